@@ -4,4 +4,5 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.murk.arena {
   requires static org.jspecify;
+  exports io.murk.arena to io.murk.core;
 }
