@@ -4,5 +4,4 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.murk.arena {
   requires static org.jspecify;
-  exports io.murk.arena to io.murk.core;
 }
