@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Holds all Java sources below a directory to google-java-format: {@code check DIR} names those that differ and fails,
- * {@code write DIR} rewrites them.
+ * Holds all Java sources below a directory to google-java-format: {@code check DIR} names those
+ * that differ and fails, {@code write DIR} rewrites them.
  */
 final class Format {
   private static final Set<String> NOT_OURS = Set.of("target", "build", "dist", "node_modules");
@@ -37,7 +37,10 @@ final class Format {
         new Main(new PrintWriter(out, true), err, InputStream.nullInputStream())
             .format(options.toArray(String[]::new));
     if (status != 0) {
-      out.toString().lines().map(file -> root.relativize(Path.of(file))).forEach(System.err::println);
+      out.toString()
+          .lines()
+          .map(file -> root.relativize(Path.of(file)))
+          .forEach(System.err::println);
       System.err.println(
           "The Java files named above are not formatted. Run: ./mvnw -Pformat process-sources");
       System.exit(1);

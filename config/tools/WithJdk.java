@@ -2,8 +2,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs a command with the JDK that runs this file: JAVA_HOME is set to it, and the argument {@code @JDK@} becomes its
- * path. Maven's toolchain can start only the tools of the JDK it found; scripts need to know where that JDK lies.
+ * Runs a command with the JDK that runs this file: JAVA_HOME is set to it, and the argument
+ * {@code @JDK@} becomes its path. Maven's toolchain can start only the tools of the JDK it found;
+ * scripts need to know where that JDK lies.
  */
 final class WithJdk {
   public static void main(String[] arguments) throws Exception {
