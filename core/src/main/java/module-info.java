@@ -1,5 +1,4 @@
 /** Worlds: spaces, fields, commands, propagators, ticks and batches. */
-@SuppressWarnings("module") // io.murk.realtime is compiled later
 @org.jspecify.annotations.NullMarked
 module io.murk.core {
   requires static transitive org.jspecify;
