@@ -11,12 +11,14 @@ final class ScalarKernels implements ObsKernels {
   private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
 
   /**
-   * From how many bytes on a bulk copy is faster than a loop: it costs about 5 ns to start, as much as
-   * a loop over some dozens of elements.
+   * From how many bytes on a bulk copy is faster than a loop: it costs about 5 ns to start, as much
+   * as a loop over some dozens of elements.
    */
   private static final long BULK_BYTES = 160;
 
-  /** Bulk fills copy from constants, because filling a part of a segment needs a slice (an object). */
+  /**
+   * Bulk fills copy from constants, because filling a part of a segment needs a slice (an object).
+   */
   private static final int CONSTANT_BYTES = 4096;
 
   private static final MemorySegment ZEROS = constant((byte) 0);
@@ -35,7 +37,11 @@ final class ScalarKernels implements ObsKernels {
 
   @Override
   public void copyRun(
-      MemorySegment source, long sourceOffset, MemorySegment target, long targetOffset, long floats) {
+      MemorySegment source,
+      long sourceOffset,
+      MemorySegment target,
+      long targetOffset,
+      long floats) {
     long bytes = floats * Float.BYTES;
     if (bytes >= BULK_BYTES) {
       MemorySegment.copy(source, sourceOffset, target, targetOffset, bytes);
@@ -81,7 +87,11 @@ final class ScalarKernels implements ObsKernels {
 
   @Override
   public void copyMask(
-      MemorySegment source, long sourceOffset, MemorySegment target, long targetOffset, long count) {
+      MemorySegment source,
+      long sourceOffset,
+      MemorySegment target,
+      long targetOffset,
+      long count) {
     MemorySegment.copy(source, sourceOffset, target, targetOffset, count);
   }
 
