@@ -81,7 +81,7 @@ enum MurkStatus {
   MurkStatus_InternalError = -20,     /* the object failed unexpectedly earlier: destroy it and create it anew */
   MurkStatus_UnsupportedCommand = -21, /* receipts */
   MurkStatus_NotApplied = -22,        /* receipts */
-  MurkStatus_StackExhausted = -23,    /* too little stack left on this thread to enter the engine; nothing was done */
+  MurkStatus_StackExhausted = -23,    /* this thread has too little stack left for the engine */
   MurkStatus_Forked = -24,            /* this process was forked after the engine had started */
   MurkStatus_RuntimeUnavailable = -25, /* the Java runtime is missing or did not start; final for this process */
   MurkStatus_AttachFailed = -26,      /* this thread could not be made known to the Java VM */
