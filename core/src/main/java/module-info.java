@@ -9,10 +9,10 @@ module io.murk.core {
   exports io.murk.space;
   exports io.murk.field;
   exports io.murk.command;
-  //P exports io.murk.propagator;
-  //P exports io.murk.propagator.library;
+  exports io.murk.propagator;
+  exports io.murk.propagator.library;
   exports io.murk.egress;
-  //P exports io.murk.world;
-  //P exports io.murk.engine to
-  //P     io.murk.realtime;
+  exports io.murk.world;
+  exports io.murk.engine to
+      io.murk.realtime;
 }

@@ -7,9 +7,10 @@ import java.lang.foreign.MemorySegment;
 /**
  * The published state of one world, or of all worlds of a batch: the fields at one tick, read-only.
  *
- * <p>Lifetime: a world's snapshot is valid until the world's next mutation (step, reset, close); a
- * leased one until it is released. A use after that is an error or, for a segment that was kept, an
- * {@link IllegalStateException} once the memory is freed; keep no segment longer than the snapshot.
+ * <p>A world's own snapshot is a live view: it always shows what was published last, and its segments
+ * are valid until the world's next mutation (step, reset, close). A leased one shows the same state
+ * until it is released. Keep no segment longer than that; a use after the memory is freed is an {@link
+ * IllegalStateException}.
  */
 public interface Snapshot {
   /** The space of all these worlds. */
