@@ -218,8 +218,7 @@ public final class GenerationArena {
     }
     ArenaLayout ownLayout = own.build();
     NativeBlock allocated =
-        new NativeBlock(
-            ownLayout.totalBytes(), block.ledger(), MemoryLedger.Purpose.EDITED_BASE);
+        new NativeBlock(ownLayout.totalBytes(), block.ledger(), MemoryLedger.Purpose.EDITED_BASE);
     editedBase = new MemorySegment[slots];
     editedBaseReadOnly = new MemorySegment[slots];
     for (int slot = 0; slot < slots; slot++) {

@@ -77,13 +77,12 @@ public final class WorldBlock implements AutoCloseable {
   }
 
   void retain() {
-    holders.getAndUpdate(
-        n -> {
-          if (n == 0) {
-            throw new IllegalStateException("the memory of this world was freed");
-          }
-          return n + 1;
-        });
+    holders.getAndUpdate(n -> {
+      if (n == 0) {
+        throw new IllegalStateException("the memory of this world was freed");
+      }
+      return n + 1;
+    });
   }
 
   void release() {

@@ -7,10 +7,10 @@ import java.lang.foreign.MemorySegment;
 /**
  * The published state of one world, or of all worlds of a batch: the fields at one tick, read-only.
  *
- * <p>A world's own snapshot is a live view: it always shows what was published last, and its segments
- * are valid until the world's next mutation (step, reset, close). A leased one shows the same state
- * until it is released. Keep no segment longer than that; a use after the memory is freed is an {@link
- * IllegalStateException}.
+ * <p>A world's own snapshot is a live view: it always shows what was published last, and its
+ * segments are valid until the world's next mutation (step, reset, close). A leased one shows the
+ * same state until it is released. Keep no segment longer than that; a use after the memory is
+ * freed is an {@link IllegalStateException}.
  */
 public interface Snapshot {
   /** The space of all these worlds. */

@@ -6,8 +6,8 @@ import java.util.Arrays;
  * Sorts queue indices by (priority class, source, sequence number, arrival), all unsigned.
  *
  * <p>A command without a source has the largest source and no sequence number; one without a
- * sequence number has the largest. Arrivals are unique, so the order is total and does not depend on
- * how it is sorted. A bottom-up merge sort on ints: no allocation once its columns have grown.
+ * sequence number has the largest. Arrivals are unique, so the order is total and does not depend
+ * on how it is sorted. A bottom-up merge sort on ints: no allocation once its columns have grown.
  */
 final class CommandOrder {
   private int[] scratch = new int[0];

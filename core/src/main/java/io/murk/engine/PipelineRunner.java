@@ -117,7 +117,12 @@ final class PipelineRunner implements StepContext, AutoCloseable {
     if (scratch == null || floats < 0 || floats > Math.min(declared, scratch.freeBytes() / 4)) {
       throw new MurkException(
           ErrorCode.INVALID_ARGUMENT,
-          "scratch floats=" + floats + " allowed=0.." + declared + " in one step of " + currentName());
+          "scratch floats="
+              + floats
+              + " allowed=0.."
+              + declared
+              + " in one step of "
+              + currentName());
     }
     return scratch.floats(floats);
   }

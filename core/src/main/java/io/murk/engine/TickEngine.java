@@ -5,8 +5,8 @@ import io.murk.arena.MemoryLedger;
 import io.murk.command.CommandBatch;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
-import io.murk.field.Mutability;
 import io.murk.field.FieldSchema;
+import io.murk.field.Mutability;
 import io.murk.propagator.Pipeline;
 import io.murk.propagator.PropagatorFailure;
 import java.util.stream.IntStream;
@@ -128,7 +128,9 @@ public final class TickEngine {
       failure =
           new MurkException(
               ErrorCode.TICK_DISABLED,
-              "consecutive_rollbacks=" + guard.consecutiveRollbacks() + "; reset the world to go on");
+              "consecutive_rollbacks="
+                  + guard.consecutiveRollbacks()
+                  + "; reset the world to go on");
       return false;
     }
     if (!arena.mayBegin()) {
@@ -190,7 +192,13 @@ public final class TickEngine {
         };
     return new MurkException(
         ErrorCode.PROPAGATOR_FAILED,
-        "propagator '" + runner.currentName() + "' failed: " + reason + " (tick=" + (tick + 1) + ")",
+        "propagator '"
+            + runner.currentName()
+            + "' failed: "
+            + reason
+            + " (tick="
+            + (tick + 1)
+            + ")",
         thrown);
   }
 

@@ -49,8 +49,7 @@ public final class FieldDef {
 
   /** A field of the given type with the defaults above. */
   public static FieldDef of(String name, FieldType type) {
-    return new FieldDef(
-        name, type, Mutability.PER_TICK, null, null, Boundary.CLAMP, false, null);
+    return new FieldDef(name, type, Mutability.PER_TICK, null, null, Boundary.CLAMP, false, null);
   }
 
   /** One f32 a cell. */
@@ -154,7 +153,8 @@ public final class FieldDef {
       throw invalid("dims=" + Integer.toUnsignedString(dims) + " allowed: dims must be > 0");
     }
     if (type instanceof FieldType.Categorical(int values) && values < 1) {
-      throw invalid("n_values=" + Integer.toUnsignedString(values) + " allowed: n_values must be > 0");
+      throw invalid(
+          "n_values=" + Integer.toUnsignedString(values) + " allowed: n_values must be > 0");
     }
     float[] pair = bounds;
     if (pair != null && !(Float.isFinite(pair[0]) && Float.isFinite(pair[1]))) {

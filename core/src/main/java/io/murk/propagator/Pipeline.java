@@ -26,7 +26,12 @@ public final class Pipeline {
   private final long scratchFloats;
 
   private Pipeline(
-      List<Stage> stages, FieldSet driven, Space space, FieldSchema schema, double dt, long scratch) {
+      List<Stage> stages,
+      FieldSet driven,
+      Space space,
+      FieldSchema schema,
+      double dt,
+      long scratch) {
     this.stages = List.copyOf(stages);
     this.driven = driven;
     this.space = space;
@@ -62,8 +67,7 @@ public final class Pipeline {
     }
     List<Stage> declared = new ArrayList<>();
     for (Propagator propagator : propagators) {
-      declared.add(
-          new Stage(propagator, propagator.name(), propagator.access(), FieldSet.empty()));
+      declared.add(new Stage(propagator, propagator.name(), propagator.access(), FieldSet.empty()));
     }
     requireNoConflict(declared);
     requireDefined(declared, schema);
@@ -114,7 +118,11 @@ public final class Pipeline {
         if (schema.def(write.field()).mutability() == Mutability.STATIC) {
           throw new MurkException(
               ErrorCode.INVALID_PROPAGATOR,
-              "propagator=" + stage.name() + " writes field=" + write.field() + ", which is Static");
+              "propagator="
+                  + stage.name()
+                  + " writes field="
+                  + write.field()
+                  + ", which is Static");
         }
       }
     }

@@ -48,8 +48,8 @@ public interface Propagator {
   @FunctionalInterface
   interface Step {
     /**
-     * Advances the fields by one tick. Whatever it throws rolls the tick back; the world stays as it
-     * was.
+     * Advances the fields by one tick. Whatever it throws rolls the tick back; the world stays as
+     * it was.
      *
      * <p>Keep the segments of the context no longer than the call.
      */

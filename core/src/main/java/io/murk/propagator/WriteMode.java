@@ -1,6 +1,8 @@
 package io.murk.propagator;
 
-/** What the buffer of a written field holds before the step. The ordinal is the number of murk.h. */
+/**
+ * What the buffer of a written field holds before the step. The ordinal is the number of murk.h.
+ */
 public enum WriteMode {
   /** Nothing in particular: the step must fill every element. */
   FULL,

@@ -13,7 +13,9 @@ public sealed interface Region {
   /** Every cell of the box from {@code min} to {@code max}, both included. */
   record Rect(Coord min, Coord max) implements Region {}
 
-  /** Every cell within {@code depth} neighbour steps of {@code center}; the same cells as a disk. */
+  /**
+   * Every cell within {@code depth} neighbour steps of {@code center}; the same cells as a disk.
+   */
   record Neighbours(Coord center, int depth) implements Region {}
 
   /** The cells that are listed; order and repeats do not matter. */

@@ -14,8 +14,8 @@ public sealed interface Space permits Square4 {
   long cellCount();
 
   /**
-   * Rank of a coordinate in canonical order, or -1 when it is no cell of this space (wrong number of
-   * axes, outside).
+   * Rank of a coordinate in canonical order, or -1 when it is no cell of this space (wrong number
+   * of axes, outside).
    *
    * @param coord axis values; only the first {@code ndim} entries are read
    * @param ndim number of axes given

@@ -10,7 +10,8 @@ import java.util.List;
  * A rectangular grid with four neighbours a cell.
  *
  * <p>Coordinate [row, col], rank = row * cols + col. Neighbour order: north (row - 1), south (row +
- * 1), west (col - 1), east (col + 1). Distance: Manhattan, the short way round where the edges wrap.
+ * 1), west (col - 1), east (col + 1). Distance: Manhattan, the short way round where the edges
+ * wrap.
  */
 public final class Square4 implements Space {
   private static final int[] ROW_STEPS = {-1, 1, 0, 0};
@@ -197,7 +198,8 @@ public final class Square4 implements Space {
     requireCell(max.toArray());
     if (min.axis(0) > max.axis(0) || min.axis(1) > max.axis(1)) {
       throw new MurkException(
-          ErrorCode.INVALID_REGION, "min=" + min + " max=" + max + " allowed: min <= max on all axes");
+          ErrorCode.INVALID_REGION,
+          "min=" + min + " max=" + max + " allowed: min <= max on all axes");
     }
     int height = max.axis(0) - min.axis(0) + 1;
     int width = max.axis(1) - min.axis(1) + 1;
@@ -209,7 +211,8 @@ public final class Square4 implements Space {
   }
 
   private RegionPlan compileCoords(List<Coord> cells) {
-    int[] ranks = cells.stream().mapToInt(c -> requireCell(c.toArray())).sorted().distinct().toArray();
+    int[] ranks =
+        cells.stream().mapToInt(c -> requireCell(c.toArray())).sorted().distinct().toArray();
     return RegionPlan.dense(ranks, ranks.length);
   }
 
@@ -237,13 +240,23 @@ public final class Square4 implements Space {
     if (coord.length != 2) {
       throw new MurkException(
           ErrorCode.COORD_OUT_OF_BOUNDS,
-          "coord=" + Arrays.toString(coord) + ": expected 2D coordinate, got " + coord.length + "D");
+          "coord="
+              + Arrays.toString(coord)
+              + ": expected 2D coordinate, got "
+              + coord.length
+              + "D");
     }
     int rank = rank(coord, 2);
     if (rank < 0) {
       throw new MurkException(
           ErrorCode.COORD_OUT_OF_BOUNDS,
-          "coord=" + Arrays.toString(coord) + " allowed=[0.." + (rows - 1) + ", 0.." + (cols - 1) + "]");
+          "coord="
+              + Arrays.toString(coord)
+              + " allowed=[0.."
+              + (rows - 1)
+              + ", 0.."
+              + (cols - 1)
+              + "]");
     }
     return rank;
   }

@@ -68,8 +68,8 @@ public final class BatchedEngine implements AutoCloseable {
   /**
    * Builds the worlds, all at tick 0.
    *
-   * @param configs one for each world, at least one: spaces of the same topology, fields of the same
-   *     types and mutabilities; parameters, propagators, time steps and seeds may differ
+   * @param configs one for each world, at least one: spaces of the same topology, fields of the
+   *     same types and mutabilities; parameters, propagators, time steps and seeds may differ
    * @param plan what observes them, compiled for their space and fields and not agent-relative, or
    *     null for none
    * @param threads 1 to {@link #MAX_THREADS}
@@ -248,7 +248,8 @@ public final class BatchedEngine implements AutoCloseable {
     EgressPlan observing = plan;
     if (observing == null) {
       throw new MurkException(
-          ErrorCode.INVALID_ARGUMENT, "the batch was built without obs_entries; nothing to observe");
+          ErrorCode.INVALID_ARGUMENT,
+          "the batch was built without obs_entries; nothing to observe");
     }
     long floats = Math.multiplyExact(observing.shape().outputFloats(), (long) results.length);
     long bytes = Math.multiplyExact(observing.shape().maskBytes(), (long) results.length);

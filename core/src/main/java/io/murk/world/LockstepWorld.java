@@ -17,8 +17,8 @@ import java.util.List;
  * A world that advances when it is told to.
  *
  * <p>Used by one thread at a time, any thread. Close it to free its native memory; leases keep the
- * memory until they are closed too. hot: {@link #step(CommandBatch)} and {@link #observe} allocate 0
- * B/op.
+ * memory until they are closed too. hot: {@link #step(CommandBatch)} and {@link #observe} allocate
+ * 0 B/op.
  */
 public final class LockstepWorld implements AutoCloseable {
   private final WorldConfig config;

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Everything that a world is, checked once and immutable; may build any number of worlds.
  *
  * <p>{@link Builder#build} checks in this order and reports the first failure: space and dt are
- * given, the space has cells, there are fields, each field, cell and field counts, ring, queue, tick
- * rate, backoff, failure limit, pipeline.
+ * given, the space has cells, there are fields, each field, cell and field counts, ring, queue,
+ * tick rate, backoff, failure limit, pipeline.
  */
 public final class WorldConfig {
   private final FieldSchema schema;
@@ -171,7 +171,10 @@ public final class WorldConfig {
       if (ringBufferSize < 2 || ringBufferSize > LARGEST_QUEUE) {
         throw new MurkException(
             ErrorCode.RING_BUFFER_TOO_SMALL,
-            "ring_buffer_size=" + Long.toUnsignedString(ringBufferSize) + " allowed=2.." + LARGEST_QUEUE);
+            "ring_buffer_size="
+                + Long.toUnsignedString(ringBufferSize)
+                + " allowed=2.."
+                + LARGEST_QUEUE);
       }
       if (maxIngressQueue < 1 || maxIngressQueue > LARGEST_QUEUE) {
         throw new MurkException(
@@ -256,7 +259,16 @@ public final class WorldConfig {
 
   @Override
   public String toString() {
-    return "WorldConfig[space=" + space() + ", fields=" + schema.size() + ", propagators="
-        + pipeline.stages().size() + ", dt=" + dt() + ", seed=" + seed + "]";
+    return "WorldConfig[space="
+        + space()
+        + ", fields="
+        + schema.size()
+        + ", propagators="
+        + pipeline.stages().size()
+        + ", dt="
+        + dt()
+        + ", seed="
+        + seed
+        + "]";
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Worlds that a program drives: build a {@link io.murk.world.WorldConfig}, step it alone as a {@link
- * io.murk.world.LockstepWorld} or with others as a {@link io.murk.world.BatchedEngine}.
+ * Worlds that a program drives: build a {@link io.murk.world.WorldConfig}, step it alone as a
+ * {@link io.murk.world.LockstepWorld} or with others as a {@link io.murk.world.BatchedEngine}.
  *
  * <pre>{@code
  * WorldConfig config = WorldConfig.builder()

@@ -75,10 +75,11 @@ public record FaultPropagator(int field, Fault fault, long succeedTicks) impleme
   }
 
   private static int hoard() {
-    var chunks = new java.util.ArrayList<long[]>();
-    for (int longs = 1 << 20; longs > 0; ) {
-      chunks.add(new long[longs]);
+    long[][] chunks = new long[Integer.MAX_VALUE >>> 8][];
+    int held = 0;
+    while (held < chunks.length) {
+      chunks[held++] = new long[1 << 20];
     }
-    return chunks.size();
+    return held;
   }
 }

@@ -10,9 +10,9 @@ import java.lang.foreign.ValueLayout;
  * Diffusion and gradient on a grid with four neighbours a cell, row by row.
  *
  * <p>Rows whose cells all have the same number of neighbours go to a row kernel; the first and last
- * cell of a row, and rows without vertical neighbours, are done cell by cell. Where a row kernel may
- * run over the row's ends without leaving the field, it does, and the two end cells are done again:
- * one long run is cheaper than three pieces.
+ * cell of a row, and rows without vertical neighbours, are done cell by cell. Where a row kernel
+ * may run over the row's ends without leaving the field, it does, and the two end cells are done
+ * again: one long run is cheaper than three pieces.
  *
  * <p>hot: 0 B/op.
  */
@@ -68,8 +68,7 @@ final class GridDiffusion {
   /** Inner cells of a row with both vertical neighbours. */
   private void crossRow(
       MemorySegment previous, MemorySegment out, long north, long centre, long south) {
-    boolean wholeRow =
-        centre >= step && centre + rowFloats + step <= totalFloats;
+    boolean wholeRow = centre >= step && centre + rowFloats + step <= totalFloats;
     int skip = wholeRow ? 0 : step;
     int count = rowFloats - 2 * skip;
     if (count > 0) {
@@ -82,14 +81,19 @@ final class GridDiffusion {
   private void teeRow(MemorySegment previous, MemorySegment out, long vertical, long centre) {
     int count = rowFloats - 2 * step;
     if (count > 0) {
-      KERNELS.tee(
-          previous, out, vertical + step, centre + step, step, count, keep[3], share[3]);
+      KERNELS.tee(previous, out, vertical + step, centre + step, step, count, keep[3], share[3]);
     }
   }
 
   /** Columns {@code from} to {@code to - 1} of a row, cell by cell, whatever their neighbours. */
   private void cells(
-      MemorySegment previous, MemorySegment out, long north, long centre, long south, int from, int to) {
+      MemorySegment previous,
+      MemorySegment out,
+      long north,
+      long centre,
+      long south,
+      int from,
+      int to) {
     for (int col = from; col < to; col++) {
       int west = column(col - 1);
       int east = column(col + 1);
@@ -119,7 +123,9 @@ final class GridDiffusion {
     }
   }
 
-  /** Central differences of a scalar field: out[2 * cell] along columns, [2 * cell + 1] along rows. */
+  /**
+   * Central differences of a scalar field: out[2 * cell] along columns, [2 * cell + 1] along rows.
+   */
   void gradient(MemorySegment previous, MemorySegment out) {
     for (int row = 0; row < rows; row++) {
       long centre = (long) row * cols;

@@ -25,7 +25,8 @@ public final class KernelChoice {
       DIFFUSION = new ScalarDiffusionKernels();
     } else {
       DIFFUSION = new VectorDiffusionKernels();
-      REASON = "vector: jdk.incubator.vector is present, " + VectorDiffusionKernels.bits() + " bits";
+      REASON =
+          "vector: jdk.incubator.vector is present, " + VectorDiffusionKernels.bits() + " bits";
     }
     System.getLogger(KernelChoice.class.getName()).log(System.Logger.Level.DEBUG, REASON);
   }

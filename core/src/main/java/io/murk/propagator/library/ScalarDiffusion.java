@@ -14,13 +14,13 @@ import java.util.OptionalDouble;
  * Relaxation of every cell towards the mean of its neighbours, the explicit Euler step of the heat
  * equation on a lattice.
  *
- * <p>For a cell with n neighbours, {@code a = f32(min(coefficient * dt * n, 1))} and the neighbours'
- * sum folded from -0 in neighbour order: {@code out = (1 - a) * previous + a * (sum / n)}; a cell
- * without neighbours keeps its value. Then, in this order: {@code decay > 0} multiplies by {@code
- * f32(exp(-(decay * dt)))}; sources set their cells; clamps compare strictly, so NaN and -0 pass. The
- * optional gradient field gets the central differences of the previous values, [cell][x, y]: half
- * the difference of the east and west, and of the south and north neighbours, a missing neighbour
- * counting as the cell itself.
+ * <p>For a cell with n neighbours, {@code a = f32(min(coefficient * dt * n, 1))} and the
+ * neighbours' sum folded from -0 in neighbour order: {@code out = (1 - a) * previous + a * (sum /
+ * n)}; a cell without neighbours keeps its value. Then, in this order: {@code decay > 0} multiplies
+ * by {@code f32(exp(-(decay * dt)))}; sources set their cells; clamps compare strictly, so NaN and
+ * -0 pass. The optional gradient field gets the central differences of the previous values,
+ * [cell][x, y]: half the difference of the east and west, and of the south and north neighbours, a
+ * missing neighbour counting as the cell itself.
  *
  * <p>Stable for {@code dt <= 1 / (largest degree * coefficient)}. A Vector field diffuses every
  * component. Reads the input's tick-start values; writes output, then gradient, in full.
@@ -156,8 +156,7 @@ public final class ScalarDiffusion implements Propagator {
 
   @Override
   public Access access() {
-    Access access =
-        Access.none().readingPrevious(inputField).writing(outputField, WriteMode.FULL);
+    Access access = Access.none().readingPrevious(inputField).writing(outputField, WriteMode.FULL);
     return gradientField < 0 ? access : access.writing(gradientField, WriteMode.FULL);
   }
 
