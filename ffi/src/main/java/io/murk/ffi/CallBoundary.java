@@ -20,7 +20,7 @@ public final class CallBoundary {
       LastError.utf8("StackExhausted: the stack of this thread ended inside the engine");
   private static final byte[] HEAP =
       LastError.utf8(
-          "AllocationFailed: the Java heap is exhausted; give it more with MURK_JVM_OPTS=-Xmx...");
+          "AllocationFailed: memory is exhausted: native memory, or the Java heap (MURK_JVM_OPTS=-Xmx... sets its size)");
   private static final byte[] LOST =
       LastError.utf8("Panicked: an unexpected failure inside the engine; its text was lost");
 
@@ -50,10 +50,13 @@ public final class CallBoundary {
     return status;
   }
 
-  /** The status of a failure that is a value, with the text that a MurkException would have. */
-  public static int fail(ErrorCode code, String detail) {
-    LastError.set(textOf(code.title() + ": " + detail));
-    return code.status();
+  /** As {@link #fail}, for one world of a batch: the text names it. */
+  static int failWorld(int world, MurkException failure) {
+    String title = failure.code().title() + ": ";
+    String text = failure.getMessage();
+    String detail = text.startsWith(title) ? text.substring(title.length()) : text;
+    LastError.set(textOf(title + "world=" + world + " " + detail));
+    return failure.code().status();
   }
 
   private static byte[] textOf(String message) {

@@ -59,23 +59,23 @@ public final class Check {
     return value;
   }
 
-  /** Refuses a number that names no constant; {@code constants} in the order of their numbers. */
-  public static <E> E constant(String name, int value, E[] constants) {
+  /** Refuses a number that names no constant; {@code constants} in the order of murk.h. */
+  public static <E> E constant(String name, long value, E[] constants, String allowed) {
     if (value < 0 || value >= constants.length) {
-      StringBuilder allowed = new StringBuilder();
-      for (int i = 0; i < constants.length; i++) {
-        allowed.append(i == 0 ? "" : "|").append(i).append(' ').append(constants[i]);
-      }
       throw invalid(name + "=" + value + " allowed=" + allowed);
     }
-    return constants[value];
+    return constants[(int) value];
   }
 
-  /** Refuses a buffer of {@code have} elements where {@code need} are written. */
+  /** Refuses a buffer of {@code have} elements, a size_t, where {@code need} are written. */
   public static void room(String name, long have, long need) {
-    if (have < need && have >= 0) {
-      throw new MurkException(
-          ErrorCode.BUFFER_TOO_SMALL, name + "=" + have + " allowed: at least " + need);
+    length(name, have, need, ErrorCode.BUFFER_TOO_SMALL);
+  }
+
+  /** As {@link #room} with another code. */
+  public static void length(String name, long have, long need, ErrorCode code) {
+    if (have >= 0 && have < need) {
+      throw new MurkException(code, name + "=" + have + " allowed=" + need + "..");
     }
   }
 }

@@ -5,6 +5,9 @@ import io.murk.command.CommandKind;
 
 /** MurkCommand structs, read where the caller put them. One for each world, moved to every call's array. hot: 0 B/op. */
 public final class NativeCommands implements CommandBatch {
+  /** Stands for the only world there is. */
+  public static final int NO_WORLD = -1;
+
   private static final int SET_PARAMETER = 0;
   private static final int SET_FIELD = 1;
   private static final int HAS_SOURCE = 1;
@@ -22,35 +25,46 @@ public final class NativeCommands implements CommandBatch {
   /**
    * Moves the view to {@code count} structs at {@code address} and checks them all.
    *
+   * @param world the world that messages name, or {@link #NO_WORLD}
    * @throws io.murk.error.MurkException INVALID_ARGUMENT naming the command that is wrong; the view is
    *     empty then
    */
-  public NativeCommands over(String name, long address, long count) {
+  public NativeCommands over(long address, long count, int world) {
     size = 0;
-    int checked = Check.size("number of " + name, count, 0, MAX_COUNT);
-    if (checked > 0) {
-      Check.pointer(name, address);
+    if (count == 0) {
+      return this;
+    }
+    if (count < 0 || count > MAX_COUNT) {
+      throw Check.invalid(
+          "n_commands" + of(world) + "=" + Long.toUnsignedString(count) + " allowed=0.." + MAX_COUNT);
+    }
+    if (address == 0) {
+      throw Check.invalid("commands" + of(world) + "=NULL allowed: a pointer to " + count + " commands");
     }
     base = address;
-    for (int i = 0; i < checked; i++) {
-      check(name, i);
+    for (int i = 0; i < count; i++) {
+      check(i, world);
     }
-    size = checked;
+    size = (int) count;
     return this;
   }
 
-  private void check(String name, int i) {
+  private void check(int i, int world) {
     int type = i32(i, CommandLayout.COMMAND_TYPE);
     if (type == SET_FIELD) {
       int ndim = i32(i, CommandLayout.COORD_NDIM);
       if (ndim < 1 || ndim > MAX_AXES) {
         throw Check.invalid(
-            name + "[" + i + "].coord_ndim=" + Integer.toUnsignedString(ndim) + " allowed=1.." + MAX_AXES);
+            "commands" + of(world) + "[" + i + "].coord_ndim=" + Integer.toUnsignedString(ndim) + " allowed=1.." + MAX_AXES);
       }
     } else if (type != SET_PARAMETER) {
       throw Check.invalid(
-          name + "[" + i + "].command_type=" + type + " allowed=0 SetParameter|1 SetField");
+          "commands" + of(world) + "[" + i + "].command_type=" + type + " allowed=0 SetParameter|1 SetField");
     }
+  }
+
+  private static String of(int world) {
+    return world == NO_WORLD ? "" : "[" + world + "]";
   }
 
   private int i32(int i, int offset) {

@@ -36,13 +36,19 @@ public final class Text {
     }
   }
 
-  /** Writes text and a NUL, cut at {@code capacity - 1} bytes; nothing if there is no room at all. */
-  public static void write(long address, long capacity, byte[] utf8) {
-    if (address == 0 || capacity <= 0) {
-      return;
+  /**
+   * Writes text and a NUL, cut at {@code capacity - 1} bytes; nothing if there is no room at all.
+   *
+   * @return the full length in bytes
+   */
+  public static int write(long address, long capacity, String text) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    if (address != 0 && capacity != 0) {
+      long room = capacity < 0 ? Integer.MAX_VALUE : capacity - 1;
+      int copied = (int) Math.min(utf8.length, room);
+      MemorySegment.copy(utf8, 0, Memory.ALL, JAVA_BYTE, address, copied);
+      Memory.putU8(address + copied, 0);
     }
-    int copied = (int) Math.min(utf8.length, capacity - 1);
-    MemorySegment.copy(utf8, 0, Memory.ALL, JAVA_BYTE, address, copied);
-    Memory.putU8(address + copied, 0);
+    return utf8.length;
   }
 }
