@@ -1,9 +1,8 @@
-import org.jspecify.annotations.NullMarked;
-
-/** From a snapshot to tensors. */
-@NullMarked
+/** Observations: from a snapshot to tensors in the caller's memory. */
+@org.jspecify.annotations.NullMarked
 module io.murk.obs {
-  requires static jdk.incubator.vector;
-  requires static org.jspecify;
-  requires io.murk.core;
+  requires static transitive org.jspecify;
+  requires transitive io.murk.core;
+
+  exports io.murk.obs;
 }

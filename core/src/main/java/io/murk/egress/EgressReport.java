@@ -35,6 +35,11 @@ public final class EgressReport {
     }
   }
 
+  /** How many units there is room for. */
+  public int units() {
+    return tick.length;
+  }
+
   /** Writes down what unit {@code unit} observed. */
   public void record(int unit, long snapshotTick, double covered) {
     tick[unit] = snapshotTick;
