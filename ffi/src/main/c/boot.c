@@ -111,7 +111,8 @@ static int bind(JNIEnv *env) {
   if (bound == MURK_READY) bound = murk_bind_calls(env);
   if (bound == MURK_READY) return MURK_READY;
   char reason[MURK_TEXT_CAPACITY - 256];
-  murk_describe_exception(env, reason, sizeof reason);
+  if ((*env)->ExceptionCheck(env)) murk_describe_exception(env, reason, sizeof reason);
+  else murk_last_error_message(reason, sizeof reason);
   return murk_boot_fail("libmurk and its Java classes don't fit together: %s", reason);
 }
 
@@ -119,11 +120,13 @@ static int bind(JNIEnv *env) {
    thread is attached like every other. */
 static void *boot_main(void *result) {
   JNIEnv *env = NULL;
+  murk_plug_streams();
   int state = start_vm(&env);
   if (state == MURK_READY) {
     state = bind(env);
     (*murk_vm)->DetachCurrentThread(murk_vm);
   }
+  murk_unplug_streams();
   *(int *)result = state;
   return NULL;
 }
@@ -136,11 +139,7 @@ int murk_boot_vm(void) {
   static int result = MurkStatus_RuntimeUnavailable;
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, 8u << 20);
-  sigfillset(&blocked); /* inherited by Java's own threads: they never take the host's signals */
-  sigdelset(&blocked, SIGSEGV);
-  sigdelset(&blocked, SIGBUS);
-  sigdelset(&blocked, SIGFPE);
-  sigdelset(&blocked, SIGILL);
+  murk_blocked_signals(&blocked); /* inherited by Java's own threads: they never take the host's signals */
   pthread_sigmask(SIG_SETMASK, &blocked, &old);
   int error = pthread_create(&thread, &attributes, boot_main, &result);
   pthread_sigmask(SIG_SETMASK, &old, NULL);

@@ -1,8 +1,11 @@
 /* The functions of murk.h that are carried out in Java: one line each. */
+#define _GNU_SOURCE
 #include "internal.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #define P(pointer) ((jlong)(intptr_t)(pointer))
 #define L(number) ((jlong)(number))
@@ -69,10 +72,10 @@ static const char *const CLASSES[CLASS_COUNT] = {
   X(OBSPLAN, obsplan_destroy, (uint64_t plan), "(J)I", L(plan))                                                        \
   H(OBSPLAN, obsplan_output_len, (uint64_t plan), "(JJ)I", )                                                           \
   H(OBSPLAN, obsplan_mask_len, (uint64_t plan), "(JJ)I", )                                                             \
-  S(BATCHED, batched_create_threads,                                                                                   \
+  H(BATCHED, batched_create_threads,                                                                                   \
     (const uint64_t *configs, size_t n_configs, const MurkObsEntry *entries, size_t n_entries, uint32_t threads,       \
      uint64_t *out),                                                                                                   \
-    "(JJJJIJ)I", P(configs), L(n_configs), P(entries), L(n_entries), I(threads), P(out))                               \
+    "(JJJJIJ)I", )                                                                                                     \
   X(BATCHED, batched_destroy, (uint64_t batch), "(J)I", L(batch))                                                      \
   X(BATCHED, batched_step_and_observe,                                                                                 \
     (uint64_t batch, const MurkCommand *const *commands, const size_t *n_commands, float *output, size_t output_len,   \
@@ -101,10 +104,9 @@ static const char *const CLASSES[CLASS_COUNT] = {
   X(BATCHED, batched_num_worlds_get, (uint64_t batch, size_t *out), "(JJ)I", L(batch), P(out))                         \
   X(BATCHED, batched_obs_output_len_get, (uint64_t batch, size_t *out), "(JJ)I", L(batch), P(out))                     \
   X(BATCHED, batched_obs_mask_len_get, (uint64_t batch, size_t *out), "(JJ)I", L(batch), P(out))                       \
-  X(BATCHED, batched_bench,                                                                                            \
-    (uint64_t batch, float *output, size_t output_len, uint8_t *mask, size_t mask_len, uint32_t iterations,            \
-     double *nanos_per_call),                                                                                          \
-    "(JJJJJIJ)I", L(batch), P(output), L(output_len), P(mask), L(mask_len), I(iterations), P(nanos_per_call))          \
+  H(BATCHED, batched_bench,                                                                                            \
+    (uint64_t batch, float *output, size_t output_len, uint8_t *mask, size_t mask_len, uint32_t iterations),           \
+    "(JJJJJI)I", )                                                                                                     \
   H(DIAGNOSTIC, info_json, (char *buffer, size_t capacity), "(JJJI)I", )
 
 #define NAME(class, name, ...) CALL_##name,
@@ -142,9 +144,38 @@ CALLS(PLAIN, SIGNALS, BY_HAND)
 
 uint32_t murk_abi_version(void) { return MURK_ABI_VERSION; }
 
+/* The threads of a batch inherit the caller's signal mask: they must never take the host's signals. */
+int32_t murk_batched_create_threads(const uint64_t *configs, size_t n_configs, const MurkObsEntry *entries,
+                                    size_t n_entries, uint32_t threads, uint64_t *out) {
+  sigset_t blocked, old;
+  murk_check_signals();
+  int32_t status = murk_enter();
+  if (status != MurkStatus_Ok) return status;
+  murk_blocked_signals(&blocked);
+  pthread_sigmask(SIG_BLOCK, &blocked, &old);
+  status = JAVA(batched_create_threads, P(configs), L(n_configs), P(entries), L(n_entries), I(threads), P(out));
+  pthread_sigmask(SIG_SETMASK, &old, NULL);
+  return status;
+}
+
 int32_t murk_batched_create(const uint64_t *configs, size_t n_configs, const MurkObsEntry *entries, size_t n_entries,
                             uint64_t *out) {
   return murk_batched_create_threads(configs, n_configs, entries, n_entries, 1, out);
+}
+
+int32_t murk_batched_bench(uint64_t batch, float *output, size_t output_len, uint8_t *mask, size_t mask_len,
+                           uint32_t iterations, double *nanos_per_call) {
+  if (nanos_per_call == NULL) return murk_fail(MurkStatus_InvalidArgument, "InvalidArgument: nanos_per_call=NULL allowed: a pointer");
+  int32_t status = murk_enter();
+  if (status != MurkStatus_Ok) return status;
+  struct timespec start, end;
+  clock_gettime(CLOCK_MONOTONIC, &start);
+  status = JAVA(batched_bench, L(batch), P(output), L(output_len), P(mask), L(mask_len), I(iterations));
+  clock_gettime(CLOCK_MONOTONIC, &end);
+  if (status != MurkStatus_Ok) return status;
+  double nanos = (double)(end.tv_sec - start.tv_sec) * 1e9 + (double)(end.tv_nsec - start.tv_nsec);
+  memcpy(nanos_per_call, &(double){nanos / iterations}, sizeof nanos);
+  return MurkStatus_Ok;
 }
 
 int64_t murk_obsplan_output_len(uint64_t plan) {
@@ -188,5 +219,11 @@ int murk_bind_calls(JNIEnv *env) {
     targets[i].method = (*env)->GetStaticMethodID(env, targets[i].class, java, METHODS[i].signature);
     if (targets[i].method == NULL) return MurkStatus_RuntimeUnavailable;
   }
-  return MURK_READY;
+  jclass boot = (*env)->FindClass(env, "io/murk/ffi/Boot");
+  jmethodID start = boot == NULL ? NULL : (*env)->GetStaticMethodID(env, boot, "start", "()I");
+  if (start == NULL) return MurkStatus_RuntimeUnavailable;
+  int32_t status = (*env)->CallStaticIntMethod(env, boot, start);
+  if (status == MurkStatus_Ok && !(*env)->ExceptionCheck(env)) return MURK_READY;
+  if (status < 0) murk_fetch_text(env, status);
+  return MurkStatus_RuntimeUnavailable;
 }

@@ -6,6 +6,7 @@
 #include "murk.h"
 
 #include <jni.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 
@@ -82,11 +83,15 @@ typedef struct {
   int stderr_copy, stderr_catch;
   char *locale;
 } murk_quiet;
+void murk_plug_streams(void);
+void murk_unplug_streams(void);
 void murk_quiet_begin(murk_quiet *quiet);
 /* Puts everything back. What was written to stderr goes to `text` if that isn't NULL (the start failed), else on to
    stderr, but for the lines that only tell how the VM was started. */
 void murk_quiet_end(murk_quiet *quiet, char *text, size_t capacity);
 
+/* The signals that Java's own threads must not take: all but those of faults. */
+void murk_blocked_signals(sigset_t *signals);
 void murk_signals_before_boot(void);
 void murk_signals_after_boot(void);
 

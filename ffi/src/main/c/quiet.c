@@ -53,8 +53,21 @@ static bool is_noise(const char *line) {
          strstr(line, "[aot") != NULL || strstr(line, "[cds") != NULL;
 }
 
+/* A host that has closed fd 0, 1 or 2 would find files of the VM there, and lose them when it opens its own. */
+static unsigned plugged; /* bit fd: was closed, and is /dev/null for the while */
+
+void murk_plug_streams(void) {
+  for (int fd = 0; fd <= STDERR_FILENO; fd++)
+    if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) == fd) plugged |= 1u << fd;
+}
+
+void murk_unplug_streams(void) {
+  for (int fd = 0; fd <= STDERR_FILENO; fd++)
+    if (plugged & 1u << fd) close(fd);
+}
+
 static void catch_stderr(murk_quiet *quiet) {
-  quiet->stderr_copy = -1;
+  quiet->stderr_copy = quiet->stderr_catch = -1;
   fflush(stderr);
   quiet->stderr_catch = memfd_create("murk-stderr", MFD_CLOEXEC);
   if (quiet->stderr_catch < 0) return;
@@ -118,6 +131,11 @@ static const int NEEDED[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL}; /* null checks an
 static const int UNNEEDED[] = {SIGPIPE, SIGXFSZ};              /* the VM ignores them; the engine does no such I/O */
 enum { NEEDED_COUNT = 4, UNNEEDED_COUNT = 2 };
 static struct sigaction of_java[NEEDED_COUNT], of_host[UNNEEDED_COUNT];
+
+void murk_blocked_signals(sigset_t *signals) {
+  sigfillset(signals);
+  for (int i = 0; i < NEEDED_COUNT; i++) sigdelset(signals, NEEDED[i]);
+}
 
 void murk_signals_before_boot(void) {
   for (int i = 0; i < UNNEEDED_COUNT; i++) sigaction(UNNEEDED[i], NULL, &of_host[i]);

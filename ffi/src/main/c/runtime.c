@@ -99,6 +99,7 @@ int murk_find_runtime(murk_runtime *runtime) {
   option(runtime, "-XX:ErrorFile=%s/murk_crash_%%p.log", murk_temp_directory());
   option(runtime, "-Xlog:disable");
   option(runtime, "-Xlog:all=error:stderr"); /* never on stdout, where the VM writes by default */
+  option(runtime, "-XX:+DisplayVMOutputToStderr");
 
   const char *aot_output = environment("MURK_AOT_OUTPUT");
   char aot[PATH_MAX + 16];

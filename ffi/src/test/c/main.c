@@ -132,6 +132,10 @@ static int run_one(const char *name) {
 
 int main(int count, char **arguments) {
   if (count > 1) return run_one(arguments[1]);
+  if (!OK(murk_init())) {
+    printf("%d passed, %d failed\n", passed, failed);
+    return 1;
+  }
   const char *only = getenv("MURK_TEST_ONLY");
   for (size_t i = 0; i < sizeof GROUPS / sizeof GROUPS[0]; i++)
     for (const test_case *test = GROUPS[i]; test->name != NULL; test++) {

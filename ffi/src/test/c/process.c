@@ -112,11 +112,14 @@ static void wanted_lines_arrive(void) {
 
 static void a_closed_stderr_is_no_problem(void) {
   int copy = dup(2);
+  close(0);
   close(2);
   int32_t status = murk_init();
-  CHECK(fcntl(2, F_GETFD) == -1); /* still closed */
+  bool closed = fcntl(2, F_GETFD) == -1 && fcntl(0, F_GETFD) == -1;
   dup2(copy, 2);
   OK(status);
+  CHECK(closed);
+  live_a_little();
 }
 
 static void locale_stays(void) {

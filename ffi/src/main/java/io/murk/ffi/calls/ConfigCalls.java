@@ -68,6 +68,7 @@ final class ConfigCalls {
 
   static int configAddPropagator(long config, long propagator) {
     try {
+      Check.handle("propagator", propagator);
       Propagator added = HeldPropagator.consume(propagator);
       HeldConfig held = Handles.CONFIGS.find(config);
       synchronized (held) {

@@ -27,6 +27,13 @@ public final class Check {
     }
   }
 
+  /** Refuses the handle that never is one. */
+  public static void handle(String name, long handle) {
+    if (handle == 0) {
+      throw invalid(name + "=0 allowed: a handle");
+    }
+  }
+
   /** Refuses NULL, addresses that no pointer has, and addresses between elements of {@code bytes}. */
   public static void array(String name, long address, int bytes) {
     pointer(name, address);

@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 /** The process's memory by address, as C sees it. hot: 0 B/op. */
 public final class Memory {
   /** All of it: offsets are addresses. */
+  @SuppressWarnings("restricted")
   public static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
   private Memory() {}
