@@ -2,6 +2,7 @@ package io.murk.architecture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
 import java.lang.module.Configuration;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
 /** The five modules as they lie on a module path: they resolve, and they know only who they may. */
@@ -24,7 +26,7 @@ final class ModulesTest {
           "io.murk.arena", Set.of(),
           "io.murk.core", Set.of("io.murk.arena"),
           "io.murk.obs", Set.of("io.murk.core"),
-          "io.murk.realtime", Set.of("io.murk.core", "org.jctools.core", "org.agrona.core"),
+          "io.murk.realtime", Set.of("io.murk.core", "org.jctools.core.jdk11", "org.agrona.core"),
           "io.murk.ffi",
               Set.of("io.murk.arena", "io.murk.core", "io.murk.obs", "io.murk.realtime"));
 
@@ -32,14 +34,21 @@ final class ModulesTest {
   private static final Set<String> FREE =
       Set.of("java.base", "org.jspecify", "jdk.incubator.vector");
 
+  private static final List<String> MURK_OR_NEEDED =
+      List.of(
+          "arena-offheap/target",
+          "core/target",
+          "obs-simd/target",
+          "realtime/target",
+          "ffi/target",
+          "jctools",
+          "agrona");
+
   private final ModuleFinder path = ModuleFinder.of(classPathEntries());
 
   @Test
   void allFiveResolveOnTheModulePath() {
-    Configuration resolved =
-        ModuleLayer.boot().configuration().resolve(path, ModuleFinder.of(), MAY_REQUIRE.keySet());
-    ModuleLayer layer =
-        ModuleLayer.boot().defineModulesWithOneLoader(resolved, ClassLoader.getSystemClassLoader());
+    ModuleLayer layer = resolved();
     for (String name : MAY_REQUIRE.keySet()) {
       ModuleDescriptor descriptor = layer.findModule(name).orElseThrow().getDescriptor();
       assertFalse(descriptor.isAutomatic(), name + " has lost its module-info");
@@ -75,6 +84,14 @@ final class ModulesTest {
   }
 
   @Test
+  void nullIsSaidInEverySignature() {
+    ModuleLayer layer = resolved();
+    for (String name : MAY_REQUIRE.keySet()) {
+      assertTrue(layer.findModule(name).orElseThrow().isAnnotationPresent(NullMarked.class), name);
+    }
+  }
+
+  @Test
   void arenaAndEngineAreExportedToTheirOneUserOnly() {
     assertEquals(List.of(), exportedBeyond("io.murk.arena", "io.murk.arena", "io.murk.core"));
     assertEquals(List.of(), exportedBeyond("io.murk.core", "io.murk.engine", "io.murk.realtime"));
@@ -84,6 +101,13 @@ final class ModulesTest {
   void theDoorExportsAndOpensNothing() {
     assertEquals(Set.of(), descriptor("io.murk.ffi").exports());
     assertEquals(Set.of(), descriptor("io.murk.ffi").opens());
+  }
+
+  private ModuleLayer resolved() {
+    ModuleLayer boot = ModuleLayer.boot();
+    Configuration modules =
+        boot.configuration().resolve(path, ModuleFinder.of(), MAY_REQUIRE.keySet());
+    return boot.defineModulesWithOneLoader(modules, ClassLoader.getSystemClassLoader());
   }
 
   private List<String> exportedBeyond(String module, String packageName, String user) {
@@ -107,14 +131,4 @@ final class ModulesTest {
         .filter(entry -> MURK_OR_NEEDED.stream().anyMatch(entry.toString()::contains))
         .toArray(Path[]::new);
   }
-
-  private static final List<String> MURK_OR_NEEDED =
-      List.of(
-          "arena-offheap/target",
-          "core/target",
-          "obs-simd/target",
-          "realtime/target",
-          "ffi/target",
-          "jctools",
-          "agrona");
 }

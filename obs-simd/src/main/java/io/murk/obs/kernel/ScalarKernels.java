@@ -11,8 +11,9 @@ final class ScalarKernels implements ObsKernels {
   private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
 
   /**
-   * From how many bytes on a bulk copy is faster than a loop: it costs about 5 ns to start, as much
-   * as a loop over some dozens of elements.
+   * From how many bytes on a run is copied in bulk. Runs of one length copy faster in bulk from
+   * four floats on; the rows of a window have many lengths, and there the loop wins up to about 40
+   * floats (a disk of radius 3: 70 ns against 107, of radius 7: 169 against 233).
    */
   private static final long BULK_BYTES = 160;
 
