@@ -144,6 +144,31 @@ _STATUSES = {
         "the command could not be applied",
         "Check the command's field and coordinate.",
     ),
+    -23: _Status(
+        "StackExhausted",
+        RuntimeError,
+        "this thread has too little stack left for the engine",
+        "Call murk from less deep recursion, or give the thread a larger stack (threading.stack_size).",
+    ),
+    -24: _Status(
+        "Forked",
+        RuntimeError,
+        "this process was forked after the engine had started",
+        "Use the 'spawn' or 'forkserver' start method of multiprocessing, or make the first call to "
+        "murk after the fork.",
+    ),
+    -25: _Status(
+        "RuntimeUnavailable",
+        RuntimeError,
+        "the Java runtime of the engine did not start; that is final for this process",
+        "Reinstall murk; a process with another Java virtual machine in it can't run murk.",
+    ),
+    -26: _Status(
+        "AttachFailed",
+        RuntimeError,
+        "this thread could not be made known to the engine",
+        "Use fewer threads, or threads with a larger stack (threading.stack_size).",
+    ),
     -128: _Status(
         "Panicked",
         RuntimeError,
@@ -152,9 +177,9 @@ _STATUSES = {
     ),
 }
 _UNKNOWN = _Status(
-    "Unavailable",
+    "Unknown",
     RuntimeError,
-    "the engine can't run in this process",
+    "an error that this version of the package does not know",
     "Read the text above.",
 )
 

@@ -57,7 +57,6 @@ class BatchedWorld:
         n_threads = integer("threads", threads, 1, MAX_THREADS)
         records, n_entries = packed_entries("obs_entries", obs_entries or ())
         lib = _native.lib()
-        lib.murk_check_signals()
         handles = (c_uint64 * len(worlds))(*(config._handle() for config in worlds))
         for config in worlds:
             config._consume()
@@ -177,10 +176,8 @@ class BatchedWorld:
         handle = self._handle()
         if len(seeds) != self._num_worlds:
             raise ValueError(f"seeds has {len(seeds)} entries, expected {self._num_worlds}")
-        lib = _native.lib()
-        lib.murk_check_signals()
         numbers = self._seeds(seeds)
-        check(lib.murk_batched_reset_all(handle, address(numbers), self._num_worlds))
+        check(_native.lib().murk_batched_reset_all(handle, address(numbers), self._num_worlds))
 
     def reset_worlds(
         self,
@@ -229,9 +226,7 @@ class BatchedWorld:
     def tick_ids(self) -> npt.NDArray[np.uint64]:
         """The worlds' last published ticks: a new uint64 array of shape (N,)."""
         ticks = np.empty(self._num_worlds, dtype=np.uint64)
-        check(
-            _native.lib().murk_batched_tick_ids(self._handle(), address(ticks), self._num_worlds)
-        )
+        check(_native.lib().murk_batched_tick_ids(self._handle(), address(ticks), self._num_worlds))
         return ticks
 
     @property
@@ -247,9 +242,7 @@ class BatchedWorld:
         while True:
             buffer = create_string_buffer(RECEIPT.size * capacity)
             n = c_size_t()
-            check(
-                _native.lib().murk_batched_receipts(handle, index, buffer, capacity, byref(n))
-            )
+            check(_native.lib().murk_batched_receipts(handle, index, buffer, capacity, byref(n)))
             if n.value < capacity:
                 return unpacked(buffer.raw[: RECEIPT.size * n.value])
             capacity = max(2 * capacity, n.value + 1)
@@ -265,11 +258,7 @@ class BatchedWorld:
         index = self._index(world_index)
         field = unsigned("field_id", field_id)
         array = require("output", output, FLOAT32, 0)
-        check(
-            _native.lib().murk_batched_read_field(
-                handle, index, field, address(array), array.size
-            )
-        )
+        check(_native.lib().murk_batched_read_field(handle, index, field, address(array), array.size))
 
     # ------------------------------------------------------------------ lifetime
 
@@ -292,9 +281,7 @@ class BatchedWorld:
 
     # ------------------------------------------------------------------ private
 
-    def _bench(
-        self, output: npt.NDArray[np.float32], mask: npt.NDArray[Any], iterations: int
-    ) -> float:
+    def _bench(self, output: npt.NDArray[np.float32], mask: npt.NDArray[Any], iterations: int) -> float:
         """Nanoseconds per step_and_observe without commands, called inside the engine."""
         handle = self._handle()
         out, out_len = self._outputs.lookup(output)
@@ -324,13 +311,10 @@ class BatchedWorld:
         if isinstance(seeds, np.ndarray) and seeds.dtype == np.uint64:
             numbers = np.ascontiguousarray(seeds)
         else:
-            numbers = np.array(
-                [unsigned("seeds", seed, U64_MAX) for seed in seeds], dtype=np.uint64
-            )
+            numbers = np.array([unsigned("seeds", seed, U64_MAX) for seed in seeds], dtype=np.uint64)
         if numbers.shape != (self._num_worlds,):
             raise ValueError(
-                f"seeds has {len(numbers)} entries, expected {self._num_worlds}: "
-                f"shape={numbers.shape}"
+                f"seeds has {len(numbers)} entries, expected {self._num_worlds}: shape={numbers.shape}"
             )
         return numbers
 
@@ -360,6 +344,4 @@ class BatchedWorld:
 
     def _validated_mask(self, mask: Any) -> npt.NDArray[Any]:
         size = self._num_worlds * self._mask_len
-        return require(
-            "mask", mask, UINT8, size, or_bool=True, why="num_worlds * obs_mask_len"
-        )
+        return require("mask", mask, UINT8, size, or_bool=True, why="num_worlds * obs_mask_len")

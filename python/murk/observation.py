@@ -120,9 +120,7 @@ class ObsPlan:
         """Number of bytes of one mask (of one agent)."""
         return self._mask_len
 
-    def execute(
-        self, output: npt.NDArray[np.float32], mask: npt.NDArray[Any]
-    ) -> tuple[int, int]:
+    def execute(self, output: npt.NDArray[np.float32], mask: npt.NDArray[Any]) -> tuple[int, int]:
         """Observes the world's last published tick.
 
         :param output: float32, C-contiguous, at least ``output_len`` elements; overwritten.

@@ -173,14 +173,11 @@ class PackedCommands:
         targets = np.asarray(worlds)
         if targets.ndim != 1 or targets.dtype.kind not in "iu":
             raise ValueError(
-                f"worlds must be integers of shape (M,), got dtype={targets.dtype} "
-                f"shape={targets.shape}"
+                f"worlds must be integers of shape (M,), got dtype={targets.dtype} shape={targets.shape}"
             )
         m = targets.shape[0]
         if m > self._capacity:
-            raise ValueError(
-                f"worlds must have at most capacity={self._capacity} elements, got {m}"
-            )
+            raise ValueError(f"worlds must have at most capacity={self._capacity} elements, got {m}")
         if m and (targets.min() < 0 or targets.max() >= self._num_worlds):
             raise ValueError(
                 f"worlds must be in 0..{self._num_worlds - 1}, got {targets.min()}..{targets.max()}"
@@ -205,11 +202,8 @@ class PackedCommands:
         numbers = np.asarray(values, dtype=np.float32)
         records["float_value"] = numbers[order] if numbers.ndim else numbers
         self._offsets[0] = 0
-        np.cumsum(
-            np.bincount(targets.astype(np.int64), minlength=self._num_worlds),
-            out=self._offsets[1:],
-            casting="unsafe",
-        )
+        counts = np.bincount(targets.astype(np.int64), minlength=self._num_worlds)
+        self._offsets[1:] = np.cumsum(counts)
         return self
 
     def _addresses(self) -> tuple[int, int]:

@@ -89,7 +89,9 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         self._threads = threads
         self._warmup_ticks = unsigned("warmup_ticks", warmup_ticks)
         self._max_episode_steps = (
-            0 if max_episode_steps is None else integer("max_episode_steps", max_episode_steps, 1, I32_MAX)
+            0
+            if max_episode_steps is None
+            else integer("max_episode_steps", max_episode_steps, 1, I32_MAX)
         )
         self._copy = copy
         self._world: BatchedWorld | None = None
@@ -115,9 +117,7 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
 
     # ------------------------------------------------------------------ hooks
 
-    def _actions_to_commands(
-        self, actions: Any
-    ) -> PackedCommands | Sequence[Sequence[Command]] | None:
+    def _actions_to_commands(self, actions: Any) -> PackedCommands | Sequence[Sequence[Command]] | None:
         """The commands for an array of N actions. Actions of worlds that wait for their reset
         (:attr:`pending_resets`) are ignored: what the hook makes of them does no harm."""
         return None
@@ -136,9 +136,7 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
             return self._episode_steps >= self._max_episode_steps
         return np.zeros(self.num_envs, dtype=np.bool_)
 
-    def _on_worlds_reset(
-        self, worlds: npt.NDArray[np.int64], seeds: npt.NDArray[np.uint64]
-    ) -> None:
+    def _on_worlds_reset(self, worlds: npt.NDArray[np.int64], seeds: npt.NDArray[np.uint64]) -> None:
         """The worlds with these indices start an episode with these seeds, both of shape (K,).
         Called after the engine reset them and before they are observed. The default calls
         ``_on_world_reset(index, seed)`` for each, if a subclass has overridden it."""
@@ -149,9 +147,7 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
     def _on_world_reset(self, world_index: int, seed: int) -> None:
         """One world starts an episode; see :meth:`_on_worlds_reset`, which is called once for all."""
 
-    def _patch_reset_observations(
-        self, worlds: npt.NDArray[np.int64], obs: Observations
-    ) -> None:
+    def _patch_reset_observations(self, worlds: npt.NDArray[np.int64], obs: Observations) -> None:
         """May change the rows ``worlds`` of ``obs``, the first observations of their episodes. The
         default calls ``_patch_reset_observation(index, row)`` for each, if overridden."""
         if type(self)._patch_reset_observation is not BatchedVecEnv._patch_reset_observation:
@@ -166,7 +162,7 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
     def reset(
         self,
         *,
-        seed: int | Sequence[int] | None = None,  # type: ignore[override]
+        seed: int | Sequence[int] | None = None,
         options: dict[str, Any] | None = None,
     ) -> tuple[Observations, dict[str, Any]]:
         """Starts a new episode in every world, or in those of ``options["reset_mask"]`` (bool (N,))."""
@@ -178,9 +174,7 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
 
     def step(
         self, actions: Any
-    ) -> tuple[
-        Observations, npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any], dict[str, Any]
-    ]:
+    ) -> tuple[Observations, npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any], dict[str, Any]]:
         """Advances every world by one tick; see the class for autoreset and infos."""
         self._open()
         if not self._started:
@@ -223,7 +217,6 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
 
     def render(self) -> None:
         """Nothing to show."""
-        return None
 
     def close_extras(self, **kwargs: Any) -> None:
         """Frees the worlds; called by ``close()``, which is harmless when repeated."""

@@ -35,9 +35,7 @@ class World:
         if not isinstance(config, Config):
             raise TypeError(f"config must be a murk.Config, got {type(config).__name__}")
         out = c_uint64()
-        lib = _native.lib()
-        lib.murk_check_signals()
-        check(lib.murk_lockstep_create(config._consume(), byref(out)))
+        check(_native.lib().murk_lockstep_create(config._consume(), byref(out)))
         self._native = Handle(self, out.value, "murk_lockstep_destroy")
 
     def step(self, commands: Sequence[Command] | None = None) -> tuple[list[Receipt], StepMetrics]:
@@ -68,9 +66,7 @@ class World:
     def reset(self, seed: SupportsIndex) -> None:
         """Brings the world back to tick 0, all fields to their initial values; 0 <= seed < 2**64."""
         number = unsigned("seed", seed, U64_MAX)
-        lib = _native.lib()
-        lib.murk_check_signals()
-        check(lib.murk_lockstep_reset(self._handle(), number))
+        check(_native.lib().murk_lockstep_reset(self._handle(), number))
 
     def read_field(self, field_id: SupportsIndex, output: npt.NDArray[np.float32]) -> None:
         """Copies a field of the last published tick into the caller's array.
@@ -81,9 +77,7 @@ class World:
         handle = self._handle()
         field = unsigned("field_id", field_id)
         array = require("output", output, FLOAT32, 0)
-        check(
-            _native.lib().murk_snapshot_read_field(handle, field, address(array), array.size)
-        )
+        check(_native.lib().murk_snapshot_read_field(handle, field, address(array), array.size))
 
     @property
     def current_tick(self) -> int:

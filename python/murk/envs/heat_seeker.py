@@ -119,18 +119,15 @@ class HeatSeekerVecEnv(BatchedVecEnv):
         return rewards
 
     def _check_terminated(self, obs: Observations, tick_ids: Ticks) -> npt.NDArray[np.bool_]:
-        return self._ranks() == SOURCE_RANK
+        reached: npt.NDArray[np.bool_] = self._ranks() == SOURCE_RANK
+        return reached
 
-    def _on_worlds_reset(
-        self, worlds: npt.NDArray[np.int64], seeds: npt.NDArray[np.uint64]
-    ) -> None:
+    def _on_worlds_reset(self, worlds: npt.NDArray[np.int64], seeds: npt.NDArray[np.uint64]) -> None:
         ranks = below(seeds, CELLS - 1)
         ranks[ranks >= SOURCE_RANK] += 1  # any cell but the source
         self._positions[worlds, 0] = ranks // COLS
         self._positions[worlds, 1] = ranks % COLS
 
-    def _patch_reset_observations(
-        self, worlds: npt.NDArray[np.int64], obs: Observations
-    ) -> None:
+    def _patch_reset_observations(self, worlds: npt.NDArray[np.int64], obs: Observations) -> None:
         # nobody has commanded the marker yet
         obs[worlds, AGENT * CELLS + self._ranks()[worlds]] = 1.0

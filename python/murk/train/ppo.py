@@ -287,7 +287,8 @@ def _update(
     targets = advantages + rollout.values[:-1].flatten()[valid]
     advantages = (advantages - advantages.mean()) / (advantages.std() + 1e-8)
     for _ in range(config.epochs):
-        for batch in torch.randperm(len(obs), generator=generator).split(config.minibatch_size):
+        order = torch.randperm(len(obs), generator=generator)
+        for batch in torch.split(order, config.minibatch_size):  # type: ignore[no-untyped-call]
             if len(batch) < 2:
                 continue
             logits, values = policy(obs[batch])
@@ -295,9 +296,7 @@ def _update(
             chosen = log_probs.gather(1, actions[batch][:, None])[:, 0]
             ratio = (chosen - old_log_probs[batch]).exp()
             gain = advantages[batch]
-            surrogate = torch.minimum(
-                ratio * gain, ratio.clamp(1 - config.clip, 1 + config.clip) * gain
-            )
+            surrogate = torch.minimum(ratio * gain, ratio.clamp(1 - config.clip, 1 + config.clip) * gain)
             entropy = -(log_probs.exp() * log_probs).sum(-1).mean()
             loss = (
                 -surrogate.mean()
