@@ -288,7 +288,7 @@ def _update(
     advantages = (advantages - advantages.mean()) / (advantages.std() + 1e-8)
     for _ in range(config.epochs):
         order = torch.randperm(len(obs), generator=generator)
-        for batch in torch.split(order, config.minibatch_size):  # type: ignore[no-untyped-call]
+        for batch in torch.split(order, config.minibatch_size):
             if len(batch) < 2:
                 continue
             logits, values = policy(obs[batch])
