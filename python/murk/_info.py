@@ -98,11 +98,10 @@ def main(*, timing: bool, as_json: bool) -> int:
 
 def _print(facts: dict[str, Any]) -> None:
     engine = facts["engine"]
-    abi = engine.get("abi_version", 0)
     bits = engine.get("vector_bits")
     rows = [
         ("murk", facts["murk"]),
-        ("engine", f"{engine.get('murk_version')}, ABI {abi >> 16}.{abi & 0xFFFF}"),
+        ("engine", f"{engine.get('murk_version')}, ABI {engine.get('abi_version')}"),
         ("python", f"{facts['python']}, numpy {facts['numpy']}"),
         ("platform", f"{facts['platform']}, {engine.get('processors')} processors"),
         ("library", facts["library"]),

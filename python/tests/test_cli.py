@@ -19,12 +19,12 @@ torch_missing = (
 needs_torch = pytest.mark.skipif(torch_missing, reason="needs the extra murk[train]")
 
 
-def run(*arguments: str, cwd: Path | None = None, timeout: float = 120) -> subprocess.CompletedProcess:
+def run(*arguments: str, timeout: float = 120) -> subprocess.CompletedProcess:
     return subprocess.run(
         [sys.executable, "-m", "murk", *arguments],
         capture_output=True,
         text=True,
-        cwd=cwd,
+        cwd=Path(sys.executable).parent,  # not the source folder
         timeout=timeout,
         check=False,
     )
@@ -43,7 +43,7 @@ def test_info_as_json_with_timing():
     assert done.returncode == 0, done.stderr
     facts = json.loads(done.stdout)
     assert facts["murk"] == murk.__version__
-    assert facts["engine"]["abi_version"] >> 16 == 4
+    assert facts["engine"]["abi_version"].startswith("4.")
     assert set(facts["engine"]["kernels"]) >= {"diffusion", "observation"}
     timing = facts["timing"]
     assert 0 < timing["total_ms"] < 10_000
@@ -62,6 +62,10 @@ def test_bench():
 
 def test_version_and_usage():
     assert run("--version").stdout.strip() == f"murk {murk.__version__}"
+    script = Path(sys.executable).with_name("murk")
+    if script.is_file():
+        done = subprocess.run([str(script), "--version"], capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == f"murk {murk.__version__}"
     assert run().returncode == 2
     assert run("train").returncode == 2
     assert "whole number" in run("train", "heat_seeker", "--steps", "0").stderr
@@ -123,6 +127,7 @@ def test_ctrl_c_stops_the_training_and_keeps_what_was_learned(tmp_path):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        cwd=tmp_path,
     )
     assert process.stderr is not None
     process.stderr.readline()  # the first progress line: training is under way
