@@ -78,13 +78,15 @@ def _finish(options: RunOptions, result: TrainingResult) -> dict[str, Any]:
         },
         out / "policy.pt",
     )
-    heat, trajectory = _trajectory(seeds[0], result)
+    heat, trajectory = _trajectory(_farthest(seeds), result)
     files = [out / "policy.pt"]
     if result.history:
         figures.learning_curve(
             out / "learning_curve.png",
             result.history,
             f"heat_seeker, PPO, seed {options.seed}",
+            random["mean_return"],
+            random["reach_rate"],
         )
         files.append(out / "learning_curve.png")
     figures.heat_map(
@@ -149,6 +151,17 @@ def _trajectory(seed: int, result: TrainingResult) -> tuple[np.ndarray[Any, Any]
     finally:
         env.close()
     return heat.reshape(world.ROWS, world.COLS), path
+
+
+def _farthest(seeds: list[int]) -> int:
+    """The seed whose episode starts farthest from the source: the best to look at."""
+    env = HeatSeekerVecEnv(len(seeds), copy=False)
+    try:
+        env.reset(seed=seeds)
+        steps = np.abs(env.positions - np.array(world.SOURCE)).sum(axis=1)
+    finally:
+        env.close()
+    return seeds[int(steps.argmax())]
 
 
 def _place(env: HeatSeekerVecEnv) -> tuple[int, int]:
