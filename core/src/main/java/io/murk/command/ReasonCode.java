@@ -1,0 +1,30 @@
+package io.murk.command;
+
+import io.murk.error.ErrorCode;
+
+/** Why a command was not applied. */
+public enum ReasonCode {
+  /** The queue was full when it was submitted. */
+  QUEUE_FULL(ErrorCode.QUEUE_FULL),
+  /** It expired before a tick could apply it. */
+  STALE(ErrorCode.STALE),
+  /** Its tick was rolled back. */
+  TICK_ROLLBACK(ErrorCode.TICK_ROLLBACK),
+  /** Ticking was disabled when it was submitted. */
+  TICK_DISABLED(ErrorCode.TICK_DISABLED),
+  /** The world does not execute its kind. */
+  UNSUPPORTED_COMMAND(ErrorCode.UNSUPPORTED_COMMAND),
+  /** Its target does not exist: no such cell, field or component, or a Static field. */
+  NOT_APPLIED(ErrorCode.NOT_APPLIED);
+
+  private final ErrorCode code;
+
+  ReasonCode(ErrorCode code) {
+    this.code = code;
+  }
+
+  /** The code that C and Python see. */
+  public ErrorCode code() {
+    return code;
+  }
+}

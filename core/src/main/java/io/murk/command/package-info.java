@@ -1,0 +1,9 @@
+/**
+ * Commands edit a world before a tick advances it; receipts say what became of them.
+ *
+ * <p>A program builds {@link io.murk.command.Command} values; a caller with its commands in native
+ * memory implements {@link io.murk.command.CommandBatch} over it, and nothing is copied to the
+ * heap. 64-bit sources, sequence numbers and ticks are unsigned.
+ */
+@org.jspecify.annotations.NullMarked
+package io.murk.command;

@@ -1,0 +1,44 @@
+package io.murk.egress;
+
+import io.murk.field.FieldSchema;
+import io.murk.space.Space;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The published state of one world, or of all worlds of a batch: the fields at one tick, read-only.
+ *
+ * <p>A world's own snapshot is a live view: it always shows what was published last, and its
+ * segments are valid until the world's next mutation (step, reset, close). A leased one shows the
+ * same state until it is released. Keep no segment longer than that; a use after the memory is
+ * freed is an {@link IllegalStateException}.
+ */
+public interface Snapshot {
+  /** The space of all these worlds. */
+  Space space();
+
+  /** The fields of all these worlds. */
+  FieldSchema schema();
+
+  /** How many worlds there are, at least 1. */
+  int worlds();
+
+  /** The tick that published world {@code world}'s state, 0 for the initial state. */
+  long tick(int world);
+
+  /** The number of publishes of world {@code world} since it was built or reset. */
+  long generation(int world);
+
+  /** The version of world {@code world}'s parameters. */
+  long parameterVersion(int world);
+
+  /**
+   * A field of all worlds: f32 [world][cell][component] without gaps, native byte order, read-only,
+   * 64-byte aligned.
+   */
+  MemorySegment field(int field);
+
+  /** f32 of one world in a field: cells * components. */
+  default long worldFloats(int field) {
+    return schema().floats(field);
+  }
+}

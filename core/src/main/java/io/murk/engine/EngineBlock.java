@@ -1,0 +1,154 @@
+package io.murk.engine;
+
+import io.murk.arena.ArenaLayout;
+import io.murk.arena.GenerationArena;
+import io.murk.arena.MemoryLedger;
+import io.murk.arena.WorldBlock;
+import io.murk.egress.Snapshot;
+import io.murk.egress.SnapshotLease;
+import io.murk.error.ErrorCode;
+import io.murk.error.MurkException;
+import io.murk.field.FieldSchema;
+import io.murk.field.Mutability;
+import io.murk.space.Space;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * The engines of one world or of a batch with the one native block that holds their fields.
+ *
+ * <p>As a {@link Snapshot} it is a live view of what the engines published last. The worlds of a
+ * block have the same space and the same field layout; see {@link #align}.
+ *
+ * <p>Ownership: whoever creates it closes it. Threads: different engines may be used by different
+ * threads at once; the block itself by one thread while none of them runs.
+ */
+public final class EngineBlock implements Snapshot, AutoCloseable {
+  private final WorldBlock memory;
+  private final TickEngine[] engines;
+  private final Space space;
+  private final FieldSchema schema;
+  private boolean closed;
+
+  /**
+   * Allocates the memory and builds the engines.
+   *
+   * @param setups one for each world, at least one; spaces of the same topology, fields of the same
+   *     layout
+   */
+  public EngineBlock(List<TickEngine.Setup> setups) {
+    this(setups, MemoryLedger.process());
+  }
+
+  EngineBlock(List<TickEngine.Setup> setups, MemoryLedger ledger) {
+    space = setups.getFirst().pipeline().space();
+    schema = setups.getFirst().pipeline().schema();
+    memory = allocate(setups.size(), ledger);
+    engines = new TickEngine[setups.size()];
+    try {
+      for (int world = 0; world < engines.length; world++) {
+        engines[world] = new TickEngine(setups.get(world), memory.world(world), ledger);
+      }
+    } catch (Throwable t) {
+      close();
+      throw t;
+    }
+  }
+
+  private WorldBlock allocate(int worlds, MemoryLedger ledger) {
+    try {
+      var layout = ArenaLayout.builder(worlds);
+      for (int field = 0; field < schema.size(); field++) {
+        if (schema.def(field).mutability() == Mutability.STATIC) {
+          layout.fixed(schema.floats(field));
+        } else {
+          layout.perTick(schema.floats(field));
+        }
+      }
+      return new WorldBlock(layout.build(), ledger);
+    } catch (OutOfMemoryError | ArithmeticException | IllegalArgumentException e) {
+      throw new MurkException(
+          ErrorCode.ALLOCATION_FAILED,
+          "worlds=" + worlds + " cells=" + schema.cells() + " fields=" + schema.size() + ": " + e,
+          e);
+    }
+  }
+
+  /** The engine of a world. */
+  public TickEngine engine(int world) {
+    return engines[world];
+  }
+
+  /**
+   * Brings all worlds to one side, so that every field is one contiguous block again: a world that
+   * published more or fewer ticks than the others since the last call is copied. Costs nothing when
+   * all worlds published.
+   */
+  public void align() {
+    int side = engines[0].arena().publishedSide();
+    for (int world = 1; world < engines.length; world++) {
+      GenerationArena arena = engines[world].arena();
+      if (arena.publishedSide() != side) {
+        arena.publishOn(side);
+      }
+    }
+  }
+
+  /** Holds world {@code world}'s published state until the lease is closed. */
+  public SnapshotLease lease(int world) {
+    return new LeasedSnapshot(engines[world]);
+  }
+
+  /** Native bytes held for these worlds. */
+  public long nativeBytes() {
+    return memory.bytes();
+  }
+
+  @Override
+  public Space space() {
+    return space;
+  }
+
+  @Override
+  public FieldSchema schema() {
+    return schema;
+  }
+
+  @Override
+  public int worlds() {
+    return engines.length;
+  }
+
+  @Override
+  public long tick(int world) {
+    return engines[world].currentTick();
+  }
+
+  @Override
+  public long generation(int world) {
+    return engines[world].arena().generation();
+  }
+
+  @Override
+  public long parameterVersion(int world) {
+    return 0;
+  }
+
+  @Override
+  public MemorySegment field(int field) {
+    return memory.side(field, engines[0].arena().publishedSide());
+  }
+
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      for (TickEngine engine : engines) {
+        if (engine != null) {
+          engine.close();
+        }
+      }
+      memory.close();
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package io.murk.engine;
+
+import io.murk.command.CommandBatch;
+import io.murk.command.CommandKind;
+import io.murk.command.ReasonCode;
+import io.murk.error.ErrorCode;
+import io.murk.error.MurkException;
+import io.murk.space.Space;
+import java.util.Arrays;
+
+/**
+ * The bounded queue of one world's commands, in columns.
+ *
+ * <p>A command is decoded into the columns when it is submitted; nothing of its batch is kept. When
+ * the queue is full, the newest commands are refused and queued ones stay. The columns grow by
+ * doubling up to the capacity. hot: 0 B/op once grown.
+ */
+public final class IngressQueue {
+  private final Space space;
+  private final int capacity;
+  private final int[] coord;
+  private final CommandOrder sorter = new CommandOrder();
+  private int size;
+  private long arrivals;
+  private long submissions;
+
+  /** Live commands in execution order after {@link #drain}: indices into the columns. */
+  int[] order = new int[0];
+
+  int live;
+
+  CommandKind[] kind = new CommandKind[0];
+  int[] priorityClass = new int[0];
+  long[] sourceKey = new long[0];
+  long[] seqKey = new long[0];
+  long[] arrival = new long[0];
+  long[] expiresAfterTick = new long[0];
+  int[] field = new int[0];
+  int[] component = new int[0];
+  int[] rank = new int[0];
+  float[] value = new float[0];
+  int[] batchIndex = new int[0];
+  long[] commandId = new long[0];
+
+  /**
+   * An empty queue.
+   *
+   * @param space the space of the commands' coordinates
+   * @param capacity commands it holds, at least 1
+   */
+  public IngressQueue(Space space, int capacity) {
+    if (capacity < 1) {
+      throw new MurkException(
+          ErrorCode.INGRESS_QUEUE_ZERO, "max_ingress_queue=" + capacity + " allowed=1..");
+    }
+    this.space = space;
+    this.capacity = capacity;
+    coord = new int[Math.max(space.ndim(), 1)];
+  }
+
+  /** Commands that are waiting. */
+  public int size() {
+    return size;
+  }
+
+  /** Commands that it holds. */
+  public int capacity() {
+    return capacity;
+  }
+
+  /**
+   * Queues the commands of a batch. Refused ones are written to {@code refused}, in input order.
+   *
+   * @param disabled whether ticking is disabled, so that all are refused
+   * @return how many were refused
+   */
+  int submit(CommandBatch batch, boolean disabled, ReceiptLedger refused) {
+    int n = batch.size();
+    int before = refused.size();
+    for (int i = 0; i < n; i++) {
+      long id = submissions++;
+      if (disabled) {
+        refused.add(false, ReasonCode.TICK_DISABLED, i, id);
+      } else if (size >= capacity) {
+        refused.add(false, ReasonCode.QUEUE_FULL, i, id);
+      } else {
+        store(batch, i, id);
+      }
+    }
+    return refused.size() - before;
+  }
+
+  private void store(CommandBatch batch, int i, long id) {
+    if (size == kind.length) {
+      grow();
+    }
+    int at = size;
+    kind[at] = batch.kind(i);
+    priorityClass[at] = batch.priorityClass(i);
+    boolean hasSource = batch.hasSource(i);
+    sourceKey[at] = hasSource ? batch.source(i) : -1L;
+    seqKey[at] = hasSource && batch.hasSourceSeq(i) ? batch.sourceSeq(i) : -1L;
+    arrival[at] = arrivals++;
+    expiresAfterTick[at] = batch.expiresAfterTick(i);
+    batchIndex[at] = i;
+    commandId[at] = id;
+    if (kind[at] == CommandKind.SET_FIELD) {
+      field[at] = batch.field(i);
+      component[at] = batch.component(i);
+      rank[at] = rank(batch, i);
+      value[at] = batch.value(i);
+    }
+    size++;
+  }
+
+  private int rank(CommandBatch batch, int i) {
+    int ndim = batch.ndim(i);
+    if (ndim != space.ndim()) {
+      return -1;
+    }
+    for (int axis = 0; axis < ndim; axis++) {
+      coord[axis] = batch.coord(i, axis);
+    }
+    return space.rank(coord, ndim);
+  }
+
+  /**
+   * Empties the queue for a tick: expired commands become receipts, in queue order; the others are
+   * put into execution order, to be read until the next {@link #submit}.
+   */
+  void drain(long tick, ReceiptLedger receipts) {
+    live = 0;
+    for (int i = 0; i < size; i++) {
+      if (Long.compareUnsigned(expiresAfterTick[i], tick) < 0) {
+        receipts.add(true, ReasonCode.STALE, batchIndex[i], commandId[i]);
+      } else {
+        order[live++] = i;
+      }
+    }
+    size = 0;
+    sorter.sort(this, order, live);
+  }
+
+  /** Forgets all waiting commands. */
+  void clear() {
+    size = 0;
+    live = 0;
+  }
+
+  private void grow() {
+    int length = Math.min(capacity, Math.max(8, size * 2));
+    kind = Arrays.copyOf(kind, length);
+    priorityClass = Arrays.copyOf(priorityClass, length);
+    sourceKey = Arrays.copyOf(sourceKey, length);
+    seqKey = Arrays.copyOf(seqKey, length);
+    arrival = Arrays.copyOf(arrival, length);
+    expiresAfterTick = Arrays.copyOf(expiresAfterTick, length);
+    field = Arrays.copyOf(field, length);
+    component = Arrays.copyOf(component, length);
+    rank = Arrays.copyOf(rank, length);
+    value = Arrays.copyOf(value, length);
+    batchIndex = Arrays.copyOf(batchIndex, length);
+    commandId = Arrays.copyOf(commandId, length);
+    order = Arrays.copyOf(order, length);
+  }
+}

@@ -1,0 +1,275 @@
+package io.murk.engine;
+
+import io.murk.arena.GenerationArena;
+import io.murk.arena.MemoryLedger;
+import io.murk.command.CommandBatch;
+import io.murk.error.ErrorCode;
+import io.murk.error.MurkException;
+import io.murk.field.FieldSchema;
+import io.murk.field.Mutability;
+import io.murk.propagator.Pipeline;
+import io.murk.propagator.PropagatorFailure;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Advances one world tick by tick.
+ *
+ * <p>A tick either publishes a new generation or leaves the world as it was, whatever a propagator
+ * does: a failure, any exception, a stack overflow or an exhausted heap rolls it back. hot: 0 B/op.
+ */
+public final class TickEngine {
+  private final Pipeline pipeline;
+  private final GenerationArena arena;
+  private final IngressQueue queue;
+  private final CommandFeed.Sink sink = this::submit;
+  private final CommandFeed feed;
+  private final CommandApplier applier;
+  private final PipelineRunner runner;
+  private final RollbackGuard guard;
+  private final TickStats stats;
+  private final ReceiptLedger receipts = new ReceiptLedger();
+  private final int[] zeroed;
+  private final int[] carried;
+  private long tick;
+  private int firstExecuted;
+  private @Nullable MurkException failure;
+
+  /**
+   * What an engine is built from.
+   *
+   * @param pipeline the checked propagators
+   * @param queueCapacity commands that may wait, at least 1
+   * @param maxConsecutiveFailures failed ticks in a row that disable ticking, at least 1
+   * @param timed whether ticks are timed
+   * @param feed commands left by other threads, or {@link CommandFeed#NONE}
+   */
+  public record Setup(
+      Pipeline pipeline,
+      int queueCapacity,
+      int maxConsecutiveFailures,
+      boolean timed,
+      CommandFeed feed) {}
+
+  /** An engine at tick 0 with the fields' initial values. */
+  TickEngine(Setup setup, GenerationArena arena, MemoryLedger ledger) {
+    pipeline = setup.pipeline();
+    this.arena = arena;
+    feed = setup.feed();
+    queue = new IngressQueue(pipeline.space(), setup.queueCapacity());
+    applier = new CommandApplier(pipeline, arena);
+    guard = new RollbackGuard(setup.maxConsecutiveFailures());
+    stats = new TickStats(pipeline.stages().size(), setup.timed());
+    zeroed = undriven(false);
+    carried = undriven(true);
+    runner = new PipelineRunner(pipeline, arena, ledger);
+    writeInitialValues();
+  }
+
+  private int[] undriven(boolean carriedForward) {
+    FieldSchema schema = pipeline.schema();
+    return IntStream.range(0, schema.size())
+        .filter(field -> schema.def(field).mutability() == Mutability.PER_TICK)
+        .filter(field -> !pipeline.driven().contains(field))
+        .filter(field -> schema.def(field).isCarriedForward() == carriedForward)
+        .toArray();
+  }
+
+  private void writeInitialValues() {
+    for (int field = 0; field < pipeline.schema().size(); field++) {
+      pipeline.schema().writeInitial(field, arena.initial(field));
+    }
+  }
+
+  /** Forgets the receipts of the last step; the next ones start with those of submissions. */
+  public void clearReceipts() {
+    receipts.clear();
+  }
+
+  /** Queues commands for the next tick; refused ones have a receipt at once. */
+  public void submit(CommandBatch batch) {
+    boolean disabled = guard.isDisabled();
+    int refused = queue.submit(batch, disabled, receipts);
+    if (refused != 0) {
+      stats.refused(refused, disabled);
+    }
+  }
+
+  /**
+   * Computes the next tick.
+   *
+   * @return whether it was published; if not, {@link #failureOrNull} says why
+   */
+  public boolean tick() {
+    failure = null;
+    if (!mayTick()) {
+      return false;
+    }
+    firstExecuted = receipts.size();
+    try {
+      stats.beginTick();
+      drain();
+      begin();
+      applier.apply(queue, receipts, firstExecuted);
+      stats.appliedCommands();
+      runner.run(tick + 1, stats);
+      arena.publish();
+      commit();
+      return true;
+    } catch (Throwable t) {
+      rollBack(t);
+      return false;
+    }
+  }
+
+  /** Guard: nothing happens while ticking is disabled or a lease is in the way. */
+  private boolean mayTick() {
+    if (guard.isDisabled()) {
+      failure =
+          new MurkException(
+              ErrorCode.TICK_DISABLED,
+              "consecutive_rollbacks="
+                  + guard.consecutiveRollbacks()
+                  + "; reset the world to go on");
+      return false;
+    }
+    if (!arena.mayBegin()) {
+      failure =
+          new MurkException(
+              ErrorCode.ALLOCATION_FAILED,
+              "a lease holds generation="
+                  + (arena.generation() - 1)
+                  + ", whose memory the next tick needs; release it");
+      return false;
+    }
+    return true;
+  }
+
+  private void drain() {
+    feed.drainTo(sink);
+    queue.drain(tick + 1, receipts);
+    firstExecuted = receipts.size();
+    for (int i = 0; i < queue.live; i++) {
+      int command = queue.order[i];
+      receipts.add(true, null, queue.batchIndex[command], queue.commandId[command]);
+    }
+  }
+
+  private void begin() {
+    arena.begin();
+    for (int field : zeroed) {
+      arena.staged(field).fill((byte) 0);
+    }
+    for (int field : carried) {
+      arena.staged(field).copyFrom(arena.published(field));
+    }
+  }
+
+  private void commit() {
+    tick++;
+    guard.succeeded();
+    receipts.commit(firstExecuted, tick);
+    stats.published();
+  }
+
+  private void rollBack(Throwable thrown) {
+    if (arena.isStaging()) {
+      arena.discard();
+    }
+    queue.clear();
+    receipts.rollBack(firstExecuted);
+    stats.rolledBack(guard.failed());
+    failure = explain(thrown);
+  }
+
+  private MurkException explain(Throwable thrown) {
+    String reason =
+        switch (thrown) {
+          case PropagatorFailure stated -> String.valueOf(stated.getMessage());
+          case StackOverflowError _ -> "stack overflow";
+          case OutOfMemoryError _ -> "Java heap exhausted";
+          default -> thrown.toString();
+        };
+    return new MurkException(
+        ErrorCode.PROPAGATOR_FAILED,
+        "propagator '"
+            + runner.currentName()
+            + "' failed: "
+            + reason
+            + " (tick="
+            + (tick + 1)
+            + ")",
+        thrown);
+  }
+
+  /**
+   * Back to tick 0: initial values, an empty queue, ticking enabled, counts zero.
+   *
+   * @param seed the world's seed, for what steps remember
+   */
+  public void reset(long seed) {
+    arena.restart();
+    writeInitialValues();
+    queue.clear();
+    receipts.clear();
+    guard.reset();
+    stats.reset();
+    runner.reset(seed);
+    failure = null;
+    tick = 0;
+  }
+
+  GenerationArena arena() {
+    return arena;
+  }
+
+  /** Why the last tick was not published, or null. */
+  public @Nullable MurkException failureOrNull() {
+    return failure;
+  }
+
+  /** The last published tick, 0 before the first. */
+  public long currentTick() {
+    return tick;
+  }
+
+  /** Whether ticking is disabled. */
+  public boolean isTickDisabled() {
+    return guard.isDisabled();
+  }
+
+  /** Failed ticks in a row. */
+  public int consecutiveRollbacks() {
+    return guard.consecutiveRollbacks();
+  }
+
+  /** Receipts since {@link #clearReceipts}. */
+  public ReceiptLedger receipts() {
+    return receipts;
+  }
+
+  /** Times and counts. */
+  public TickStats stats() {
+    return stats;
+  }
+
+  /** Commands that wait. */
+  public int queueDepth() {
+    return queue.size();
+  }
+
+  /** Commands that may wait. */
+  public int queueCapacity() {
+    return queue.capacity();
+  }
+
+  /** The pipeline. */
+  public Pipeline pipeline() {
+    return pipeline;
+  }
+
+  /** Frees scratch memory; the arena belongs to the block. */
+  void close() {
+    runner.close();
+  }
+}

@@ -1,0 +1,226 @@
+package io.murk.propagator;
+
+import io.murk.error.ErrorCode;
+import io.murk.error.MurkException;
+import io.murk.field.FieldSchema;
+import io.murk.field.FieldSet;
+import io.murk.field.Mutability;
+import io.murk.space.Space;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * The propagators of a world in the order in which they run, checked against its fields and time
+ * step. Immutable.
+ *
+ * <p>Execution order is the order of the list; nothing is sorted.
+ */
+public final class Pipeline {
+  private final List<Stage> stages;
+  private final FieldSet driven;
+  private final Space space;
+  private final FieldSchema schema;
+  private final double dt;
+  private final long scratchFloats;
+
+  private Pipeline(
+      List<Stage> stages,
+      FieldSet driven,
+      Space space,
+      FieldSchema schema,
+      double dt,
+      long scratch) {
+    this.stages = List.copyOf(stages);
+    this.driven = driven;
+    this.space = space;
+    this.schema = schema;
+    this.dt = dt;
+    scratchFloats = scratch;
+  }
+
+  /**
+   * One propagator with its place in the pipeline.
+   *
+   * @param propagator the propagator
+   * @param name its name, asked once
+   * @param access its declarations, asked once
+   * @param staged fields of {@code access.reads} whose values of this tick it sees; the others have
+   *     their tick-start values
+   */
+  public record Stage(Propagator propagator, String name, Access access, FieldSet staged) {}
+
+  /**
+   * Checks the propagators, in this order: time step, at least one, write conflicts, undefined
+   * fields, stable time step, parameters.
+   *
+   * @throws MurkException a code of the category CONFIG that says which
+   */
+  public static Pipeline compile(
+      List<? extends Propagator> propagators, Space space, FieldSchema schema, double dt) {
+    if (!Double.isFinite(dt) || dt <= 0) {
+      throw new MurkException(ErrorCode.INVALID_DT, "dt=" + dt + " allowed: finite, > 0");
+    }
+    if (propagators.isEmpty()) {
+      throw new MurkException(ErrorCode.EMPTY_PIPELINE, "propagators=0 allowed=1..");
+    }
+    List<Stage> declared = new ArrayList<>();
+    for (Propagator propagator : propagators) {
+      declared.add(new Stage(propagator, propagator.name(), propagator.access(), FieldSet.empty()));
+    }
+    requireNoConflict(declared);
+    requireDefined(declared, schema);
+    requireStable(declared, space, dt);
+    FieldSet driven = FieldSet.empty();
+    long scratch = 0;
+    for (Stage stage : declared) {
+      driven = driven.union(written(stage));
+      scratch = Math.max(scratch, stage.propagator().scratchFloats());
+    }
+    Pipeline pipeline =
+        new Pipeline(route(declared, driven, schema), driven, space, schema, dt, scratch);
+    pipeline.bind();
+    return pipeline;
+  }
+
+  private static FieldSet written(Stage stage) {
+    return FieldSet.of(stage.access().writes().stream().mapToInt(FieldWrite::field).toArray());
+  }
+
+  private static void requireNoConflict(List<Stage> stages) {
+    List<String> conflicts = new ArrayList<>();
+    List<Integer> fields = new ArrayList<>();
+    List<String> writers = new ArrayList<>();
+    for (Stage stage : stages) {
+      for (FieldWrite write : stage.access().writes()) {
+        int last = fields.lastIndexOf(write.field());
+        if (last >= 0) {
+          conflicts.add(
+              "field=" + write.field() + " first=" + writers.get(last) + " second=" + stage.name());
+        }
+        fields.add(write.field());
+        writers.add(stage.name());
+      }
+    }
+    if (!conflicts.isEmpty()) {
+      throw new MurkException(ErrorCode.WRITE_CONFLICT, String.join("; ", conflicts));
+    }
+  }
+
+  private static void requireDefined(List<Stage> stages, FieldSchema schema) {
+    for (Stage stage : stages) {
+      Access access = stage.access();
+      access.reads().stream().forEach(field -> requireDefined(stage, field, schema));
+      access.readsPrevious().stream().forEach(field -> requireDefined(stage, field, schema));
+      for (FieldWrite write : access.writes()) {
+        requireDefined(stage, write.field(), schema);
+        if (schema.def(write.field()).mutability() == Mutability.STATIC) {
+          throw new MurkException(
+              ErrorCode.INVALID_PROPAGATOR,
+              "propagator="
+                  + stage.name()
+                  + " writes field="
+                  + write.field()
+                  + ", which is Static");
+        }
+      }
+    }
+  }
+
+  private static void requireDefined(Stage stage, int field, FieldSchema schema) {
+    if (!schema.contains(field)) {
+      throw new MurkException(
+          ErrorCode.UNDEFINED_FIELD,
+          "propagator="
+              + stage.name()
+              + " field="
+              + Integer.toUnsignedString(field)
+              + " allowed=0.."
+              + (schema.size() - 1));
+    }
+  }
+
+  private static void requireStable(List<Stage> stages, Space space, double dt) {
+    double smallest = Double.POSITIVE_INFINITY;
+    String constraining = "";
+    for (Stage stage : stages) {
+      OptionalDouble maxDt = stage.propagator().maxDt(space);
+      if (maxDt.isEmpty()) {
+        continue;
+      }
+      double value = maxDt.getAsDouble();
+      if (!Double.isFinite(value) || value <= 0) {
+        throw new MurkException(
+            ErrorCode.INVALID_MAX_DT,
+            "propagator=" + stage.name() + " max_dt=" + value + " allowed: finite, > 0");
+      }
+      if (value < smallest) {
+        smallest = value;
+        constraining = stage.name();
+      }
+    }
+    if (dt > smallest) {
+      throw new MurkException(
+          ErrorCode.DT_TOO_LARGE,
+          "dt " + dt + " exceeds max_dt " + smallest + " (constrained by '" + constraining + "')");
+    }
+  }
+
+  /**
+   * Which overlay reads see this tick's values: those of a field that an earlier stage writes, and
+   * those of a per-tick field that no stage writes, whose values of this tick are set by commands.
+   */
+  private static List<Stage> route(List<Stage> declared, FieldSet driven, FieldSchema schema) {
+    int[] perTick =
+        java.util.stream.IntStream.range(0, schema.size())
+            .filter(field -> schema.def(field).mutability() == Mutability.PER_TICK)
+            .toArray();
+    FieldSet staged = FieldSet.of(perTick).difference(driven);
+    List<Stage> routed = new ArrayList<>();
+    for (Stage stage : declared) {
+      FieldSet seen = stage.access().reads().intersection(staged);
+      routed.add(new Stage(stage.propagator(), stage.name(), stage.access(), seen));
+      staged = staged.union(written(stage));
+    }
+    return routed;
+  }
+
+  /** New steps for one world, in order. */
+  public Propagator.Step[] bind() {
+    var site = new Propagator.Site(space, schema, dt);
+    var steps = new Propagator.Step[stages.size()];
+    Arrays.setAll(steps, i -> stages.get(i).propagator().bind(site));
+    return steps;
+  }
+
+  /** The stages in order. */
+  public List<Stage> stages() {
+    return stages;
+  }
+
+  /** The fields that some propagator writes. */
+  public FieldSet driven() {
+    return driven;
+  }
+
+  /** The space. */
+  public Space space() {
+    return space;
+  }
+
+  /** The fields. */
+  public FieldSchema schema() {
+    return schema;
+  }
+
+  /** The time step, seconds. */
+  public double dt() {
+    return dt;
+  }
+
+  /** The largest scratch memory that a stage asks for, f32. */
+  public long scratchFloats() {
+    return scratchFloats;
+  }
+}

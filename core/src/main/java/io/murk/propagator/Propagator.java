@@ -1,0 +1,61 @@
+package io.murk.propagator;
+
+import io.murk.field.FieldSchema;
+import io.murk.space.Space;
+import java.util.OptionalDouble;
+
+/**
+ * A rule that advances fields by one tick.
+ *
+ * <p>A propagator itself is a description and may be shared by many worlds; what runs is the {@link
+ * Step} that it binds to one world.
+ */
+public interface Propagator {
+  /** The name in messages and metrics. */
+  String name();
+
+  /** What it reads and writes; asked once for each world. */
+  Access access();
+
+  /** The largest stable time step in this space, or empty when any will do. */
+  default OptionalDouble maxDt(Space space) {
+    return OptionalDouble.empty();
+  }
+
+  /** f32 of scratch memory that a step may ask for. */
+  default long scratchFloats() {
+    return 0;
+  }
+
+  /**
+   * Checks parameters and field lengths against a world, and prepares what every tick needs.
+   *
+   * @param site the world
+   * @throws io.murk.error.MurkException {@code INVALID_PROPAGATOR} naming parameter and field
+   */
+  Step bind(Site site);
+
+  /**
+   * The world that a propagator is bound to.
+   *
+   * @param space its space
+   * @param schema its fields
+   * @param dt its time step, seconds
+   */
+  record Site(Space space, FieldSchema schema, double dt) {}
+
+  /** A propagator bound to one world. Runs on whichever thread ticks the world, never on two. */
+  @FunctionalInterface
+  interface Step {
+    /**
+     * Advances the fields by one tick. Whatever it throws rolls the tick back; the world stays as
+     * it was.
+     *
+     * <p>Keep the segments of the context no longer than the call.
+     */
+    void run(StepContext context) throws PropagatorFailure;
+
+    /** Restores what the step itself remembers, when the world is reset. */
+    default void reset(long seed) {}
+  }
+}

@@ -1,0 +1,56 @@
+package io.murk.space;
+
+/**
+ * A lattice of cells.
+ *
+ * <p>Every operation on a coordinate or rank that is no cell of the space is an error, except
+ * {@link #rank}, which answers -1. Immutable and thread-safe.
+ */
+public sealed interface Space permits Square4 {
+  /** Axes of a coordinate. */
+  int ndim();
+
+  /** Number of cells, at least 1. A world takes at most 2^31 - 1. */
+  long cellCount();
+
+  /**
+   * Rank of a coordinate in canonical order, or -1 when it is no cell of this space (wrong number
+   * of axes, outside).
+   *
+   * @param coord axis values; only the first {@code ndim} entries are read
+   * @param ndim number of axes given
+   */
+  int rank(int[] coord, int ndim);
+
+  /** As {@link #rank(int[], int)} with all entries of {@code coord}. */
+  default int rank(int... coord) {
+    return rank(coord, coord.length);
+  }
+
+  /** The coordinate of a cell, a new array of {@link #ndim} entries. */
+  int[] coord(int rank);
+
+  /** The largest number of entries that {@link #neighbours} gives for any cell. */
+  int maxDegree();
+
+  /**
+   * Writes the ranks of a cell's neighbours to {@code out}, in the order that sums follow. A
+   * neighbour that is reached twice stands there twice.
+   *
+   * @param out at least {@link #maxDegree} entries
+   * @return how many were written
+   */
+  int neighbours(int rank, int[] out);
+
+  /** Steps between two cells along the lattice (graph distance), a metric. */
+  double distance(int[] a, int[] b);
+
+  /** The cells of a region with their places in a tensor. */
+  RegionPlan compile(Region region);
+
+  /** Whether the other space has the same type and parameters. */
+  boolean sameTopology(Space other);
+
+  /** The space as a grid of rows. */
+  GridGeometry geometry();
+}

@@ -1,0 +1,159 @@
+package io.murk.world;
+
+import io.murk.command.Command;
+import io.murk.command.CommandBatch;
+import io.murk.egress.AgentSet;
+import io.murk.egress.EgressPlan;
+import io.murk.egress.EgressTarget;
+import io.murk.egress.Snapshot;
+import io.murk.egress.SnapshotLease;
+import io.murk.engine.EngineBlock;
+import io.murk.engine.TickEngine;
+import io.murk.error.ErrorCode;
+import io.murk.error.MurkException;
+import java.util.List;
+
+/**
+ * A world that advances when it is told to.
+ *
+ * <p>Used by one thread at a time, any thread. Close it to free its native memory; leases keep the
+ * memory until they are closed too. hot: {@link #step(CommandBatch)} and {@link #observe} allocate
+ * 0 B/op.
+ */
+public final class LockstepWorld implements AutoCloseable {
+  private final WorldConfig config;
+  private final EngineBlock block;
+  private final TickEngine engine;
+  private final StepMetrics metrics;
+  private final StepResult result;
+  private long seed;
+  private boolean closed;
+
+  /**
+   * A world at tick 0 with the fields' initial values.
+   *
+   * @throws MurkException {@link ErrorCode#ALLOCATION_FAILED}
+   */
+  public LockstepWorld(WorldConfig config) {
+    this.config = config;
+    block = new EngineBlock(List.of(config.setup(true)));
+    engine = block.engine(0);
+    metrics = new StepMetrics(engine, block);
+    result = new StepResult(engine, metrics);
+    seed = config.seed();
+  }
+
+  /**
+   * Applies the commands and advances the world by one tick.
+   *
+   * @param commands read during the call only
+   * @return what happened, valid until the next step; a failed tick is not an exception
+   */
+  public StepResult step(CommandBatch commands) {
+    requireOpen();
+    engine.clearReceipts();
+    engine.submit(commands);
+    engine.tick();
+    return result;
+  }
+
+  /** As {@link #step(CommandBatch)}. */
+  public StepResult step(List<Command> commands) {
+    return step(CommandBatch.of(commands));
+  }
+
+  /** As {@link #step(CommandBatch)}, without commands. */
+  public StepResult step() {
+    return step(CommandBatch.NONE);
+  }
+
+  /**
+   * Executes a plan on the current state.
+   *
+   * @param plan compiled for this world's space and fields
+   * @param agents where the agents are; {@link AgentSet#NONE} if the plan is not agent-relative
+   * @param target the caller's buffers
+   */
+  public void observe(EgressPlan plan, AgentSet agents, EgressTarget target) {
+    requireOpen();
+    int units = plan.shape().agentRelative() ? agents.count() : 1;
+    target.report().prepare(units, engine.currentTick());
+    plan.execute(block, 0, 1, agents, target);
+  }
+
+  /**
+   * Back to tick 0 with the initial values; counts restart, ticking is enabled again.
+   *
+   * @param seed the world's new seed
+   */
+  public void reset(long seed) {
+    requireOpen();
+    engine.reset(seed);
+    this.seed = seed;
+  }
+
+  /** A live view of the current state. */
+  public Snapshot snapshot() {
+    requireOpen();
+    return block;
+  }
+
+  /** Holds the current state; while the lease lives, the tick after the next one can't begin. */
+  public SnapshotLease lease() {
+    requireOpen();
+    return block.lease(0);
+  }
+
+  /** What the last step did. */
+  public StepResult lastResult() {
+    return result;
+  }
+
+  /** Times and counts. */
+  public StepMetrics metrics() {
+    return metrics;
+  }
+
+  /** The configuration that it was built from. */
+  public WorldConfig config() {
+    return config;
+  }
+
+  /** The last published tick, 0 before the first. */
+  public long currentTick() {
+    return engine.currentTick();
+  }
+
+  /** The seed of the configuration or of the last reset. */
+  public long seed() {
+    return seed;
+  }
+
+  /** Whether ticking is disabled after repeated failures. */
+  public boolean isTickDisabled() {
+    return engine.isTickDisabled();
+  }
+
+  /** Failed ticks in a row. */
+  public int consecutiveRollbacks() {
+    return engine.consecutiveRollbacks();
+  }
+
+  /** Commands that wait for the next tick. */
+  public int queueDepth() {
+    return engine.queueDepth();
+  }
+
+  /** Frees the native memory. A second call does nothing. */
+  @Override
+  public void close() {
+    closed = true;
+    block.close();
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new MurkException(ErrorCode.SHUTTING_DOWN, "the world was closed");
+    }
+  }
+}

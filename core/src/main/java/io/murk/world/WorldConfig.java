@@ -1,0 +1,274 @@
+package io.murk.world;
+
+import io.murk.engine.CommandFeed;
+import io.murk.engine.TickEngine;
+import io.murk.error.ErrorCode;
+import io.murk.error.MurkException;
+import io.murk.field.FieldDef;
+import io.murk.field.FieldSchema;
+import io.murk.propagator.Pipeline;
+import io.murk.propagator.Propagator;
+import io.murk.space.Space;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that a world is, checked once and immutable; may build any number of worlds.
+ *
+ * <p>{@link Builder#build} checks in this order and reports the first failure: space and dt are
+ * given, the space has cells, there are fields, each field, cell and field counts, ring, queue,
+ * tick rate, backoff, failure limit, pipeline.
+ */
+public final class WorldConfig {
+  private final FieldSchema schema;
+  private final Pipeline pipeline;
+  private final long seed;
+  private final int ringBufferSize;
+  private final int maxIngressQueue;
+  private final int maxConsecutiveFailures;
+  private final OptionalDouble tickRateHz;
+  private final BackoffConfig backoff;
+
+  private WorldConfig(Builder builder, FieldSchema schema, Pipeline pipeline) {
+    this.schema = schema;
+    this.pipeline = pipeline;
+    seed = builder.seed;
+    ringBufferSize = (int) builder.ringBufferSize;
+    maxIngressQueue = (int) builder.maxIngressQueue;
+    maxConsecutiveFailures = builder.maxConsecutiveFailures;
+    tickRateHz = builder.tickRateHz;
+    backoff = builder.backoff;
+  }
+
+  /** Starts a configuration: space, dt, a field and a propagator are required. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Collects what a world is; setters overwrite, {@code field} and {@code propagator} append. */
+  public static final class Builder {
+    private static final long LARGEST_QUEUE = 1 << 24;
+
+    private @Nullable Space space;
+    private OptionalDouble dt = OptionalDouble.empty();
+    private final List<FieldDef> fields = new ArrayList<>();
+    private final List<Propagator> propagators = new ArrayList<>();
+    private long seed;
+    private long ringBufferSize = 8;
+    private long maxIngressQueue = 1024;
+    private int maxConsecutiveFailures = 3;
+    private OptionalDouble tickRateHz = OptionalDouble.empty();
+    private BackoffConfig backoff = BackoffConfig.DEFAULT;
+
+    private Builder() {}
+
+    /** The space. */
+    public Builder space(Space value) {
+      space = value;
+      return this;
+    }
+
+    /** Adds a field; the first has number 0. */
+    public Builder field(FieldDef value) {
+      fields.add(value);
+      return this;
+    }
+
+    /** Replaces definition {@code field}, which must have been added. */
+    public Builder redefine(int field, FieldDef value) {
+      if (field < 0 || field >= fields.size()) {
+        throw new MurkException(
+            ErrorCode.INVALID_ARGUMENT,
+            "field=" + Integer.toUnsignedString(field) + " allowed=0.." + (fields.size() - 1));
+      }
+      fields.set(field, value);
+      return this;
+    }
+
+    /** The fields added so far. */
+    public List<FieldDef> fields() {
+      return List.copyOf(fields);
+    }
+
+    /** Adds a propagator; they run in the order of their adding. */
+    public Builder propagator(Propagator value) {
+      propagators.add(value);
+      return this;
+    }
+
+    /** The time step, seconds. */
+    public Builder dt(double value) {
+      dt = OptionalDouble.of(value);
+      return this;
+    }
+
+    /** The seed; default 0. */
+    public Builder seed(long value) {
+      seed = value;
+      return this;
+    }
+
+    /** Snapshots that a realtime world keeps, at least 2; default 8. */
+    public Builder ringBufferSize(long value) {
+      ringBufferSize = value;
+      return this;
+    }
+
+    /** Commands that may wait, 1 to 2^24; default 1024. */
+    public Builder maxIngressQueue(long value) {
+      maxIngressQueue = value;
+      return this;
+    }
+
+    /** Failed ticks in a row that disable ticking, at least 1; default 3. */
+    public Builder maxConsecutiveFailures(int value) {
+      maxConsecutiveFailures = value;
+      return this;
+    }
+
+    /** Target rate of a realtime world, ticks a second. */
+    public Builder tickRateHz(double value) {
+      tickRateHz = OptionalDouble.of(value);
+      return this;
+    }
+
+    /** Backoff of a realtime world. */
+    public Builder backoff(BackoffConfig value) {
+      backoff = value;
+      return this;
+    }
+
+    /**
+     * Checks everything.
+     *
+     * @throws MurkException a code of the category CONFIG that says what is wrong
+     */
+    public WorldConfig build() {
+      Space given = space;
+      if (given == null) {
+        throw new MurkException(ErrorCode.MISSING_SPACE, "space=none allowed: one space");
+      }
+      if (dt.isEmpty()) {
+        throw new MurkException(ErrorCode.MISSING_DT, "dt=none allowed: finite, > 0");
+      }
+      if (fields.isEmpty()) {
+        throw new MurkException(ErrorCode.NO_FIELDS, "fields=0 allowed=1..");
+      }
+      int cells = (int) Math.min(given.cellCount(), Integer.MAX_VALUE);
+      FieldSchema schema = new FieldSchema(fields, cells);
+      if (given.cellCount() > Integer.MAX_VALUE) {
+        throw new MurkException(
+            ErrorCode.CELL_COUNT_OVERFLOW, "cells=" + given.cellCount() + " allowed=1..2147483647");
+      }
+      checkLimits();
+      Pipeline pipeline = Pipeline.compile(propagators, given, schema, dt.getAsDouble());
+      return new WorldConfig(this, schema, pipeline);
+    }
+
+    private void checkLimits() {
+      if (ringBufferSize < 2 || ringBufferSize > LARGEST_QUEUE) {
+        throw new MurkException(
+            ErrorCode.RING_BUFFER_TOO_SMALL,
+            "ring_buffer_size="
+                + Long.toUnsignedString(ringBufferSize)
+                + " allowed=2.."
+                + LARGEST_QUEUE);
+      }
+      if (maxIngressQueue < 1 || maxIngressQueue > LARGEST_QUEUE) {
+        throw new MurkException(
+            ErrorCode.INGRESS_QUEUE_ZERO,
+            "max_ingress_queue="
+                + Long.toUnsignedString(maxIngressQueue)
+                + " allowed=1.."
+                + LARGEST_QUEUE);
+      }
+      if (tickRateHz.isPresent()) {
+        double hz = tickRateHz.getAsDouble();
+        if (!Double.isFinite(hz) || hz <= 0 || !Double.isFinite(1.0 / hz)) {
+          throw new MurkException(
+              ErrorCode.INVALID_TICK_RATE, "tick_rate_hz=" + hz + " allowed: finite, > 0");
+        }
+      }
+      backoff.check();
+      if (maxConsecutiveFailures < 1) {
+        throw new MurkException(
+            ErrorCode.INVALID_ARGUMENT,
+            "max_consecutive_failures="
+                + Integer.toUnsignedString(maxConsecutiveFailures)
+                + " allowed=1..2147483647");
+      }
+    }
+  }
+
+  TickEngine.Setup setup(boolean timed) {
+    return new TickEngine.Setup(
+        pipeline, maxIngressQueue, maxConsecutiveFailures, timed, CommandFeed.NONE);
+  }
+
+  /** The space. */
+  public Space space() {
+    return pipeline.space();
+  }
+
+  /** The fields. */
+  public FieldSchema schema() {
+    return schema;
+  }
+
+  /** The checked propagators. */
+  public Pipeline pipeline() {
+    return pipeline;
+  }
+
+  /** The time step, seconds. */
+  public double dt() {
+    return pipeline.dt();
+  }
+
+  /** The seed. */
+  public long seed() {
+    return seed;
+  }
+
+  /** Snapshots that a realtime world keeps. */
+  public int ringBufferSize() {
+    return ringBufferSize;
+  }
+
+  /** Commands that may wait. */
+  public int maxIngressQueue() {
+    return maxIngressQueue;
+  }
+
+  /** Failed ticks in a row that disable ticking. */
+  public int maxConsecutiveFailures() {
+    return maxConsecutiveFailures;
+  }
+
+  /** Target rate of a realtime world, ticks a second. */
+  public OptionalDouble tickRateHz() {
+    return tickRateHz;
+  }
+
+  /** Backoff of a realtime world. */
+  public BackoffConfig backoff() {
+    return backoff;
+  }
+
+  @Override
+  public String toString() {
+    return "WorldConfig[space="
+        + space()
+        + ", fields="
+        + schema.size()
+        + ", propagators="
+        + pipeline.stages().size()
+        + ", dt="
+        + dt()
+        + ", seed="
+        + seed
+        + "]";
+  }
+}

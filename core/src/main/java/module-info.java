@@ -1,0 +1,18 @@
+/** Worlds: spaces, fields, commands, propagators, ticks and batches. */
+@org.jspecify.annotations.NullMarked
+module io.murk.core {
+  requires static transitive org.jspecify;
+  requires static jdk.incubator.vector;
+  requires io.murk.arena;
+
+  exports io.murk.error;
+  exports io.murk.space;
+  exports io.murk.field;
+  exports io.murk.command;
+  exports io.murk.propagator;
+  exports io.murk.propagator.library;
+  exports io.murk.egress;
+  exports io.murk.world;
+  exports io.murk.engine to
+      io.murk.realtime;
+}

@@ -1,0 +1,150 @@
+package io.murk.obs.compile;
+
+import io.murk.egress.EgressShape;
+import io.murk.error.ErrorCode;
+import io.murk.error.MurkException;
+import io.murk.field.FieldSchema;
+import io.murk.field.FieldType;
+import io.murk.obs.ObsEntry;
+import io.murk.obs.ObsRegion;
+import io.murk.obs.ObsSpec;
+import io.murk.obs.ObsTransform;
+import io.murk.obs.execute.AgentEntry;
+import io.murk.obs.execute.DiskWindow;
+import io.murk.obs.execute.FixedEntry;
+import io.murk.obs.execute.ObsProgram;
+import io.murk.obs.execute.ValueTransform;
+import io.murk.space.GridGeometry;
+import io.murk.space.Space;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Checks a spec and lays its entries out, one after the other, in a unit of output.
+ *
+ * <p>Mistakes are found in this order: no entries, the transforms of all entries, then entry by
+ * entry field, region and size.
+ */
+public final class SpecCompiler {
+  /** The most f32 that a unit can have so that its bytes are still a long. */
+  private static final long MAX_UNIT_FLOATS = Long.MAX_VALUE / Float.BYTES;
+
+  private final Space space;
+  private final FieldSchema schema;
+  private final List<FixedEntry> fixed = new ArrayList<>();
+  private final List<AgentEntry> agents = new ArrayList<>();
+  private final List<List<Integer>> shapes = new ArrayList<>();
+  private long unitFloats;
+
+  private SpecCompiler(Space space, FieldSchema schema) {
+    this.space = space;
+    this.schema = schema;
+  }
+
+  /**
+   * Compiles a spec.
+   *
+   * @throws MurkException {@link ErrorCode#INVALID_OBS_SPEC}, or {@link ErrorCode#INVALID_ARGUMENT}
+   *     if the schema is for another number of cells than the space has
+   */
+  public static ObsProgram compile(ObsSpec spec, Space space, FieldSchema schema) {
+    if (schema.cells() != space.cellCount()) {
+      throw new MurkException(
+          ErrorCode.INVALID_ARGUMENT,
+          "schema.cells="
+              + schema.cells()
+              + " allowed="
+              + space.cellCount()
+              + ", the cells of "
+              + space);
+    }
+    if (spec.entries().isEmpty()) {
+      throw new MurkException(ErrorCode.INVALID_OBS_SPEC, "entries=0 allowed=1..");
+    }
+    for (int i = 0; i < spec.entries().size(); i++) {
+      checkTransform(i, spec.entries().get(i).transform());
+    }
+    SpecCompiler compiler = new SpecCompiler(space, schema);
+    for (int i = 0; i < spec.entries().size(); i++) {
+      compiler.add(i, spec.entries().get(i));
+    }
+    return compiler.program();
+  }
+
+  private static void checkTransform(int entry, ObsTransform transform) {
+    if (transform instanceof ObsTransform.Normalize(double min, double max)) {
+      if (!Double.isFinite(min)) {
+        throw SpecErrors.invalid(entry, "min", min, "a finite number");
+      }
+      if (!Double.isFinite(max)) {
+        throw SpecErrors.invalid(entry, "max", max, "a finite number");
+      }
+      if (min > max) {
+        throw SpecErrors.invalid(entry, "min", min, "at most max (" + max + ")");
+      }
+    }
+  }
+
+  private void add(int entry, ObsEntry declared) {
+    int field = declared.field();
+    if (!schema.contains(field)) {
+      throw SpecErrors.invalid(
+          entry,
+          "field",
+          Integer.toUnsignedString(field),
+          schema.size() == 0 ? "none, there are no fields" : "0.." + (schema.size() - 1));
+    }
+    switch (declared.region()) {
+      case ObsRegion.All() -> addAll(entry, field, declared.transform());
+      case ObsRegion.AgentDisk(int radius) -> addDisk(entry, declared, radius);
+    }
+  }
+
+  private void addAll(int entry, int field, ObsTransform transform) {
+    long floats = schema.floats(field);
+    long element = take(entry, "floats", floats);
+    fixed.add(new FixedEntry(field, element, floats, compile(transform)));
+    GridGeometry grid = space.geometry();
+    addShape(field, grid.rows(), grid.cols());
+  }
+
+  private void addDisk(int entry, ObsEntry declared, int radius) {
+    int field = declared.field();
+    DiskWindow window =
+        DiskCompiler.compile(entry, radius, space.geometry(), schema.components(field));
+    long element = take(entry, "radius", window.floats());
+    agents.add(new AgentEntry(field, element, window, compile(declared.transform())));
+    addShape(field, window.side(), window.side());
+  }
+
+  private void addShape(int field, int rows, int cols) {
+    shapes.add(
+        schema.def(field).type() instanceof FieldType.Vector(int dims)
+            ? List.of(rows, cols, dims)
+            : List.of(rows, cols));
+  }
+
+  /** Takes room in the unit and says where it starts. */
+  private long take(int entry, String key, long floats) {
+    if (floats > MAX_UNIT_FLOATS - unitFloats) {
+      throw SpecErrors.invalid(
+          entry, key, floats, "at most " + MAX_UNIT_FLOATS + " f32 in all entries together");
+    }
+    long element = unitFloats;
+    unitFloats += floats;
+    return element;
+  }
+
+  private static ValueTransform compile(ObsTransform transform) {
+    return switch (transform) {
+      case ObsTransform.Identity() -> ValueTransform.identity();
+      case ObsTransform.Normalize(double min, double max) -> ValueTransform.normalize(min, max);
+    };
+  }
+
+  private ObsProgram program() {
+    EgressShape shape = new EgressShape(!agents.isEmpty(), unitFloats, unitFloats, shapes);
+    return new ObsProgram(
+        space, schema, shape, fixed.toArray(new FixedEntry[0]), agents.toArray(new AgentEntry[0]));
+  }
+}

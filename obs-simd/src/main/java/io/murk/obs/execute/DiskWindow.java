@@ -1,0 +1,236 @@
+package io.murk.obs.execute;
+
+import io.murk.egress.EgressTarget;
+import io.murk.obs.kernel.ObsKernelChoice;
+import io.murk.obs.kernel.ObsKernels;
+import io.murk.space.GridGeometry;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A disk of cells around an agent, compiled to one run of cells for each row of its box:
+ *
+ * <pre>
+ *              left = col - radius
+ *               |
+ *      top -----+---------#---------   halfWidths[0] = 0
+ *               |     # # # # #     |
+ *      row      | # # # # @ # # # # |  halfWidths[radius] = radius
+ *               |     # # # # #     |
+ *               +---------#---------   halfWidths[2 * radius] = 0
+ * </pre>
+ *
+ * <p>A run is clipped where the space ends and split where it wraps; a window may be larger than
+ * the space, and then shows cells more than once. Tensor: [side, side, components], rows of the
+ * space first.
+ *
+ * <p>Centres may be any ints, so cells are counted in longs. Immutable. Hot: 0 B/op.
+ */
+public final class DiskWindow {
+  private static final ObsKernels KERNELS = ObsKernelChoice.KERNELS;
+  private static final byte VALID = 1;
+  private static final byte PADDING = 0;
+
+  private final int rows;
+  private final int cols;
+  private final boolean wraps;
+  private final int radius;
+  private final int side;
+  private final int components;
+  private final int[] halfWidths;
+  private final long cells;
+  private final MemorySegment mask;
+
+  /**
+   * A window.
+   *
+   * @param grid the space as a grid
+   * @param halfWidths for each row of the box how far the disk reaches to either side of the middle
+   *     column, or -1; an odd number of rows; not copied
+   * @param components f32 of a cell; the window's elements are at most 2^31 - 9
+   */
+  public DiskWindow(GridGeometry grid, int[] halfWidths, int components) {
+    this.rows = grid.rows();
+    this.cols = grid.cols();
+    this.wraps = grid.wraps();
+    this.side = halfWidths.length;
+    this.radius = side / 2;
+    this.components = components;
+    this.halfWidths = halfWidths;
+    byte[] bytes = new byte[Math.toIntExact((long) side * side * components)];
+    long count = 0;
+    for (int t = 0; t < side; t++) {
+      int reach = halfWidths[t];
+      for (int c = radius - reach; reach >= 0 && c <= radius + reach; c++) {
+        int at = (t * side + c) * components;
+        java.util.Arrays.fill(bytes, at, at + components, VALID);
+        count++;
+      }
+    }
+    this.cells = count;
+    this.mask = MemorySegment.ofArray(bytes).asReadOnly();
+  }
+
+  /** Length of the box on both axes. */
+  public int side() {
+    return side;
+  }
+
+  /** Elements of the tensor. */
+  public long floats() {
+    return mask.byteSize();
+  }
+
+  /** How many elements hold a cell's value for an agent at this centre. */
+  long validElements(int row, int col) {
+    if (wraps || isInside(row, col)) {
+      return cells * components;
+    }
+    long top = (long) row - radius;
+    int end = endRow(top);
+    long count = 0;
+    for (int t = firstRow(top); t < end; t++) {
+      count += Math.max(0, endCol(t, col) - firstCol(t, col));
+    }
+    return count * components;
+  }
+
+  /**
+   * Writes the tensor and mask of one agent, all elements of them.
+   *
+   * @param field the field's values of all worlds
+   * @param base where the agent's world starts in it, in f32
+   * @param transform what happens to each value
+   * @param target the caller's buffers
+   * @param element where the tensor starts in them
+   * @param center where the agent is: row in the high half, col in the low half
+   */
+  void gather(
+      MemorySegment field,
+      long base,
+      ValueTransform transform,
+      EgressTarget target,
+      long element,
+      long center) {
+    int row = (int) (center >> 32);
+    int col = (int) center;
+    KERNELS.zeroRun(target.output(), element * Float.BYTES, floats());
+    if (isInside(row, col)) {
+      KERNELS.copyMask(mask, 0, target.mask(), element, floats());
+      gatherInside(field, base, transform, target.output(), element, center);
+    } else if (wraps) {
+      KERNELS.copyMask(mask, 0, target.mask(), element, floats());
+      gatherWrapped(field, base, transform, target.output(), element, center);
+    } else {
+      KERNELS.fillMask(target.mask(), element, floats(), PADDING);
+      gatherClipped(field, base, transform, target, element, center);
+    }
+  }
+
+  /** The two axes of a centre as the one number that {@link #gather} takes. */
+  static long center(int row, int col) {
+    return (long) row << 32 | Integer.toUnsignedLong(col);
+  }
+
+  /** Every row of the box is one run. */
+  private void gatherInside(
+      MemorySegment field,
+      long base,
+      ValueTransform transform,
+      MemorySegment output,
+      long element,
+      long center) {
+    int[] halfWidths = this.halfWidths;
+    int components = this.components;
+    long source = base + (((center >> 32) - radius) * cols + (int) center) * components;
+    long middle = element + (long) radius * components;
+    for (int t = 0; t < side; t++) {
+      int reach = halfWidths[t];
+      if (reach >= 0) {
+        long back = (long) reach * components;
+        transform.copy(field, source - back, output, middle - back, 2 * back + components);
+      }
+      source += (long) cols * components;
+      middle += (long) side * components;
+    }
+  }
+
+  /** Runs end where the space ends. */
+  private void gatherClipped(
+      MemorySegment field,
+      long base,
+      ValueTransform transform,
+      EgressTarget target,
+      long element,
+      long center) {
+    int col = (int) center;
+    long top = (center >> 32) - radius;
+    long left = (long) col - radius;
+    int end = endRow(top);
+    for (int t = firstRow(top); t < end; t++) {
+      long from = firstCol(t, col);
+      long floats = (endCol(t, col) - from) * components;
+      if (floats > 0) {
+        long source = base + ((top + t) * cols + from) * components;
+        long at = element + ((long) t * side + (from - left)) * components;
+        transform.copy(field, source, target.output(), at, floats);
+        KERNELS.fillMask(target.mask(), at, floats, VALID);
+      }
+    }
+  }
+
+  /** Runs go on at the other side, as often as it takes. */
+  private void gatherWrapped(
+      MemorySegment field,
+      long base,
+      ValueTransform transform,
+      MemorySegment output,
+      long element,
+      long center) {
+    int col = (int) center;
+    long top = (center >> 32) - radius;
+    for (int t = 0; t < side; t++) {
+      int reach = halfWidths[t];
+      long row = base + Math.floorMod(top + t, (long) rows) * cols * components;
+      long from = Math.floorMod((long) col - reach, (long) cols);
+      long at = element + ((long) t * side + (radius - reach)) * components;
+      long left = 2L * reach + 1;
+      while (left > 0) {
+        long run = Math.min(left, cols - from);
+        transform.copy(field, row + from * components, output, at, run * components);
+        at += run * components;
+        left -= run;
+        from = 0;
+      }
+    }
+  }
+
+  /** Whether the whole box lies in the grid. */
+  private boolean isInside(int row, int col) {
+    return row >= radius
+        && col >= radius
+        && (long) row + radius < rows
+        && (long) col + radius < cols;
+  }
+
+  /** The first row of the box that lies in the grid. */
+  private int firstRow(long top) {
+    return (int) Math.min(side, Math.max(0, -top));
+  }
+
+  /** One past the last row of the box that lies in the grid. */
+  private int endRow(long top) {
+    return (int) Math.max(0, Math.min(side, rows - top));
+  }
+
+  /** The first column of the grid in the run of row {@code t} of the box. */
+  private long firstCol(int t, int col) {
+    return Math.max(0, (long) col - halfWidths[t]);
+  }
+
+  /**
+   * One past the last column of the grid in that run; not above {@link #firstCol} if there is none.
+   */
+  private long endCol(int t, int col) {
+    return Math.min(cols, (long) col + halfWidths[t] + 1);
+  }
+}

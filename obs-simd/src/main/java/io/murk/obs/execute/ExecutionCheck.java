@@ -1,0 +1,173 @@
+package io.murk.obs.execute;
+
+import io.murk.egress.AgentSet;
+import io.murk.egress.EgressTarget;
+import io.murk.egress.Snapshot;
+import io.murk.error.ErrorCode;
+import io.murk.error.MurkException;
+import io.murk.field.FieldSchema;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Everything that can be wrong with the arguments of an execution, found before anything is
+ * written.
+ *
+ * <p>Checks are short; the sentence for what failed is made elsewhere. Sizes are compared by
+ * division, because units times bytes can exceed a long.
+ */
+final class ExecutionCheck {
+  private ExecutionCheck() {}
+
+  static void check(
+      ObsProgram program,
+      Snapshot snapshot,
+      int fromWorld,
+      int toWorld,
+      AgentSet agents,
+      EgressTarget target) {
+    if (snapshot.space() != program.space() && !program.space().sameTopology(snapshot.space())) {
+      throw failed(
+          "snapshot.space="
+              + snapshot.space()
+              + " allowed="
+              + program.space()
+              + ": the plan was compiled for another space");
+    }
+    if (snapshot.schema() != program.schema() && !program.schema().sameLayout(snapshot.schema())) {
+      throw failed(
+          "snapshot.schema="
+              + snapshot.schema()
+              + " allowed="
+              + program.schema()
+              + ": the plan was compiled for fields of another layout");
+    }
+    int worlds = snapshot.worlds();
+    if (fromWorld < 0 || fromWorld > toWorld || toWorld > worlds) {
+      throw failed(
+          "fromWorld="
+              + fromWorld
+              + " toWorld="
+              + toWorld
+              + " allowed=0 <= fromWorld <= toWorld <= "
+              + worlds);
+    }
+    int units = toWorld;
+    String unit = "world";
+    if (program.shape().agentRelative()) {
+      checkAgents(program, fromWorld, toWorld, agents);
+      units = agents.count();
+      unit = "agent";
+    } else if (agents.count() != 0 || agents.ndim() != 0) {
+      throw failed(
+          "agents.count="
+              + agents.count()
+              + " agents.ndim="
+              + agents.ndim()
+              + " allowed=AgentSet.NONE: the plan has no entry around an agent");
+    }
+    long floats = program.shape().outputFloats();
+    checkBuffer("output", target.output(), units, unit, floats * Float.BYTES, true);
+    checkBuffer("mask", target.mask(), units, unit, program.shape().maskBytes(), true);
+    if (target.report().units() < units) {
+      throw failed(
+          "report.units="
+              + target.report().units()
+              + " allowed=at least "
+              + units
+              + ": call EgressReport.prepare before an execution");
+    }
+  }
+
+  private static void checkAgents(ObsProgram program, int fromWorld, int toWorld, AgentSet agents) {
+    if (toWorld - fromWorld != 1) {
+      throw failed(
+          "fromWorld="
+              + fromWorld
+              + " toWorld="
+              + toWorld
+              + " allowed=toWorld == fromWorld + 1"
+              + ": the plan observes the agents of one world");
+    }
+    int ndim = program.space().ndim();
+    if (agents.ndim() != ndim) {
+      throw failed(
+          "agents.ndim="
+              + agents.ndim()
+              + " allowed="
+              + ndim
+              + ": the plan has entries around agents, and a centre has the axes of the space");
+    }
+    if (agents.count() < 0) {
+      throw failed("agents.count=" + agents.count() + " allowed=0..");
+    }
+    long centerBytes = (long) ndim * Integer.BYTES;
+    checkBuffer("agents.centers", agents.centers(), agents.count(), "agent", centerBytes, false);
+  }
+
+  /** Checks that a buffer holds {@code units} units and can be used here and now. */
+  private static void checkBuffer(
+      String name, MemorySegment buffer, int units, String unit, long unitBytes, boolean written) {
+    if (units == 0) {
+      return;
+    }
+    if (buffer.isNative() && buffer.address() == 0) {
+      throw failed(name + "=null allowed=memory for " + units + " x " + unitBytes + " bytes");
+    }
+    if (units > buffer.byteSize() / unitBytes) {
+      throw new MurkException(
+          ErrorCode.BUFFER_TOO_SMALL,
+          name
+              + ".bytes="
+              + buffer.byteSize()
+              + " allowed=at least "
+              + units
+              + " x "
+              + unitBytes
+              + " bytes ("
+              + unitBytes
+              + " for each "
+              + unit
+              + ")");
+    }
+    if (written && buffer.isReadOnly()) {
+      throw failed(name + "=read-only allowed=writable memory");
+    }
+    if (!buffer.scope().isAlive()) {
+      throw failed(name + "=freed allowed=memory that is still allocated");
+    }
+    if (!buffer.isAccessibleBy(Thread.currentThread())) {
+      throw failed(name + "=confined to another thread allowed=memory of this thread, or shared");
+    }
+  }
+
+  /** Checks that the snapshot gives every field in full, so that no entry can fail halfway. */
+  static void checkFields(
+      Snapshot snapshot, FieldSchema schema, FixedEntry[] fixed, AgentEntry[] around) {
+    for (FixedEntry entry : fixed) {
+      checkField(snapshot, schema, entry.field());
+    }
+    for (AgentEntry entry : around) {
+      checkField(snapshot, schema, entry.field());
+    }
+  }
+
+  private static void checkField(Snapshot snapshot, FieldSchema schema, int field) {
+    long worldBytes = schema.floats(field) * Float.BYTES;
+    long bytes = snapshot.field(field).byteSize();
+    if (snapshot.worlds() > bytes / worldBytes) {
+      throw failed(
+          "snapshot.field="
+              + field
+              + " bytes="
+              + bytes
+              + " allowed="
+              + snapshot.worlds()
+              + " x "
+              + worldBytes);
+    }
+  }
+
+  private static MurkException failed(String detail) {
+    return new MurkException(ErrorCode.EXECUTION_FAILED, detail);
+  }
+}

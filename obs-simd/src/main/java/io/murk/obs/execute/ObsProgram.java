@@ -1,0 +1,158 @@
+package io.murk.obs.execute;
+
+import io.murk.egress.AgentSet;
+import io.murk.egress.EgressReport;
+import io.murk.egress.EgressShape;
+import io.murk.egress.EgressTarget;
+import io.murk.egress.Snapshot;
+import io.murk.field.FieldSchema;
+import io.murk.obs.kernel.ObsKernelChoice;
+import io.murk.obs.kernel.ObsKernels;
+import io.murk.space.Space;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** A compiled observation: its entries, and the stages of executing it. Immutable. Hot: 0 B/op. */
+public final class ObsProgram {
+  private static final ObsKernels KERNELS = ObsKernelChoice.KERNELS;
+  private static final ValueLayout.OfInt AXIS = ValueLayout.JAVA_INT_UNALIGNED;
+  private static final byte VALID = 1;
+
+  private final Space space;
+  private final FieldSchema schema;
+  private final EgressShape shape;
+  private final FixedEntry[] fixed;
+  private final AgentEntry[] around;
+  private final long unitFloats;
+
+  /** A program of entries that fit the space, schema and shape; the arrays are not copied. */
+  public ObsProgram(
+      Space space, FieldSchema schema, EgressShape shape, FixedEntry[] fixed, AgentEntry[] around) {
+    this.space = space;
+    this.schema = schema;
+    this.shape = shape;
+    this.fixed = fixed;
+    this.around = around;
+    this.unitFloats = shape.outputFloats();
+  }
+
+  /** Sizes and shapes. */
+  public EgressShape shape() {
+    return shape;
+  }
+
+  Space space() {
+    return space;
+  }
+
+  FieldSchema schema() {
+    return schema;
+  }
+
+  /** Executes as {@link io.murk.egress.EgressPlan#execute} says. */
+  public void execute(
+      Snapshot snapshot, int fromWorld, int toWorld, AgentSet agents, EgressTarget target) {
+    ExecutionCheck.check(this, snapshot, fromWorld, toWorld, agents, target);
+    ExecutionCheck.checkFields(snapshot, schema, fixed, around);
+    if (!shape.agentRelative()) {
+      writeWorlds(snapshot, fromWorld, toWorld, target);
+      reportWorlds(snapshot, fromWorld, toWorld, target.report());
+    } else if (agents.count() > 0) {
+      writeFixed(snapshot, fromWorld, agents.count(), target);
+      writeAround(snapshot, fromWorld, agents, target);
+      reportAgents(snapshot.tick(fromWorld), agents, target.report());
+    }
+  }
+
+  /**
+   * Worlds lie one after the other in a field, and in the output if there is one entry: one run.
+   */
+  private void writeWorlds(Snapshot snapshot, int fromWorld, int toWorld, EgressTarget target) {
+    long unitFloats = this.unitFloats;
+    boolean oneRun = fixed.length == 1;
+    for (FixedEntry entry : fixed) {
+      MemorySegment field = snapshot.field(entry.field());
+      long floats = entry.floats();
+      if (oneRun) {
+        entry
+            .transform()
+            .copy(
+                field,
+                fromWorld * floats,
+                target.output(),
+                fromWorld * floats,
+                (toWorld - fromWorld) * floats);
+      } else {
+        for (int world = fromWorld; world < toWorld; world++) {
+          long at = world * unitFloats + entry.element();
+          entry.transform().copy(field, world * floats, target.output(), at, floats);
+        }
+      }
+    }
+    long units = toWorld - fromWorld;
+    KERNELS.fillMask(target.mask(), fromWorld * unitFloats, units * unitFloats, VALID);
+  }
+
+  private static void reportWorlds(
+      Snapshot snapshot, int fromWorld, int toWorld, EgressReport report) {
+    for (int world = fromWorld; world < toWorld; world++) {
+      report.record(world, snapshot.tick(world), 1.0);
+    }
+  }
+
+  /**
+   * What all agents see alike: gathered for the first of them, stamped from there to the others.
+   */
+  private void writeFixed(Snapshot snapshot, int world, int agents, EgressTarget target) {
+    MemorySegment output = target.output();
+    for (FixedEntry entry : fixed) {
+      MemorySegment field = snapshot.field(entry.field());
+      long floats = entry.floats();
+      long first = entry.element();
+      entry.transform().copy(field, world * floats, output, first, floats);
+      KERNELS.fillMask(target.mask(), first, floats, VALID);
+      for (int agent = 1; agent < agents; agent++) {
+        long at = agent * unitFloats + first;
+        KERNELS.copyRun(output, first * Float.BYTES, output, at * Float.BYTES, floats);
+        KERNELS.fillMask(target.mask(), at, floats, VALID);
+      }
+    }
+  }
+
+  private void writeAround(Snapshot snapshot, int world, AgentSet agents, EgressTarget target) {
+    MemorySegment centers = agents.centers();
+    int count = agents.count();
+    for (AgentEntry entry : around) {
+      MemorySegment field = snapshot.field(entry.field());
+      long base = world * schema.floats(entry.field());
+      DiskWindow window = entry.window();
+      ValueTransform transform = entry.transform();
+      long at = entry.element();
+      for (int agent = 0; agent < count; agent++) {
+        long center = DiskWindow.center(axis(centers, agent, 0), axis(centers, agent, 1));
+        window.gather(field, base, transform, target, at, center);
+        at += unitFloats;
+      }
+    }
+  }
+
+  private void reportAgents(long tick, AgentSet agents, EgressReport report) {
+    long shared = 0;
+    for (FixedEntry entry : fixed) {
+      shared += entry.floats();
+    }
+    MemorySegment centers = agents.centers();
+    for (int agent = 0; agent < agents.count(); agent++) {
+      long valid = shared;
+      for (AgentEntry entry : around) {
+        valid += entry.window().validElements(axis(centers, agent, 0), axis(centers, agent, 1));
+      }
+      report.record(agent, tick, (double) valid / unitFloats);
+    }
+  }
+
+  /** Axis {@code axis} of an agent's centre; windows exist on grids, which have two axes. */
+  private static int axis(MemorySegment centers, int agent, int axis) {
+    return centers.get(AXIS, (agent * 2L + axis) * Integer.BYTES);
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * Observations: what to see of a world is declared once, compiled once, and then written tick after
+ * tick as f32 tensors into memory that the caller owns.
+ *
+ * <p>Reading order: {@link io.murk.obs.ObsEntry} with its {@link io.murk.obs.ObsRegion} and {@link
+ * io.murk.obs.ObsTransform}, {@link io.murk.obs.ObsSpec}, {@link io.murk.obs.ObsPlan}.
+ *
+ * <pre>{@code
+ * ObsSpec spec = ObsSpec.of(ObsEntry.all(heat).normalized(0, 100), ObsEntry.all(marker));
+ * ObsPlan plan = ObsPlan.compile(spec, space, schema);
+ * EgressShape shape = plan.shape();                     // how large a world's observation is
+ * MemorySegment output = arena.allocate(worlds * shape.outputFloats() * Float.BYTES, 64);
+ * MemorySegment mask = arena.allocate(worlds * shape.maskBytes());
+ * EgressReport report = new EgressReport();
+ * EgressTarget target = new EgressTarget(output, mask, report);
+ * // every tick:
+ * report.prepare(worlds, EgressReport.SNAPSHOT_TICK);
+ * plan.execute(snapshot, 0, worlds, AgentSet.NONE, target);
+ * }</pre>
+ *
+ * <p>Verbs: compile (spec to plan), execute (plan). Everything here is immutable and may be shared
+ * by threads. Null is never passed or returned. Mistakes are a {@link io.murk.error.MurkException}
+ * whose text has {@code key=value} pairs, thrown before anything was written.
+ */
+@org.jspecify.annotations.NullMarked
+package io.murk.obs;

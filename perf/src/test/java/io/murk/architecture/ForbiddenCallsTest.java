@@ -1,0 +1,88 @@
+package io.murk.architecture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The lists in config/forbidden catch what they are meant to catch, and no more. */
+final class ForbiddenCallsTest {
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Math.sin(1)",
+        "Math.fma(1f, 2f, 3f)",
+        "Math.random()",
+        "new java.util.HashMap<String, String>()",
+        "new java.util.HashSet<String>()",
+        "java.util.Set.of(1, 2)",
+        "new java.util.Random(1)",
+        "java.util.concurrent.ThreadLocalRandom.current()",
+        "java.util.List.of(1).parallelStream()",
+        "jdk.incubator.vector.FloatVector.zero(jdk.incubator.vector.FloatVector.SPECIES_128)"
+            + ".reduceLanes(jdk.incubator.vector.VectorOperators.ADD)",
+        "jdk.incubator.vector.VectorOperators.FMA",
+      })
+  void stateMayNotDependOn(String expression) throws Exception {
+    assertEquals(1, violations(ForbiddenCalls.STATE, "space.Culprit", expression).size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "StrictMath.sin(1)",
+        "Math.sqrt(2)",
+        "Math.max(1, 2)",
+        "new java.util.LinkedHashMap<String, String>()",
+        "new java.util.TreeMap<String, String>()",
+        "java.util.List.of(1).stream()",
+        "System.nanoTime()",
+      })
+  void stateMayUse(String expression) throws Exception {
+    assertEquals(List.of(), violations(ForbiddenCalls.STATE, "space.Innocent", expression));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CLOCK, engine.TickEngine, System.nanoTime(), 1",
+    "CLOCK, engine.TickEngine, java.time.Instant.now(), 1",
+    "CLOCK, engine.TickStats, System.nanoTime(), 0",
+    "CLOCK, realtime.loop.TickPacer, System.nanoTime(), 0",
+    "THREADS, world.BatchedEngine, new Thread(), 1",
+    "THREADS, realtime.RealtimeWorld, Thread.ofPlatform(), 1",
+    "THREADS, world.BatchPool, new Thread(), 0",
+    "THREADS, realtime.loop.TickLoop, Thread.ofPlatform(), 0",
+    "EVERYWHERE, ffi.CallBoundary, System.out, 1",
+    "EVERYWHERE, ffi.CallBoundary, '\"x\".toUpperCase()', 1",
+    "STATE, realtime.RealtimeWorld, new java.util.HashMap<>(), 0",
+  })
+  void listsKnowTheirPlaces(ForbiddenCalls calls, String type, String expression, int expected)
+      throws Exception {
+    assertEquals(expected, violations(calls, type, expression).size());
+  }
+
+  @Test
+  void violationsNameThePlaceAndTheReason() throws Exception {
+    List<String> violations = violations(ForbiddenCalls.STATE, "space.Culprit", "Math.sin(1)");
+    String expected =
+        "io.murk.space.Culprit:1 java.lang.Math#sin(double) [May differ in the last bit between"
+            + " JVMs and between interpreter and compiler: use StrictMath]";
+    assertEquals(expected, violations.getFirst().replace("Forbidden method invocation: ", ""));
+  }
+
+  private List<String> violations(ForbiddenCalls calls, String type, String expression)
+      throws Exception {
+    int dot = type.lastIndexOf('.');
+    String source =
+        "package io.murk.%s; class %s { Object value() { return %s; } }"
+            .formatted(type.substring(0, dot), type.substring(dot + 1), expression);
+    return calls.violations(Culprits.compile(directory, List.of(source)));
+  }
+}

@@ -1,0 +1,31 @@
+package io.murk.architecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.Location;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What the rules judge. */
+final class Product {
+  /** The directory of the whole project. */
+  static final Path DIRECTORY = Path.of(System.getProperty("murk.root", ".."));
+
+  static final List<String> MODULE_DIRECTORIES =
+      List.of("arena-offheap", "core", "obs-simd", "realtime", "ffi");
+
+  private Product() {}
+
+  /**
+   * All five modules, without perf: benchmarks may look at clocks and keep losing designs alive.
+   */
+  static JavaClasses classes() {
+    return new ClassFileImporter().withImportOption(Product::isOurs).importPackages("io.murk");
+  }
+
+  private static boolean isOurs(Location location) {
+    return !location.contains("/perf/target/")
+        && !location.contains("/test-classes/")
+        && !location.contains("-tests.jar");
+  }
+}

@@ -1,0 +1,9 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Worlds that run on threads of their own. */
+@NullMarked
+module io.murk.realtime {
+  requires static org.jspecify;
+  requires io.murk.core;
+  requires org.jctools.core.jdk11;
+}
