@@ -128,13 +128,17 @@ final class FailureTest {
   @ParameterizedTest
   @EnumSource
   void oneWorldOfABatchFailsAndTheOthersGoOn(Fault fault) {
-    for (int threads : new int[] {1, 3}) {
+    // Exhausting the heap takes seconds: once is enough.
+    boolean slow = fault == Fault.HEAP_EXHAUSTION;
+    int allowed = slow ? 1 : 3;
+    for (int threads : slow ? new int[] {3} : new int[] {1, 3}) {
       List<WorldConfig> configs = new ArrayList<>();
       for (int world = 0; world < 5; world++) {
-        configs.add(config(fault, world == 3 ? 1 : 1000, 3));
+        configs.add(config(fault, world == 3 ? 1 : 1000, allowed));
       }
       try (var batch = new BatchedEngine(configs, null, threads)) {
-        assertEquals(-1, batch.step(WorldCommands.NONE));
+        // Columns grow in the first step, not while another world holds all of the heap.
+        assertEquals(-1, batch.step(world -> CommandBatch.of(COMMANDS)));
         for (int step = 2; step <= 5; step++) {
           assertEquals(3, batch.step(world -> CommandBatch.of(COMMANDS)));
           for (int world = 0; world < 5; world++) {
@@ -146,11 +150,10 @@ final class FailureTest {
             assertArrayEquals(
                 new float[] {ticks[0], ticks[0], ticks[0], ticks[0]}, ticks, "world " + world);
             assertEquals(fails ? 1f : step, ticks[0]);
-            assertEquals(
-                fails ? 0f : 5f, FieldValues.of(batch.snapshot(), world, 1)[0], "world " + world);
+            assertEquals(5f, FieldValues.of(batch.snapshot(), world, 1)[0], "world " + world);
           }
           assertEquals(
-              step == 5 ? ReasonCode.TICK_DISABLED : ReasonCode.TICK_ROLLBACK,
+              step >= allowed + 2 ? ReasonCode.TICK_DISABLED : ReasonCode.TICK_ROLLBACK,
               batch.result(3).receipts().reasonOrNull(0));
         }
         assertEquals(ErrorCode.TICK_DISABLED, batch.result(3).failureOrNull().code());

@@ -13,6 +13,12 @@ import io.murk.command.CommandBatch;
 import io.murk.command.Payload;
 import io.murk.command.ReasonCode;
 import io.murk.command.Receipt;
+import io.murk.egress.AgentSet;
+import io.murk.egress.EgressPlan;
+import io.murk.egress.EgressReport;
+import io.murk.egress.EgressShape;
+import io.murk.egress.EgressTarget;
+import io.murk.egress.Snapshot;
 import io.murk.egress.SnapshotLease;
 import io.murk.error.ErrorCode;
 import io.murk.field.FieldDef;
@@ -515,6 +521,48 @@ final class LockstepWorldTest {
       lease.close();
       world.step().orThrow();
       assertValues(world, 0, 2, 2, 2);
+    }
+  }
+
+  /** Writes the tick of what it observes, once for each agent. */
+  private record TickPlan(boolean agentRelative) implements EgressPlan {
+    @Override
+    public EgressShape shape() {
+      return new EgressShape(agentRelative, 1, 1, List.of(List.of(1)));
+    }
+
+    @Override
+    public void execute(Snapshot snapshot, int from, int to, AgentSet agents, EgressTarget target) {
+      for (int unit = 0; unit < Math.max(1, agents.count()); unit++) {
+        target.output().setAtIndex(F32, unit, snapshot.tick(from));
+        target.report().record(unit, snapshot.tick(from), 1.0);
+      }
+    }
+  }
+
+  @Test
+  void aPlanObservesTheCurrentStateOrALeasedOne() {
+    var config = world(FieldDef.scalar("a")).propagator(INCREMENT).build();
+    try (var world = new LockstepWorld(config)) {
+      world.step().orThrow();
+      var target =
+          new EgressTarget(
+              MemorySegment.ofArray(new float[2]),
+              MemorySegment.ofArray(new byte[2]),
+              new EgressReport());
+      try (SnapshotLease lease = world.lease()) {
+        world.step().orThrow();
+        world.observe(new TickPlan(false), AgentSet.NONE, target);
+        assertArrayEquals(new float[] {2, 0}, FieldValues.of(target.output()));
+        assertEquals(0, target.report().ageTicks(0));
+        var agents = new AgentSet(MemorySegment.ofArray(new int[4]), 2, 2);
+        world.observe(new TickPlan(true), agents, target);
+        assertArrayEquals(new float[] {2, 2}, FieldValues.of(target.output()));
+        assertEquals(2, target.report().tick(1));
+        target.report().prepare(1, world.currentTick());
+        new TickPlan(false).execute(lease, 0, 1, AgentSet.NONE, target);
+        assertEquals(1, target.report().ageTicks(0));
+      }
     }
   }
 
