@@ -6,4 +6,5 @@ module io.murk.realtime {
   requires static org.jspecify;
   requires io.murk.core;
   requires org.jctools.core;
+  requires org.jctools.core.jdk11;
 }

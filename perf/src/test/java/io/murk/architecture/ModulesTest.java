@@ -24,7 +24,9 @@ final class ModulesTest {
           "io.murk.arena", Set.of(),
           "io.murk.core", Set.of("io.murk.arena"),
           "io.murk.obs", Set.of("io.murk.core"),
-          "io.murk.realtime", Set.of("io.murk.core", "org.jctools.core", "org.agrona.core"),
+          "io.murk.realtime",
+              Set.of(
+                  "io.murk.core", "org.jctools.core", "org.jctools.core.jdk11", "org.agrona.core"),
           "io.murk.ffi",
               Set.of("io.murk.arena", "io.murk.core", "io.murk.obs", "io.murk.realtime"));
 
