@@ -97,6 +97,10 @@ final class HeapFigures {
   }
 
   static Figure figure(String name, Call call) {
+    return figure(name, call, PATIENCE_NANOS);
+  }
+
+  static Figure figure(String name, Call call, long patienceNanos) {
     long start = System.nanoTime();
     while (System.nanoTime() - start < WARM_UP_NANOS) {
       call.run();
@@ -113,7 +117,7 @@ final class HeapFigures {
       }
       Arrays.sort(bytes);
       median = bytes[ROUNDS / 2];
-    } while (median > 0 && System.nanoTime() - start < PATIENCE_NANOS);
+    } while (median > 0 && System.nanoTime() - start < patienceNanos);
     return new Figure(name, median, "B/op");
   }
 }

@@ -71,7 +71,7 @@ final class VerdictTest {
   @Test
   void aCallThatAllocatesIsSeen() {
     Object[] kept = new Object[1];
-    Figure figure = HeapFigures.figure("bytes.object", () -> kept[0] = new long[2]);
+    Figure figure = HeapFigures.figure("bytes.object", () -> kept[0] = new long[2], 0);
     assertTrue(figure.value() >= 16, () -> "figure=" + figure);
   }
 
