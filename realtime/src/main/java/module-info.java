@@ -5,5 +5,6 @@ import org.jspecify.annotations.NullMarked;
 module io.murk.realtime {
   requires static org.jspecify;
   requires io.murk.core;
+  requires org.jctools.core;
   requires org.jctools.core.jdk11;
 }

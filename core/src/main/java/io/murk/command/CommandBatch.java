@@ -17,6 +17,11 @@ public interface CommandBatch {
     return commands.isEmpty() ? NONE : new CommandList(List.copyOf(commands));
   }
 
+  /** The commands that a list holds when the batch is read; the list is not copied. */
+  static CommandBatch view(List<Command> commands) {
+    return new CommandList(commands);
+  }
+
   /** Number of commands. */
   int size();
 

@@ -1,1 +1,8 @@
+/**
+ * Figures that every build holds: {@link io.murk.perf.Gate} measures what budgets.properties
+ * limits.
+ *
+ * <p>Reading order: Gate, Budget, Figure, Verdict, then HeapFigures and RatioFigures.
+ */
+@org.jspecify.annotations.NullMarked
 package io.murk.perf;

@@ -1,0 +1,123 @@
+package io.murk.perf;
+
+import com.sun.management.ThreadMXBean;
+import io.murk.command.Command;
+import io.murk.command.CommandBatch;
+import io.murk.egress.AgentSet;
+import io.murk.engine.EngineBlock;
+import io.murk.engine.TickEngine;
+import io.murk.obs.ObsEntry;
+import io.murk.perf.bench.Plate;
+import io.murk.perf.bench.Scene;
+import io.murk.propagator.Pipeline;
+import io.murk.realtime.share.CommandInbox;
+import io.murk.realtime.share.PaddedCounters;
+import io.murk.space.EdgeBehavior;
+import io.murk.world.BatchedEngine;
+import io.murk.world.LockstepWorld;
+import io.murk.world.WorldCommands;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Bytes on the Java heap for one call, of all threads of the process together.
+ *
+ * <p>Before the compiler has removed what need not be allocated, calls allocate; so rounds are
+ * repeated until five of them in a row have a median of 0, for at most {@link #PATIENCE_NANOS}.
+ */
+final class HeapFigures {
+  private static final long PATIENCE_NANOS = 8_000_000_000L;
+  private static final long WARM_UP_NANOS = 300_000_000L;
+  private static final int CALLS = 400;
+  private static final int ROUNDS = 5;
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private HeapFigures() {}
+
+  /** One call of what is measured. */
+  interface Call {
+    void run();
+  }
+
+  static List<Figure> measure() {
+    List<Figure> figures = new ArrayList<>();
+    Scene small = new Scene(16, 16, EdgeBehavior.ABSORB);
+    try (LockstepWorld world = new LockstepWorld(small.config())) {
+      CommandBatch commands = small.commands(8);
+      var all = small.plan(ObsEntry.all(0));
+      var whole = Scene.target(all, 1);
+      var disk = small.plan(ObsEntry.agentDisk(0, 3));
+      var agents = small.agents(16);
+      var around = Scene.target(disk, agents.count());
+      figures.add(figure("bytes.lockstep.step", world::step));
+      figures.add(figure("bytes.lockstep.step-with-commands", () -> world.step(commands)));
+      figures.add(
+          figure("bytes.lockstep.observe-all", () -> world.observe(all, AgentSet.NONE, whole)));
+      figures.add(
+          figure("bytes.lockstep.observe-disks", () -> world.observe(disk, agents, around)));
+    }
+    batch(figures, small, 1, WorldCommands.NONE, "bytes.batch.1-thread");
+    batch(figures, small, 2, WorldCommands.NONE, "bytes.batch.2-threads");
+    CommandBatch one = small.commands(1);
+    batch(figures, small, 2, world -> one, "bytes.batch.2-threads-commands");
+    figures.add(inbox(small));
+    return figures;
+  }
+
+  private static Figure inbox(Scene scene) {
+    var inbox = new CommandInbox(8, new PaddedCounters());
+    Command command = Scene.command(1, 1);
+    var pipeline =
+        Pipeline.compile(
+            List.of(Plate.diffusion()), scene.config().space(), scene.config().schema(), Plate.DT);
+    var setup = new TickEngine.Setup(pipeline, 8, 3, true, inbox);
+    try (var block = new EngineBlock(List.of(setup))) {
+      TickEngine engine = block.engine(0);
+      return figure(
+          "bytes.inbox.submit-and-tick",
+          () -> {
+            for (int i = 0; i < 8; i++) {
+              inbox.submit(command);
+            }
+            engine.clearReceipts();
+            engine.tick();
+          });
+    }
+  }
+
+  private static void batch(
+      List<Figure> figures, Scene scene, int threads, WorldCommands commands, String name) {
+    var plan = scene.plan(ObsEntry.all(0));
+    var target = Scene.target(plan, Scene.WORLDS);
+    try (BatchedEngine batch = new BatchedEngine(scene.configs(), plan, threads)) {
+      figures.add(figure(name, () -> batch.stepAndObserve(commands, target)));
+    }
+  }
+
+  static Figure figure(String name, Call call) {
+    return figure(name, call, PATIENCE_NANOS);
+  }
+
+  static Figure figure(String name, Call call, long patienceNanos) {
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < WARM_UP_NANOS) {
+      call.run();
+    }
+    double[] bytes = new double[ROUNDS];
+    double median;
+    do {
+      for (int round = 0; round < ROUNDS; round++) {
+        long before = THREADS.getTotalThreadAllocatedBytes();
+        for (int i = 0; i < CALLS; i++) {
+          call.run();
+        }
+        bytes[round] = (THREADS.getTotalThreadAllocatedBytes() - before) / (double) CALLS;
+      }
+      Arrays.sort(bytes);
+      median = bytes[ROUNDS / 2];
+    } while (median > 0 && System.nanoTime() - start < patienceNanos);
+    return new Figure(name, median, "B/op");
+  }
+}

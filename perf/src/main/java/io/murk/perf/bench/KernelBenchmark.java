@@ -1,0 +1,90 @@
+package io.murk.perf.bench;
+
+import io.murk.perf.alternatives.RowByRowDiffusion;
+import io.murk.perf.reference.ReferenceDiffusion;
+import io.murk.propagator.library.kernel.DiffusionKernels;
+import io.murk.propagator.library.kernel.ScalarDiffusionKernels;
+import io.murk.propagator.library.kernel.vector.VectorDiffusionKernels;
+import io.murk.space.EdgeBehavior;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Diffusion on Square4 outside a tick: as shipped, its kernels, the C reference, what lost. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+public class KernelBenchmark {
+  /** Rows and columns. */
+  @Param({"16", "100", "512"})
+  public int side;
+
+  /** What lies beyond the edge. */
+  @Param({"ABSORB", "WRAP"})
+  public EdgeBehavior edge = EdgeBehavior.ABSORB;
+
+  private final DiffusionKernels vector = new VectorDiffusionKernels();
+  private final DiffusionKernels scalar = new ScalarDiffusionKernels();
+  private Plate plate;
+  private ReferenceDiffusion reference;
+  private RowByRowDiffusion rowByRow;
+
+  /** A plate of warm and cold cells. */
+  @Setup(Level.Trial)
+  public void build() {
+    plate = new Plate(side, side, edge);
+    reference = new ReferenceDiffusion(side, side, edge, Plate.COEFFICIENT * Plate.DT);
+    rowByRow = new RowByRowDiffusion(side, side, edge, 1, Plate.COEFFICIENT * Plate.DT);
+  }
+
+  /** ScalarDiffusion as shipped. */
+  @Benchmark
+  public void murk() {
+    plate.diffuse();
+  }
+
+  /** The C kernel. */
+  @Benchmark
+  public void c() {
+    reference.diffuse(plate.previous(), plate.out());
+    plate.swap();
+  }
+
+  /** The first design: a kernel call for every row. */
+  @Benchmark
+  public void rowByRow() {
+    rowByRow.diffuse(plate.previous(), plate.out());
+    plate.swap();
+  }
+
+  /** The vector kernel alone, on the inner rows. */
+  @Benchmark
+  public void vectorKernel() {
+    innerRows(vector);
+  }
+
+  /** The scalar definition alone, on the inner rows. */
+  @Benchmark
+  public void scalarKernel() {
+    innerRows(scalar);
+  }
+
+  private void innerRows(DiffusionKernels kernels) {
+    int inner = (side - 2) * side;
+    kernels.cross(plate.previous(), plate.out(), 0, side, 2L * side, 1, inner, 0.96f, 0.04f);
+    plate.swap();
+  }
+}
