@@ -27,13 +27,13 @@ final class WorldHash {
   static long hash(EdgeBehavior edge) {
     WorldConfig config =
         WorldConfig.builder()
-            .space(Square4.of(23, 37, edge))
+            .space(Square4.of(11, 37, edge))
             .field(FieldDef.scalar("heat"))
             .field(FieldDef.vector("gradient", 2))
             .field(FieldDef.vector("wind", 3).initial(wind()))
             .propagator(
                 ScalarDiffusion.builder(0, 0)
-                    .coefficient(0.23)
+                    .coefficient(0.11)
                     .decay(0.003)
                     .source(400, 10f)
                     .gradientField(1)
@@ -45,7 +45,7 @@ final class WorldHash {
     try (var world = new LockstepWorld(config)) {
       for (int tick = 0; tick < 1000; tick++) {
         var kick =
-            new Payload.SetField(Coord.of(tick % 23, tick % 37), 2 * (tick % 2), tick * 0.01f);
+            new Payload.SetField(Coord.of(tick % 11, tick % 37), 2 * (tick % 2), tick * 0.01f);
         world.step(List.of(Command.of(kick))).orThrow();
       }
       return SnapshotHash.of(world.snapshot(), 0);
@@ -53,7 +53,7 @@ final class WorldHash {
   }
 
   private static float[] wind() {
-    float[] values = new float[23 * 37 * 3];
+    float[] values = new float[11 * 37 * 3];
     for (int i = 0; i < values.length; i++) {
       values[i] = (i * 7919 % 1000) / 500f - 1f;
     }
