@@ -30,7 +30,10 @@ class ProgressDisplay:
 
     def show(self, progress: Progress) -> None:
         """One more rollout is done."""
-        text = f"return {progress.mean_return:7.1f}  reach {progress.reach_rate:4.0%}"
+        if progress.reach_rate >= 0:
+            text = f"return {progress.mean_return:7.1f}  reach {progress.reach_rate:4.0%}"
+        else:
+            text = "return      --  reach   --"
         if self._bar is not None:
             self._bar.update(min(progress.agent_steps, self._total) - self._shown)
             self._bar.set_postfix_str(f"{progress.steps_per_second:,.0f} agent-steps/s  {text}")
