@@ -25,7 +25,11 @@ class ProgressDisplay:
             from tqdm import tqdm
 
             self._bar = tqdm(
-                total=total_steps, unit=" steps", unit_scale=True, file=self._stream, dynamic_ncols=True
+                total=total_steps,
+                unit_scale=True,
+                file=self._stream,
+                dynamic_ncols=True,
+                bar_format="{l_bar}{bar}| {n_fmt}/{total_fmt} [{elapsed}<{remaining}{postfix}]",
             )
 
     def show(self, progress: Progress) -> None:
