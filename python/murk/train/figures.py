@@ -61,11 +61,11 @@ def heat_map(
     star: dict[str, Any] = {"color": "lime", "markeredgecolor": "black", "markersize": 20}
     axes.plot(source[1], source[0], "*", label="source", **star)
     axes.plot(cols, rows, "-", color="white", linewidth=1.5)
-    axes.plot(cols[0], rows[0], "o", color="white", markersize=9, label="start")
+    axes.plot(cols[0], rows[0], "o", color="white", markeredgecolor="black", markersize=9, label="start")
     axes.plot(cols[-1], rows[-1], "x", color="cyan", markersize=10, markeredgewidth=3, label="end")
     axes.set_xlabel("column")
     axes.set_ylabel("row")
-    axes.legend(loc="upper left")
+    figure.legend(loc="outside lower center", ncols=3)
     axes.set_title(title)
     figure.savefig(path, dpi=120)
     plt.close(figure)

@@ -83,7 +83,8 @@ class Progress:
     steps_per_second: float
     episodes: int
     mean_return: float
-    """Mean over the last 200 episodes; NaN before the first ended."""
+    """Mean over the last 200 episodes; NaN until every world has ended one, for the episodes that end
+    first are the lucky ones."""
     reach_rate: float
     """Share of the last 200 episodes that terminated, rather than ran out of steps."""
 
@@ -196,6 +197,7 @@ class _Rollout:
         self.started = time.perf_counter()
         self.returns_so_far = np.zeros(n)
         self.recent: deque[tuple[float, bool]] = deque(maxlen=200)
+        self.ended = np.zeros(n, dtype=np.bool_)
         first, _ = env.reset(seed=config.seed)
         self.next_obs = torch.from_numpy(first).clone()
         self.was_done = np.zeros(n, dtype=np.bool_)
@@ -231,7 +233,7 @@ class _Rollout:
 
     def progress(self) -> Progress:
         """Where the run stands."""
-        recent = self.recent
+        recent = self.recent if self.ended.all() else ()
         return Progress(
             agent_steps=self.result.agent_steps,
             total_steps=self.config.total_steps,
@@ -249,6 +251,7 @@ class _Rollout:
     ) -> None:
         self.returns_so_far += rewards
         if done.any():
+            self.ended |= done
             for total, end in zip(self.returns_so_far[done], terminated[done], strict=True):
                 self.recent.append((float(total), bool(end)))
             self.result.episodes += int(done.sum())

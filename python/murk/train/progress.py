@@ -25,12 +25,19 @@ class ProgressDisplay:
             from tqdm import tqdm
 
             self._bar = tqdm(
-                total=total_steps, unit=" steps", unit_scale=True, file=self._stream, dynamic_ncols=True
+                total=total_steps,
+                unit_scale=True,
+                file=self._stream,
+                dynamic_ncols=True,
+                bar_format="{l_bar}{bar}| {n_fmt}/{total_fmt} [{elapsed}<{remaining}{postfix}]",
             )
 
     def show(self, progress: Progress) -> None:
         """One more rollout is done."""
-        text = f"return {progress.mean_return:7.1f}  reach {progress.reach_rate:4.0%}"
+        if progress.reach_rate >= 0:
+            text = f"return {progress.mean_return:7.1f}  reach {progress.reach_rate:4.0%}"
+        else:
+            text = "return      --  reach   --"
         if self._bar is not None:
             self._bar.update(min(progress.agent_steps, self._total) - self._shown)
             self._bar.set_postfix_str(f"{progress.steps_per_second:,.0f} agent-steps/s  {text}")
