@@ -38,7 +38,7 @@ public final class CallBoundary {
       text = HEAP;
     } else if (failure instanceof MurkException refusal) {
       status = refusal.code().status();
-      text = textOf(refusal.getMessage());
+      text = textOf(String.valueOf(refusal.getMessage()));
     } else {
       text = textOf(describe(failure));
     }
@@ -53,7 +53,7 @@ public final class CallBoundary {
   /** As {@link #fail}, for one world of a batch: the text names it. */
   static int failWorld(int world, MurkException failure) {
     String title = failure.code().title() + ": ";
-    String text = failure.getMessage();
+    String text = String.valueOf(failure.getMessage());
     String detail = text.startsWith(title) ? text.substring(title.length()) : text;
     LastError.set(textOf(title + "world=" + world + " " + detail));
     return failure.code().status();

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** What murk_info_json tells: library, Java runtime, kernels. */
 public final class RuntimeReport {
   private static final Pattern BITS = Pattern.compile("(\\d+) bits");
-  private static final String ABI_VERSION = "4.0";
+  static final String ABI_VERSION = "4.0";
 
   private RuntimeReport() {}
 
