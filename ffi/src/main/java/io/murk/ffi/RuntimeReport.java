@@ -31,8 +31,8 @@ public final class RuntimeReport {
     value(json, "vector_api", present);
     value(json, "vector_bits", bits.find() ? Integer.parseInt(bits.group(1)) : 0);
     json.append("\"kernels\":{");
-    text(json, "diffusion", kind(diffusion));
-    text(json, "observation", ObsPlan.describeKernels());
+    text(json, "diffusion", diffusion.split(":", 2)[0]);
+    text(json, "observation", observation());
     json.setCharAt(json.length() - 1, '}');
     json.append(',');
     text(json, "reason", diffusion);
@@ -49,9 +49,10 @@ public final class RuntimeReport {
     return descriptor == null ? "unknown" : descriptor.rawVersion().orElse("unknown");
   }
 
-  private static String kind(String reason) {
-    int colon = reason.indexOf(':');
-    return colon < 0 ? reason : reason.substring(0, colon);
+  /** The first word after the colon of "observation kernels: scalar (why)". */
+  private static String observation() {
+    String line = ObsPlan.describeKernels();
+    return line.substring(line.indexOf(':') + 1).strip().split(" ", 2)[0];
   }
 
   private static void text(StringBuilder json, String key, String value) {
