@@ -15,7 +15,10 @@ final class BatchPool implements AutoCloseable {
   /** Spins before parking: about the time that a trainer needs between two steps. */
   private static final int SPINS = 2_000;
 
-  /** Work on one chunk; must not throw, but what it throws is rethrown to the caller. */
+  /**
+   * Work on one chunk. What it throws ends its chunk and not the others, and is rethrown to the
+   * caller when all are done: that of the lowest chunk if several throw.
+   */
   @FunctionalInterface
   interface Job {
     void run(int from, int to);
@@ -30,7 +33,6 @@ final class BatchPool implements AutoCloseable {
   private volatile @Nullable Thread caller;
   private Job job = STOP;
   private int items;
-  private volatile @Nullable Throwable thrown;
   private boolean closed;
 
   BatchPool(int threads) {
@@ -57,12 +59,18 @@ final class BatchPool implements AutoCloseable {
     for (Worker worker : workers) {
       worker.wake();
     }
+    Throwable thrown = null;
     try {
       runChunk(0);
-    } finally {
-      awaitWorkers();
+    } catch (Throwable t) {
+      thrown = t;
     }
-    rethrow();
+    awaitWorkers();
+    for (Worker worker : workers) {
+      thrown = thrown == null ? worker.thrown : thrown;
+      worker.thrown = null;
+    }
+    rethrow(thrown);
   }
 
   private void runChunk(int index) {
@@ -83,11 +91,12 @@ final class BatchPool implements AutoCloseable {
     }
   }
 
-  private void rethrow() {
-    Throwable t = thrown;
-    if (t != null) {
-      thrown = null;
-      throw new IllegalStateException("a worker of the batch failed: " + t, t);
+  private static void rethrow(@Nullable Throwable thrown) {
+    switch (thrown) {
+      case null -> {}
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      case Throwable t -> throw new IllegalStateException("the batch failed: " + t, t);
     }
   }
 
@@ -108,6 +117,7 @@ final class BatchPool implements AutoCloseable {
     private final int index;
     private volatile boolean parked;
     private volatile boolean stop;
+    private @Nullable Throwable thrown;
 
     Worker(int index) {
       super("murk-batch-" + index);

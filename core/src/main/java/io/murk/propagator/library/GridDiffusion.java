@@ -9,10 +9,11 @@ import java.lang.foreign.ValueLayout;
 /**
  * Diffusion and gradient on a grid with four neighbours a cell, row by row.
  *
- * <p>Rows whose cells all have the same number of neighbours go to a row kernel; the first and last
- * cell of a row, and rows without vertical neighbours, are done cell by cell. Where a row kernel
- * may run over the row's ends without leaving the field, it does, and the two end cells are done
- * again: one long run is cheaper than three pieces.
+ * <p>In the inner rows, a neighbour lies at the same distance from every cell, so all of them are
+ * one run for a row kernel, which also writes nonsense to the first and last column; these cells
+ * are then done again. A row kernel has a fixed cost of several cells, and a small grid has no
+ * other: one long run is cheaper than a run for every row. The first and last row are runs of their
+ * own.
  *
  * <p>hot: 0 B/op.
  */
@@ -24,7 +25,7 @@ final class GridDiffusion {
   private final int cols;
   private final EdgeBehavior edge;
   private final int step;
-  private final int rowFloats;
+  private final long rowFloats;
   private final long totalFloats;
 
   /** Share of the neighbours' mean, by number of neighbours, and what is kept of the cell. */
@@ -37,8 +38,8 @@ final class GridDiffusion {
     cols = geometry.cols();
     edge = geometry.edge();
     step = components;
-    rowFloats = Math.multiplyExact(cols, components);
-    totalFloats = (long) rows * rowFloats;
+    rowFloats = (long) cols * components;
+    totalFloats = rows * rowFloats;
     for (int n = 0; n < 5; n++) {
       double a = coefficientDt * n;
       share[n] = (float) (a > 1.0 ? 1.0 : a);
@@ -47,42 +48,118 @@ final class GridDiffusion {
   }
 
   void diffuse(MemorySegment previous, MemorySegment out) {
-    for (int row = 0; row < rows; row++) {
-      long centre = (long) row * rowFloats;
-      long north = rowOffset(row - 1);
-      long south = rowOffset(row + 1);
-      if (north >= 0 && south >= 0) {
-        crossRow(previous, out, north, centre, south);
-      } else if (north >= 0 || south >= 0) {
-        teeRow(previous, out, Math.max(north, south), centre);
-      } else {
-        cells(previous, out, north, centre, south, 1, cols - 1);
-      }
-      cells(previous, out, north, centre, south, 0, 1);
-      if (cols > 1) {
-        cells(previous, out, north, centre, south, cols - 1, cols);
-      }
+    outerRow(previous, out, 0);
+    if (rows > 1) {
+      outerRow(previous, out, rows - 1);
     }
-  }
-
-  /** Inner cells of a row with both vertical neighbours. */
-  private void crossRow(
-      MemorySegment previous, MemorySegment out, long north, long centre, long south) {
-    boolean wholeRow = centre >= step && centre + rowFloats + step <= totalFloats;
-    int skip = wholeRow ? 0 : step;
-    int count = rowFloats - 2 * skip;
-    if (count > 0) {
+    if (rows > 2) {
       KERNELS.cross(
-          previous, out, north + skip, centre + skip, south + skip, step, count, keep[4], share[4]);
+          previous,
+          out,
+          0,
+          rowFloats,
+          2 * rowFloats,
+          step,
+          (rows - 2) * rowFloats,
+          keep[4],
+          share[4]);
+      if (cols == 1) {
+        onlyColumn(previous, out);
+      } else if (edge == EdgeBehavior.ABSORB) {
+        outerColumnsOfThree(previous, out);
+      } else {
+        outerColumnsOfFour(previous, out);
+      }
     }
   }
 
-  /** Inner cells of a row with one vertical neighbour. */
-  private void teeRow(MemorySegment previous, MemorySegment out, long vertical, long centre) {
-    int count = rowFloats - 2 * step;
-    if (count > 0) {
-      KERNELS.tee(previous, out, vertical + step, centre + step, step, count, keep[3], share[3]);
+  /** The first or last row: inner cells by a kernel, if they have a vertical neighbour. */
+  private void outerRow(MemorySegment previous, MemorySegment out, int row) {
+    long centre = row * rowFloats;
+    long north = rowOffset(row - 1);
+    long south = rowOffset(row + 1);
+    long count = rowFloats - 2L * step;
+    if (north < 0 && south < 0) {
+      cells(previous, out, north, centre, south, 1, cols - 1);
+    } else if (count > 0 && north >= 0 && south >= 0) {
+      KERNELS.cross(
+          previous, out, north + step, centre + step, south + step, step, count, keep[4], share[4]);
+    } else if (count > 0) {
+      KERNELS.tee(
+          previous,
+          out,
+          Math.max(north, south) + step,
+          centre + step,
+          step,
+          count,
+          keep[3],
+          share[3]);
     }
+    cells(previous, out, north, centre, south, 0, 1);
+    if (cols > 1) {
+      cells(previous, out, north, centre, south, cols - 1, cols);
+    }
+  }
+
+  /** The inner rows of a grid that has one column. */
+  private void onlyColumn(MemorySegment previous, MemorySegment out) {
+    for (int row = 1; row < rows - 1; row++) {
+      long centre = row * rowFloats;
+      cells(previous, out, centre - rowFloats, centre, centre + rowFloats, 0, 1);
+    }
+  }
+
+  /** First and last column of the inner rows, where nothing lies beyond them. */
+  private void outerColumnsOfThree(MemorySegment previous, MemorySegment out) {
+    long rowFloats = this.rowFloats;
+    long step = this.step;
+    float keep = this.keep[3];
+    float share = this.share[3];
+    for (long row = rowFloats; row < totalFloats - rowFloats; row += rowFloats) {
+      for (long c = row; c < row + step; c++) {
+        float sum = vertical(previous, c, rowFloats) + previous.getAtIndex(F32, c + step);
+        float v = previous.getAtIndex(F32, c);
+        out.setAtIndex(F32, c, keep * v + share * (sum / 3f));
+      }
+      for (long c = row + rowFloats - step; c < row + rowFloats; c++) {
+        float sum = vertical(previous, c, rowFloats) + previous.getAtIndex(F32, c - step);
+        float v = previous.getAtIndex(F32, c);
+        out.setAtIndex(F32, c, keep * v + share * (sum / 3f));
+      }
+    }
+  }
+
+  /** First and last column of the inner rows, where the neighbour beyond them is some cell. */
+  private void outerColumnsOfFour(MemorySegment previous, MemorySegment out) {
+    long rowFloats = this.rowFloats;
+    long step = this.step;
+    float keep = this.keep[4];
+    float share = this.share[4];
+    long beyond = edge == EdgeBehavior.WRAP ? rowFloats - step : 0;
+    for (long row = rowFloats; row < totalFloats - rowFloats; row += rowFloats) {
+      for (long c = row; c < row + step; c++) {
+        float sum =
+            vertical(previous, c, rowFloats)
+                + previous.getAtIndex(F32, c + beyond)
+                + previous.getAtIndex(F32, c + step);
+        float v = previous.getAtIndex(F32, c);
+        out.setAtIndex(F32, c, keep * v + share * (sum / 4f));
+      }
+      for (long c = row + rowFloats - step; c < row + rowFloats; c++) {
+        float sum =
+            vertical(previous, c, rowFloats)
+                + previous.getAtIndex(F32, c - step)
+                + previous.getAtIndex(F32, c - beyond);
+        float v = previous.getAtIndex(F32, c);
+        out.setAtIndex(F32, c, keep * v + share * (sum / 4f));
+      }
+    }
+  }
+
+  /** Sum of the neighbours above and below. */
+  private static float vertical(MemorySegment previous, long index, long rowFloats) {
+    return previous.getAtIndex(F32, index - rowFloats)
+        + previous.getAtIndex(F32, index + rowFloats);
   }
 
   /** Columns {@code from} to {@code to - 1} of a row, cell by cell, whatever their neighbours. */
@@ -149,7 +226,7 @@ final class GridDiffusion {
 
   private long rowOffset(int row) {
     int resolved = resolve(row, rows);
-    return resolved < 0 ? -1 : (long) resolved * rowFloats;
+    return resolved < 0 ? -1 : resolved * rowFloats;
   }
 
   private int column(int col) {

@@ -19,7 +19,7 @@ public interface DiffusionKernels {
       long centre,
       long south,
       int step,
-      int count,
+      long count,
       float keep,
       float share);
 
@@ -34,7 +34,7 @@ public interface DiffusionKernels {
       long vertical,
       long centre,
       int step,
-      int count,
+      long count,
       float keep,
       float share);
 }

@@ -18,7 +18,7 @@ public final class ScalarDiffusionKernels implements DiffusionKernels {
       long centre,
       long south,
       int step,
-      int count,
+      long count,
       float keep,
       float share) {
     for (long i = 0; i < count; i++) {
@@ -39,7 +39,7 @@ public final class ScalarDiffusionKernels implements DiffusionKernels {
       long vertical,
       long centre,
       int step,
-      int count,
+      long count,
       float keep,
       float share) {
     for (long i = 0; i < count; i++) {

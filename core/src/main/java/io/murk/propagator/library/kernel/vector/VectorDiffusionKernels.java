@@ -1,24 +1,22 @@
 package io.murk.propagator.library.kernel.vector;
 
 import io.murk.propagator.library.kernel.DiffusionKernels;
-import io.murk.propagator.library.kernel.ScalarDiffusionKernels;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Diffusion rows by vectors of the machine's preferred width.
+ * Diffusion runs by vectors of the machine's preferred width.
  *
  * <p>A run ends with a vector that overlaps the one before, so there is no tail loop; a run shorter
- * than one vector is done by the scalar definition.
+ * than one vector is left to {@link HalfVectorDiffusionKernels}. hot: 0 B/op.
  */
 public final class VectorDiffusionKernels implements DiffusionKernels {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-  private static final int LANES = SPECIES.length();
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
-  private final ScalarDiffusionKernels scalar = new ScalarDiffusionKernels();
+  private final DiffusionKernels shorter = new HalfVectorDiffusionKernels();
 
   /** The kernels have no state. */
   public VectorDiffusionKernels() {}
@@ -36,34 +34,40 @@ public final class VectorDiffusionKernels implements DiffusionKernels {
       long centre,
       long south,
       int step,
-      int count,
+      long count,
       float keep,
       float share) {
-    if (count < LANES) {
-      scalar.cross(previous, out, north, centre, south, step, count, keep, share);
+    if (count < SPECIES.length()) {
+      shorter.cross(previous, out, north, centre, south, step, count, keep, share);
       return;
     }
     long n = north << 2;
-    long s = south << 2;
     long c = centre << 2;
+    long s = south << 2;
     long d = (long) step << 2;
-    long last = (long) (count - LANES) << 2;
-    long stride = (long) LANES << 2;
-    for (long i = 0; ; i += stride) {
-      i = i < last ? i : last;
-      FloatVector sum =
-          load(previous, n + i)
-              .add(load(previous, s + i))
-              .add(load(previous, c + i - d))
-              .add(load(previous, c + i + d));
-      load(previous, c + i)
-          .mul(keep)
-          .add(sum.mul(0.25f).mul(share))
-          .intoMemorySegment(out, c + i, ORDER);
-      if (i == last) {
-        return;
-      }
+    long last = (count - SPECIES.length()) << 2;
+    for (long i = 0; i < last; i += SPECIES.vectorByteSize()) {
+      cross(previous, out, n + i, c + i, s + i, d, keep, share);
     }
+    cross(previous, out, n + last, c + last, s + last, d, keep, share);
+  }
+
+  /** One vector; offsets in bytes. */
+  private static void cross(
+      MemorySegment previous,
+      MemorySegment out,
+      long n,
+      long c,
+      long s,
+      long d,
+      float keep,
+      float share) {
+    FloatVector sum =
+        load(previous, n)
+            .add(load(previous, s))
+            .add(load(previous, c - d))
+            .add(load(previous, c + d));
+    load(previous, c).mul(keep).add(sum.mul(0.25f).mul(share)).intoMemorySegment(out, c, ORDER);
   }
 
   @Override
@@ -73,30 +77,28 @@ public final class VectorDiffusionKernels implements DiffusionKernels {
       long vertical,
       long centre,
       int step,
-      int count,
+      long count,
       float keep,
       float share) {
-    if (count < LANES) {
-      scalar.tee(previous, out, vertical, centre, step, count, keep, share);
+    if (count < SPECIES.length()) {
+      shorter.tee(previous, out, vertical, centre, step, count, keep, share);
       return;
     }
     long v = vertical << 2;
     long c = centre << 2;
     long d = (long) step << 2;
-    long last = (long) (count - LANES) << 2;
-    long stride = (long) LANES << 2;
-    for (long i = 0; ; i += stride) {
-      i = i < last ? i : last;
-      FloatVector sum =
-          load(previous, v + i).add(load(previous, c + i - d)).add(load(previous, c + i + d));
-      load(previous, c + i)
-          .mul(keep)
-          .add(sum.div(3f).mul(share))
-          .intoMemorySegment(out, c + i, ORDER);
-      if (i == last) {
-        return;
-      }
+    long last = (count - SPECIES.length()) << 2;
+    for (long i = 0; i < last; i += SPECIES.vectorByteSize()) {
+      tee(previous, out, v + i, c + i, d, keep, share);
     }
+    tee(previous, out, v + last, c + last, d, keep, share);
+  }
+
+  /** One vector; offsets in bytes. */
+  private static void tee(
+      MemorySegment previous, MemorySegment out, long v, long c, long d, float keep, float share) {
+    FloatVector sum = load(previous, v).add(load(previous, c - d)).add(load(previous, c + d));
+    load(previous, c).mul(keep).add(sum.div(3f).mul(share)).intoMemorySegment(out, c, ORDER);
   }
 
   private static FloatVector load(MemorySegment segment, long offsetBytes) {
