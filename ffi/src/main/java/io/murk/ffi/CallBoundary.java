@@ -20,7 +20,8 @@ public final class CallBoundary {
       LastError.utf8("StackExhausted: the stack of this thread ended inside the engine");
   private static final byte[] HEAP =
       LastError.utf8(
-          "AllocationFailed: memory is exhausted: native memory, or the Java heap (MURK_JVM_OPTS=-Xmx... sets its size)");
+          "AllocationFailed: memory is exhausted: native memory, or the Java heap"
+              + " (MURK_JVM_OPTS=-Xmx... sets its size)");
   private static final byte[] LOST =
       LastError.utf8("Panicked: an unexpected failure inside the engine; its text was lost");
 

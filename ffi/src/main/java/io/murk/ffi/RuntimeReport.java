@@ -39,7 +39,8 @@ public final class RuntimeReport {
     value(json, "processors", Runtime.getRuntime().availableProcessors());
     value(json, "heap_max_bytes", Runtime.getRuntime().maxMemory());
     value(json, "boot_ms", bootMicros / 1000.0);
-    value(json, "aot_cache", aotGiven && System.getProperty("java.vm.info", "").contains("sharing"));
+    value(
+        json, "aot_cache", aotGiven && System.getProperty("java.vm.info", "").contains("sharing"));
     json.setCharAt(json.length() - 1, '}');
     return json.toString();
   }

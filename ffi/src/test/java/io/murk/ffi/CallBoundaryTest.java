@@ -33,7 +33,10 @@ final class CallBoundaryTest {
 
   @Test
   void anythingElseIsAPanicWithItsPlace() {
-    for (Throwable t : new Throwable[] {new NullPointerException("x"), new AssertionError("x"), new Exception("x")}) {
+    for (Throwable t :
+        new Throwable[] {
+          new NullPointerException("x"), new AssertionError("x"), new Exception("x")
+        }) {
       assertEquals(-128, CallBoundary.fail(t));
       assertTrue(LastError.text().contains("x at io.murk.ffi"), LastError.text());
     }
@@ -88,7 +91,10 @@ final class CallBoundaryTest {
     CallBoundary.warmUp();
     assertEquals("", LastError.text());
     assertEquals(0, LastError.copyTo(0, 0));
-    assertEquals(CallBoundary.OK, Boot.start());
+    try (Arena arena = Arena.ofConfined()) {
+      long scratch = arena.allocate(Boot.SCRATCH_BYTES, 8).address();
+      assertEquals(CallBoundary.OK, Boot.start(scratch));
+    }
     assertEquals("", LastError.text());
   }
 }

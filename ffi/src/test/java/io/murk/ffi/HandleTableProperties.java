@@ -17,7 +17,10 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 final class HandleTableProperties {
-  /** Any sequence of inserts (even numbers) and removals (odd) does what a map would do, and no handle returns. */
+  /**
+   * Any sequence of inserts (even numbers) and removals (odd) does what a map would do, and no
+   * handle returns.
+   */
   @Property(tries = 300)
   void behavesLikeAMapWhoseKeysAreNeverReused(
       @ForAll @Size(max = 200) List<@IntRange(min = 0, max = 1000) Integer> operations) {

@@ -38,9 +38,11 @@ final class HandleTableTest {
   void zeroGarbageAndStaleHandlesAreRefusedWithTheirNumber() {
     long handle = table.insert(new Thing());
     table.destroy(handle);
-    for (long bad : new long[] {0, -1, handle, 2, 1L << 32, Long.MIN_VALUE, 0x7fff_ffff_0000_0001L}) {
+    for (long bad :
+        new long[] {0, -1, handle, 2, 1L << 32, Long.MIN_VALUE, 0x7fff_ffff_0000_0001L}) {
       MurkException refusal = refused(bad);
-      assertTrue(refusal.getMessage().contains("thing=0x" + Long.toHexString(bad)), refusal::getMessage);
+      assertTrue(
+          refusal.getMessage().contains("thing=0x" + Long.toHexString(bad)), refusal::getMessage);
     }
   }
 
@@ -79,11 +81,10 @@ final class HandleTableTest {
     synchronized (thing) {
       table.enter(thing);
       Thread thread =
-          new Thread(
-              () -> {
-                removed.countDown();
-                table.destroy(handle);
-              });
+          new Thread(() -> {
+            removed.countDown();
+            table.destroy(handle);
+          });
       destroyer.set(thread);
       thread.start();
       removed.await();
@@ -120,7 +121,10 @@ final class HandleTableTest {
     assertEquals(1, thing.frees);
   }
 
-  /** Two threads insert, find and destroy as fast as they can; no handle ever finds another's object. */
+  /**
+   * Two threads insert, find and destroy as fast as they can; no handle ever finds another's
+   * object.
+   */
   @Test
   void twoThreadsNeverMeetAnothersObject() throws Exception {
     AtomicInteger wrong = new AtomicInteger();

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.murk.error.ErrorCode;
-import io.murk.field.Boundary;
-import io.murk.field.Mutability;
 import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.Layouts;
+import io.murk.field.Boundary;
+import io.murk.field.Mutability;
 import io.murk.propagator.WriteMode;
 import io.murk.propagator.library.FaultPropagator;
 import io.murk.space.EdgeBehavior;
@@ -28,7 +28,21 @@ import org.junit.jupiter.api.Test;
 /** murk.h and the Java side say the same: numbers, layouts, functions. */
 final class HeaderTest {
   private static final Map<String, Integer> SIZES =
-      Map.of("uint8_t", 1, "uint16_t", 2, "int32_t", 4, "uint32_t", 4, "float", 4, "uint64_t", 8, "double", 8);
+      Map.of(
+          "uint8_t",
+          1,
+          "uint16_t",
+          2,
+          "int32_t",
+          4,
+          "uint32_t",
+          4,
+          "float",
+          4,
+          "uint64_t",
+          8,
+          "double",
+          8);
 
   private final String header = read("murk.h");
 
@@ -84,7 +98,9 @@ final class HeaderTest {
     assertEquals(Check.MAX_WORLDS, define("MURK_MAX_WORLDS"));
     assertEquals(Check.MAX_OBS_ENTRIES, define("MURK_MAX_OBS_ENTRIES"));
     assertEquals(Check.MAX_THREADS, define("MURK_MAX_THREADS"));
-    assertEquals(RuntimeReport.ABI_VERSION, define("MURK_ABI_VERSION_MAJOR") + "." + define("MURK_ABI_VERSION_MINOR"));
+    assertEquals(
+        RuntimeReport.ABI_VERSION,
+        define("MURK_ABI_VERSION_MAJOR") + "." + define("MURK_ABI_VERSION_MINOR"));
   }
 
   @Test
@@ -99,7 +115,8 @@ final class HeaderTest {
   void offsetsInCommentsAreTrue() {
     for (String struct : Layouts.all().keySet()) {
       Map<String, Integer> offsets = offsets(struct);
-      Matcher member = Pattern.compile("(\\w+)(?:\\[\\d+])?; +/\\* *(\\d+)\\b").matcher(body("struct", struct));
+      Matcher member =
+          Pattern.compile("(\\w+)(?:\\[\\d+])?; +/\\* *(\\d+)\\b").matcher(body("struct", struct));
       int seen = 0;
       while (member.find()) {
         seen++;
@@ -121,9 +138,11 @@ final class HeaderTest {
     var defined =
         Stream.of("calls.c", "guards.c", "quiet.c")
             .map(HeaderTest::read)
-            .flatMap(source -> Stream.concat(called.matcher(source).results(), byHand.matcher(source).results()))
+            .flatMap(source ->
+                Stream.concat(called.matcher(source).results(), byHand.matcher(source).results()))
             .map(m -> m.group(1))
-            .filter(name -> !name.equals("fail") && !name.equals("enter_slow") && !name.equals("escaped"))
+            .filter(name ->
+                !name.equals("fail") && !name.equals("enter_slow") && !name.equals("escaped"))
             .distinct()
             .sorted()
             .toList();
@@ -156,7 +175,9 @@ final class HeaderTest {
 
   private static Map<String, Integer> byOrdinal(Enum<?>[] values) {
     return Stream.of(values)
-        .collect(Collectors.toMap(e -> e.name().replace("_", "").toLowerCase(Locale.ROOT), Enum::ordinal));
+        .collect(
+            Collectors.toMap(
+                e -> e.name().replace("_", "").toLowerCase(Locale.ROOT), Enum::ordinal));
   }
 
   private int define(String name) {

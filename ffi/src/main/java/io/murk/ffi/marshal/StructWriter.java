@@ -38,7 +38,9 @@ public final class StructWriter {
     }
   }
 
-  /** Writes a MurkStepMetrics; the engine has no sparse fields and no ring yet, whose counts are 0. */
+  /**
+   * Writes a MurkStepMetrics; the engine has no sparse fields and no ring yet, whose counts are 0.
+   */
   public static void metrics(StepMetrics metrics, long out) {
     for (int offset = 0; offset < MetricsLayout.BYTES; offset += Long.BYTES) {
       Memory.putI64(out + offset, 0);

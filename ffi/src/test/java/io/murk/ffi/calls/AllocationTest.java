@@ -51,7 +51,8 @@ final class AllocationTest {
     long receipts = host.bytes(8 * 24);
     long written = host.bytes(8);
     long metrics = host.bytes(128);
-    assertNothingAllocated("lockstep_step", () -> LockstepCalls.lockstepStep(world, 0, 0, 0, 0, 0, 0));
+    assertNothingAllocated(
+        "lockstep_step", () -> LockstepCalls.lockstepStep(world, 0, 0, 0, 0, 0, 0));
     assertNothingAllocated(
         "lockstep_step with commands, receipts and metrics",
         () -> LockstepCalls.lockstepStep(world, commands, 8, receipts, 8, written, metrics));
@@ -64,10 +65,13 @@ final class AllocationTest {
     long out = host.bytes(128);
     long buffer = host.bytes(4 * CELLS);
     assertNothingAllocated("current_tick_get", () -> LockstepCalls.currentTickGet(world, out));
-    assertNothingAllocated("is_tick_disabled_get", () -> LockstepCalls.isTickDisabledGet(world, out));
-    assertNothingAllocated("consecutive_rollbacks_get", () -> LockstepCalls.consecutiveRollbacksGet(world, out));
+    assertNothingAllocated(
+        "is_tick_disabled_get", () -> LockstepCalls.isTickDisabledGet(world, out));
+    assertNothingAllocated(
+        "consecutive_rollbacks_get", () -> LockstepCalls.consecutiveRollbacksGet(world, out));
     assertNothingAllocated("seed_get", () -> LockstepCalls.seedGet(world, out));
-    assertNothingAllocated("world_preflight_get", () -> LockstepCalls.worldPreflightGet(world, out));
+    assertNothingAllocated(
+        "world_preflight_get", () -> LockstepCalls.worldPreflightGet(world, out));
     assertNothingAllocated("step_metrics", () -> LockstepCalls.stepMetrics(world, out));
     assertNothingAllocated(
         "snapshot_read_field", () -> LockstepCalls.snapshotReadField(world, 0, buffer, CELLS));
@@ -90,7 +94,9 @@ final class AllocationTest {
     long centers = host.bytes(16);
     assertNothingAllocated(
         "obsplan_execute_agents",
-        () -> ObsPlanCalls.obsplanExecuteAgents(world, disk, centers, 2, 2, output, 18, mask, 18, result));
+        () ->
+            ObsPlanCalls.obsplanExecuteAgents(
+                world, disk, centers, 2, 2, output, 18, mask, 18, result));
     ok(ObsPlanCalls.obsplanDestroy(plan));
     ok(ObsPlanCalls.obsplanDestroy(disk));
     ok(LockstepCalls.lockstepDestroy(world));
@@ -131,14 +137,19 @@ final class AllocationTest {
     assertNothingAllocated(
         "batched_observe_all",
         () -> BatchedCalls.batchedObserveAll(batch, output, length, mask, length));
-    assertNothingAllocated("batched_tick_ids", () -> BatchedCalls.batchedTickIds(batch, ticks, WORLDS));
-    assertNothingAllocated("batched_num_worlds_get", () -> BatchedCalls.batchedNumWorldsGet(batch, ticks));
+    assertNothingAllocated(
+        "batched_tick_ids", () -> BatchedCalls.batchedTickIds(batch, ticks, WORLDS));
+    assertNothingAllocated(
+        "batched_num_worlds_get", () -> BatchedCalls.batchedNumWorldsGet(batch, ticks));
     assertNothingAllocated(
         "batched_bench", () -> BatchedCalls.batchedBench(batch, output, length, mask, length, 1));
     ok(BatchedCalls.batchedDestroy(batch));
   }
 
-  /** Bytes that the current thread has allocated so far; by name, as this module does not read jdk.management. */
+  /**
+   * Bytes that the current thread has allocated so far; by name, as this module does not read
+   * jdk.management.
+   */
   private static MethodHandle allocatedBytes() {
     try {
       Class<?> type = Class.forName("com.sun.management.ThreadMXBean");

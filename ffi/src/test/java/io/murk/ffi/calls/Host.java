@@ -39,7 +39,10 @@ final class Host implements AutoCloseable {
     assertEquals(0, status);
   }
 
-  /** 8 x 6 cells: field 0 diffuses, field 1 is for commands; a fault propagator on field 2 if kind >= 0. */
+  /**
+   * 8 x 6 cells: field 0 diffuses, field 1 is for commands; a fault propagator on field 2 if kind
+   * >= 0.
+   */
   long config(int faultKind, long succeedTicks) {
     ok(ConfigCalls.configCreate(out));
     long config = handle();

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 final class NativeCommandsTest {
   /** At an odd address: the caller's structs need no alignment. */
-  private final MemorySegment block = Arena.ofAuto().allocate(3 * CommandLayout.BYTES + 1).asSlice(1);
+  private final MemorySegment block =
+      Arena.ofAuto().allocate(3 * CommandLayout.BYTES + 1).asSlice(1);
 
   private final long at = block.address();
   private final NativeCommands commands = new NativeCommands();
@@ -77,7 +78,8 @@ final class NativeCommandsTest {
     assertEquals(0, commands.component(0));
     source(0, 0, 0);
     Memory.putU8(at + CommandLayout.COMPONENT, 3);
-    assertEquals(0, commands.over(at, 1, NativeCommands.NO_WORLD).component(0), "the bit is not set");
+    assertEquals(
+        0, commands.over(at, 1, NativeCommands.NO_WORLD).component(0), "the bit is not set");
   }
 
   private void source(int flags, long id, long seq) {
@@ -95,7 +97,11 @@ final class NativeCommandsTest {
   @Test
   void whatIsWrongIsNamed() {
     Memory.putI32(at + CommandLayout.BYTES, 5);
-    assertRefused("commands[1].command_type=5 allowed=0 SetParameter|1 SetField", at, 2, NativeCommands.NO_WORLD);
+    assertRefused(
+        "commands[1].command_type=5 allowed=0 SetParameter|1 SetField",
+        at,
+        2,
+        NativeCommands.NO_WORLD);
     assertRefused("commands[3][1].command_type=5", at, 2, 3);
     Memory.putI32(at + CommandLayout.BYTES, 1);
     assertRefused("commands[1].coord_ndim=0 allowed=1..4", at, 2, NativeCommands.NO_WORLD);
