@@ -148,6 +148,7 @@ public final class TickEngine {
 
   private void drain() {
     feed.drainTo(sink);
+    receipts.reserve(queue.size());
     queue.drain(tick + 1, receipts);
     firstExecuted = receipts.size();
     for (int i = 0; i < queue.live; i++) {
@@ -177,7 +178,6 @@ public final class TickEngine {
     if (arena.isStaging()) {
       arena.discard();
     }
-    queue.clear();
     receipts.rollBack(firstExecuted);
     stats.rolledBack(guard.failed());
     failure = explain(thrown);

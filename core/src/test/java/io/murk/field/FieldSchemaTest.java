@@ -148,6 +148,14 @@ final class FieldSchemaTest {
   }
 
   @Test
+  void aSetHasNoNegativeNumber() {
+    Failures.assertRefused(
+        ErrorCode.INVALID_ARGUMENT,
+        "field=4294967295 allowed=0..2147483647",
+        () -> FieldSet.of(1, -1));
+  }
+
+  @Test
   void layoutsAreTheSameWhenCellsTypesAndMutabilitiesAre() {
     var schema = new FieldSchema(List.of(FieldDef.scalar("a")), 4);
     assertTrue(

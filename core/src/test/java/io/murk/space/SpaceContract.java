@@ -145,7 +145,9 @@ abstract class SpaceContract {
     Coord last = Coord.of(space().coord(cells() - 1));
     RegionPlan plan = space().compile(new Region.Coords(List.of(last, first, last)));
     assertArrayEquals(cells() == 1 ? new int[] {0} : new int[] {0, cells() - 1}, plan.ranks());
-    assertEquals(0, space().compile(new Region.Coords(List.of())).ranks().length);
+    RegionPlan none = space().compile(new Region.Coords(List.of()));
+    assertEquals(0, none.ranks().length);
+    assertEquals(0.0, none.validRatio());
   }
 
   @Test
