@@ -82,8 +82,10 @@ static int start_vm(JNIEnv **env) {
   if (jvm == NULL) return murk_boot_fail("the Java runtime can't be loaded: %s", dlerror());
   create_vm create = (create_vm)dlsym(jvm, "JNI_CreateJavaVM");
   if (create == NULL) return murk_boot_fail("%s has no JNI_CreateJavaVM", runtime.jvm);
-  runtime.options[runtime.count++] = (JavaVMOption){(char *)"abort", (void *)on_abort};
-  runtime.options[runtime.count++] = (JavaVMOption){(char *)"exit", (void *)on_exit_code};
+  if (!runtime.aot_output) { /* which hands all options on to a process of its own */
+    runtime.options[runtime.count++] = (JavaVMOption){(char *)"abort", (void *)on_abort};
+    runtime.options[runtime.count++] = (JavaVMOption){(char *)"exit", (void *)on_exit_code};
+  }
   static JavaVMInitArgs arguments;
   arguments = (JavaVMInitArgs){JNI_VERSION_24, runtime.count, runtime.options, JNI_FALSE};
   murk_boot.aot_cache = runtime.aot_cache;

@@ -220,9 +220,10 @@ int murk_bind_calls(JNIEnv *env) {
     if (targets[i].method == NULL) return MurkStatus_RuntimeUnavailable;
   }
   jclass boot = (*env)->FindClass(env, "io/murk/ffi/Boot");
-  jmethodID start = boot == NULL ? NULL : (*env)->GetStaticMethodID(env, boot, "start", "()I");
+  jmethodID start = boot == NULL ? NULL : (*env)->GetStaticMethodID(env, boot, "start", "(J)I");
   if (start == NULL) return MurkStatus_RuntimeUnavailable;
-  int32_t status = (*env)->CallStaticIntMethod(env, boot, start);
+  static double scratch[4];
+  int32_t status = (*env)->CallStaticIntMethod(env, boot, start, P(scratch));
   if (status == MurkStatus_Ok && !(*env)->ExceptionCheck(env)) return MURK_READY;
   if (status < 0) murk_fetch_text(env, status);
   return MurkStatus_RuntimeUnavailable;

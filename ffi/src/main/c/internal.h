@@ -73,7 +73,8 @@ typedef struct {
   char jvm[4096 + 64];            /* path of libjvm.so */
   JavaVMOption options[64];
   int count;
-  bool aot_cache;
+  bool aot_cache;  /* the VM gets one */
+  bool aot_output; /* the VM makes one */
 } murk_runtime;
 int murk_find_runtime(murk_runtime *runtime);
 const char *murk_temp_directory(void);

@@ -20,7 +20,7 @@
  * world keeps its last state and can go on. An unexpected failure of the engine itself answers MurkStatus_Panicked
  * and marks the object: later calls on it answer MurkStatus_InternalError until it is destroyed.
  *
- * PROCESS. The first call starts a Java VM inside this process (30 to 60 ms). A child of fork() can't use it:
+ * PROCESS. The first call starts a Java VM inside this process (about 0.1 s). A child of fork() can't use it:
  * MurkStatus_Forked. SIGINT, SIGTERM, SIGHUP, SIGQUIT, the locale, stdin, stdout and stderr stay the host's.
  * docs/embedding.md has the rest: environment variables, signals, stacks.
  */

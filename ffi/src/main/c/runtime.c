@@ -106,6 +106,7 @@ int murk_find_runtime(murk_runtime *runtime) {
   snprintf(aot, sizeof aot, "%s/murk.aot", here);
   if (aot_output != NULL) {
     option(runtime, "-XX:AOTCacheOutput=%s", aot_output);
+    runtime->aot_output = true;
   } else if (environment("MURK_NO_AOT") == NULL && access(aot, R_OK) == 0) {
     option(runtime, "-XX:AOTCache=%s", aot);
     runtime->aot_cache = true;

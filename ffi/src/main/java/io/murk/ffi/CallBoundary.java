@@ -20,7 +20,8 @@ public final class CallBoundary {
       LastError.utf8("StackExhausted: the stack of this thread ended inside the engine");
   private static final byte[] HEAP =
       LastError.utf8(
-          "AllocationFailed: memory is exhausted: native memory, or the Java heap (MURK_JVM_OPTS=-Xmx... sets its size)");
+          "AllocationFailed: memory is exhausted: native memory, or the Java heap"
+              + " (MURK_JVM_OPTS=-Xmx... sets its size)");
   private static final byte[] LOST =
       LastError.utf8("Panicked: an unexpected failure inside the engine; its text was lost");
 
@@ -38,7 +39,7 @@ public final class CallBoundary {
       text = HEAP;
     } else if (failure instanceof MurkException refusal) {
       status = refusal.code().status();
-      text = textOf(refusal.getMessage());
+      text = textOf(String.valueOf(refusal.getMessage()));
     } else {
       text = textOf(describe(failure));
     }
@@ -53,7 +54,7 @@ public final class CallBoundary {
   /** As {@link #fail}, for one world of a batch: the text names it. */
   static int failWorld(int world, MurkException failure) {
     String title = failure.code().title() + ": ";
-    String text = failure.getMessage();
+    String text = String.valueOf(failure.getMessage());
     String detail = text.startsWith(title) ? text.substring(title.length()) : text;
     LastError.set(textOf(title + "world=" + world + " " + detail));
     return failure.code().status();

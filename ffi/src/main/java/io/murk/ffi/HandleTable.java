@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Objects by generational handle: {@code slot << 32 | generation}.
  *
  * <p>Generations start at 1, so 0 is no handle. Removing bumps the slot's generation, which makes
- * every copy of the handle stale; the last freed slot is reused first. A slot whose generation wraps
- * to 0 is retired for good.
+ * every copy of the handle stale; the last freed slot is reused first. A slot whose generation
+ * wraps to 0 is retired for good.
  *
  * <p>hot: 0 B/op. A look-up takes no lock: a thread that was handed a handle also sees the array
  * that holds its entry, and one that was not meets a stale or empty entry at worst.
@@ -122,6 +122,11 @@ public final class HandleTable<T extends Held> {
   private MurkException unknown(long handle) {
     return new MurkException(
         ErrorCode.INVALID_HANDLE,
-        kind + "=0x" + Long.toHexString(handle) + " is no " + kind + ", or was destroyed or consumed");
+        kind
+            + "=0x"
+            + Long.toHexString(handle)
+            + " is no "
+            + kind
+            + ", or was destroyed or consumed");
   }
 }

@@ -7,9 +7,9 @@ import io.murk.error.MurkException;
  * An object behind a handle. All methods are called under its monitor.
  *
  * <p>A call that changes the object runs between {@link #engage} and {@link #settle}. When it ends
- * by anything but a result or a {@link MurkException}, nobody settles it: the object is left in doubt
- * and refuses every later call until it is destroyed. No code has to run for that on the failing
- * path, which may have no stack or heap left.
+ * by anything but a result or a {@link MurkException}, nobody settles it: the object is left in
+ * doubt and refuses every later call until it is destroyed. No code has to run for that on the
+ * failing path, which may have no stack or heap left.
  */
 public abstract class Held {
   private boolean gone;
@@ -24,7 +24,9 @@ public abstract class Held {
     if (engaged) {
       throw new MurkException(
           ErrorCode.INTERNAL_ERROR,
-          "this " + kind + " failed unexpectedly in an earlier call; destroy it and create it anew");
+          "this "
+              + kind
+              + " failed unexpectedly in an earlier call; destroy it and create it anew");
     }
   }
 

@@ -3,7 +3,6 @@ package io.murk.ffi;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import io.murk.ffi.marshal.BatchCommands;
-import io.murk.ffi.marshal.BatchSelection;
 import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.DefinitionReader;
 import io.murk.ffi.marshal.ForeignTarget;
@@ -113,7 +112,8 @@ public final class HeldBatch extends Held {
 
   private void requireEntries() {
     if (batch.planOrNull() == null) {
-      throw Check.invalid("n_entries=0 when the batch was created, allowed=1.. to step and observe");
+      throw Check.invalid(
+          "n_entries=0 when the batch was created, allowed=1.. to step and observe");
     }
   }
 
@@ -128,8 +128,13 @@ public final class HeldBatch extends Held {
   /** Steps all worlds and observes them into the buffers of the last {@link #bind}. */
   public int stepAndObserve(WorldCommands worldCommands) {
     engage();
-    int failed = batch.stepAndObserve(worldCommands, target.egress());
-    return settle(statusOf(failed));
+    try {
+      int failed = batch.stepAndObserve(worldCommands, target.egress());
+      return settle(statusOf(failed));
+    } catch (MurkException refusal) {
+      settle();
+      throw refusal;
+    }
   }
 
   /** As {@link #stepAndObserve}, again and again. */
@@ -145,7 +150,12 @@ public final class HeldBatch extends Held {
   /** murk_batched_reset_world. */
   public void reset(int world, long seed) {
     engage();
-    batch.reset(world, seed);
+    try {
+      batch.reset(world, seed);
+    } catch (MurkException refusal) {
+      settle();
+      throw refusal;
+    }
     settle();
   }
 
@@ -154,8 +164,13 @@ public final class HeldBatch extends Held {
     Check.array("seeds", seeds, Long.BYTES);
     Check.range("warmup_ticks", warmupTicks, 0, Integer.MAX_VALUE);
     engage();
-    int failed = batch.reset(selection.over(selected, seeds), warmupTicks);
-    return settle(statusOf(failed));
+    try {
+      int failed = batch.reset(selection.over(selected, seeds), warmupTicks);
+      return settle(statusOf(failed));
+    } catch (MurkException refusal) {
+      settle();
+      throw refusal;
+    }
   }
 
   /** Writes every world's tick; {@code out} may be NULL. */

@@ -43,7 +43,12 @@ public final class HeldWorld extends Held {
   /** murk_lockstep_reset. */
   public void reset(long seed) {
     engage();
-    world.reset(seed);
+    try {
+      world.reset(seed);
+    } catch (MurkException refusal) {
+      settle();
+      throw refusal;
+    }
     settle();
   }
 

@@ -6,7 +6,9 @@ import io.murk.ffi.marshal.Memory;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 
-/** The text of each thread's last failing call. libmurk takes it over as soon as the call returns. */
+/**
+ * The text of each thread's last failing call. libmurk takes it over as soon as the call returns.
+ */
 public final class LastError {
   private static final byte[] NONE = {};
   private static final ThreadLocal<byte[]> TEXT = new ThreadLocal<>();

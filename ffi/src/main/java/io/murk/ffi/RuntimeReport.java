@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** What murk_info_json tells: library, Java runtime, kernels. */
 public final class RuntimeReport {
   private static final Pattern BITS = Pattern.compile("(\\d+) bits");
-  private static final String ABI_VERSION = "4.0";
+  static final String ABI_VERSION = "4.0";
 
   private RuntimeReport() {}
 
@@ -31,15 +31,16 @@ public final class RuntimeReport {
     value(json, "vector_api", present);
     value(json, "vector_bits", bits.find() ? Integer.parseInt(bits.group(1)) : 0);
     json.append("\"kernels\":{");
-    text(json, "diffusion", kind(diffusion));
-    text(json, "observation", ObsPlan.describeKernels());
+    text(json, "diffusion", diffusion.split(":", 2)[0]);
+    text(json, "observation", observation());
     json.setCharAt(json.length() - 1, '}');
     json.append(',');
     text(json, "reason", diffusion);
     value(json, "processors", Runtime.getRuntime().availableProcessors());
     value(json, "heap_max_bytes", Runtime.getRuntime().maxMemory());
     value(json, "boot_ms", bootMicros / 1000.0);
-    value(json, "aot_cache", aotGiven && System.getProperty("java.vm.info", "").contains("sharing"));
+    value(
+        json, "aot_cache", aotGiven && System.getProperty("java.vm.info", "").contains("sharing"));
     json.setCharAt(json.length() - 1, '}');
     return json.toString();
   }
@@ -49,9 +50,10 @@ public final class RuntimeReport {
     return descriptor == null ? "unknown" : descriptor.rawVersion().orElse("unknown");
   }
 
-  private static String kind(String reason) {
-    int colon = reason.indexOf(':');
-    return colon < 0 ? reason : reason.substring(0, colon);
+  /** The first word after the colon of "observation kernels: scalar (why)". */
+  private static String observation() {
+    String line = ObsPlan.describeKernels();
+    return line.substring(line.indexOf(':') + 1).strip().split(" ", 2)[0];
   }
 
   private static void text(StringBuilder json, String key, String value) {

@@ -7,8 +7,8 @@
  * io.murk.ffi.marshal} reads and writes the caller's structs in place.
  *
  * <p>Locks: one monitor an object, plans before worlds, and the monitor of a table inside no other
- * work. Failures: {@link io.murk.ffi.CallBoundary}. Null: nothing is null; a NULL pointer of C is the
- * address 0.
+ * work. Failures: {@link io.murk.ffi.CallBoundary}. Null: nothing is null; a NULL pointer of C is
+ * the address 0.
  */
 @org.jspecify.annotations.NullMarked
 package io.murk.ffi;

@@ -13,7 +13,8 @@ import io.murk.ffi.marshal.StructWriter;
 final class BatchedCalls {
   private BatchedCalls() {}
 
-  static int batchedCreateThreads(long configs, long count, long entries, long entryCount, int threads, long out) {
+  static int batchedCreateThreads(
+      long configs, long count, long entries, long entryCount, int threads, long out) {
     try {
       Check.pointer("out", out);
       int worlds = Check.size("n_configs", count, 1, Check.MAX_WORLDS);
@@ -36,7 +37,15 @@ final class BatchedCalls {
     }
   }
 
-  static int batchedStepAndObserve(long batch, long commands, long counts, long output, long outputLen, long mask, long maskLen, long tickIds) {
+  static int batchedStepAndObserve(
+      long batch,
+      long commands,
+      long counts,
+      long output,
+      long outputLen,
+      long mask,
+      long maskLen,
+      long tickIds) {
     try {
       HeldBatch held = Handles.BATCHES.find(batch);
       synchronized (held) {
@@ -51,7 +60,16 @@ final class BatchedCalls {
     }
   }
 
-  static int batchedStepAndObservePacked(long batch, long commands, long offsets, long output, long outputLen, long mask, long maskLen, long tickIds, long statuses) {
+  static int batchedStepAndObservePacked(
+      long batch,
+      long commands,
+      long offsets,
+      long output,
+      long outputLen,
+      long mask,
+      long maskLen,
+      long tickIds,
+      long statuses) {
     try {
       HeldBatch held = Handles.BATCHES.find(batch);
       synchronized (held) {
@@ -106,7 +124,8 @@ final class BatchedCalls {
     }
   }
 
-  static int batchedResetWorlds(long batch, long selected, long seeds, long count, int warmupTicks) {
+  static int batchedResetWorlds(
+      long batch, long selected, long seeds, long count, int warmupTicks) {
     try {
       HeldBatch held = Handles.BATCHES.find(batch);
       synchronized (held) {
@@ -206,7 +225,8 @@ final class BatchedCalls {
     }
   }
 
-  static int batchedBench(long batch, long output, long outputLen, long mask, long maskLen, int iterations) {
+  static int batchedBench(
+      long batch, long output, long outputLen, long mask, long maskLen, int iterations) {
     try {
       HeldBatch held = Handles.BATCHES.find(batch);
       synchronized (held) {

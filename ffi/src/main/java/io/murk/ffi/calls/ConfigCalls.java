@@ -51,7 +51,8 @@ final class ConfigCalls {
     }
   }
 
-  static int configAddField(long config, long name, int type, int mutability, int dims, int boundary) {
+  static int configAddField(
+      long config, long name, int type, int mutability, int dims, int boundary) {
     try {
       String text = Text.read("name", name);
       FieldDef def = DefinitionReader.field(text, type, mutability, dims, boundary);

@@ -38,7 +38,14 @@ final class LockstepCalls {
     }
   }
 
-  static int lockstepStep(long world, long commands, long count, long receipts, long capacity, long written, long metrics) {
+  static int lockstepStep(
+      long world,
+      long commands,
+      long count,
+      long receipts,
+      long capacity,
+      long written,
+      long metrics) {
     try {
       HeldWorld held = Handles.WORLDS.find(world);
       synchronized (held) {

@@ -31,7 +31,8 @@ final class ObsPlanCalls {
     }
   }
 
-  static int obsplanExecute(long world, long plan, long output, long outputLen, long mask, long maskLen, long result) {
+  static int obsplanExecute(
+      long world, long plan, long output, long outputLen, long mask, long maskLen, long result) {
     try {
       HeldPlan held = Handles.PLANS.find(plan);
       HeldWorld seen = Handles.WORLDS.find(world);
@@ -48,7 +49,17 @@ final class ObsPlanCalls {
     }
   }
 
-  static int obsplanExecuteAgents(long world, long plan, long centers, int ndim, int count, long output, long outputLen, long mask, long maskLen, long results) {
+  static int obsplanExecuteAgents(
+      long world,
+      long plan,
+      long centers,
+      int ndim,
+      int count,
+      long output,
+      long outputLen,
+      long mask,
+      long maskLen,
+      long results) {
     try {
       HeldPlan held = Handles.PLANS.find(plan);
       HeldWorld seen = Handles.WORLDS.find(world);

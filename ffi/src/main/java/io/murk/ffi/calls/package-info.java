@@ -6,8 +6,8 @@
  * where C says so. The result is a status, 0 or negative; no Throwable leaves. What each does, owns
  * and refuses is said in murk.h.
  *
- * <p>A method finds the object, takes its monitor, enters it (refusing what is gone or in doubt) and
- * lets it work.
+ * <p>A method finds the object, takes its monitor, enters it (refusing what is gone or in doubt)
+ * and lets it work.
  */
 @org.jspecify.annotations.NullMarked
 package io.murk.ffi.calls;

@@ -4,7 +4,10 @@ import io.murk.command.CommandBatch;
 import io.murk.world.WorldCommands;
 import java.util.Arrays;
 
-/** The commands of a batch's worlds, read where the caller put them. hot: 0 B/op after the first commands. */
+/**
+ * The commands of a batch's worlds, read where the caller put them. hot: 0 B/op after the first
+ * commands.
+ */
 public final class BatchCommands implements WorldCommands {
   private final int worlds;
   private NativeCommands[] views = {};
@@ -20,12 +23,16 @@ public final class BatchCommands implements WorldCommands {
     Check.pointer("n_commands", counts);
     NativeCommands[] views = views();
     for (int i = 0; i < worlds; i++) {
-      views[i].over(Memory.i64(lists + (long) i * Long.BYTES), Memory.i64(counts + (long) i * Long.BYTES), i);
+      views[i].over(
+          Memory.i64(lists + (long) i * Long.BYTES), Memory.i64(counts + (long) i * Long.BYTES), i);
     }
     return this;
   }
 
-  /** Commands of world i: structs {@code [offsets[i], offsets[i + 1])} of one array. All are checked. */
+  /**
+   * Commands of world i: structs {@code [offsets[i], offsets[i + 1])} of one array. All are
+   * checked.
+   */
   public WorldCommands packed(long structs, long offsets) {
     if (structs == 0 && offsets == 0) {
       return WorldCommands.NONE;
@@ -40,7 +47,14 @@ public final class BatchCommands implements WorldCommands {
       long to = Memory.i64(offsets + (i + 1L) * Long.BYTES);
       if (to < from || to > Integer.MAX_VALUE) {
         throw Check.invalid(
-            "offsets[" + (i + 1) + "]=" + Long.toUnsignedString(to) + " allowed=" + from + ".." + Integer.MAX_VALUE);
+            "offsets["
+                + (i + 1)
+                + "]="
+                + Long.toUnsignedString(to)
+                + " allowed="
+                + from
+                + ".."
+                + Integer.MAX_VALUE);
       }
       if (to > from) {
         Check.pointer("commands", structs);

@@ -3,7 +3,10 @@ package io.murk.ffi.marshal;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 
-/** Checks of arguments that came from C: each refusal names the argument, its value and the allowed ones. */
+/**
+ * Checks of arguments that came from C: each refusal names the argument, its value and the allowed
+ * ones.
+ */
 public final class Check {
   /** Upper bounds, as in murk.h. */
   public static final int MAX_AGENTS = 1_000_000;
@@ -34,12 +37,19 @@ public final class Check {
     }
   }
 
-  /** Refuses NULL, addresses that no pointer has, and addresses between elements of {@code bytes}. */
+  /**
+   * Refuses NULL, addresses that no pointer has, and addresses between elements of {@code bytes}.
+   */
   public static void array(String name, long address, int bytes) {
     pointer(name, address);
     if ((address & bytes - 1) != 0 || address < 0) {
       throw invalid(
-          name + "=0x" + Long.toHexString(address) + " allowed: an address aligned to " + bytes + " bytes");
+          name
+              + "=0x"
+              + Long.toHexString(address)
+              + " allowed: an address aligned to "
+              + bytes
+              + " bytes");
     }
   }
 
@@ -50,7 +60,9 @@ public final class Check {
     }
   }
 
-  /** Refuses what lies outside {@code [min, max]}; the value is a size_t, so a negative one is huge. */
+  /**
+   * Refuses what lies outside {@code [min, max]}; the value is a size_t, so a negative one is huge.
+   */
   public static int size(String name, long value, long min, long max) {
     if (value < min || value > max) {
       throw invalid(name + "=" + Long.toUnsignedString(value) + " allowed=" + min + ".." + max);

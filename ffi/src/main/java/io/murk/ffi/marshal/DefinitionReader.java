@@ -71,7 +71,8 @@ public final class DefinitionReader {
           case 1 -> new FieldType.Vector(dims);
           case 2 -> new FieldType.Categorical(dims);
           default ->
-              throw Check.invalid("field_type=" + type + " allowed=0 Scalar|1 Vector|2 Categorical");
+              throw Check.invalid(
+                  "field_type=" + type + " allowed=0 Scalar|1 Vector|2 Categorical");
         };
     return FieldDef.of(name, fieldType)
         .mutability(Check.constant("mutability", mutability, Mutability.values(), MUTABILITIES))
@@ -84,7 +85,10 @@ public final class DefinitionReader {
     int size = Memory.i32(def + ScalarDiffusionLayout.STRUCT_SIZE);
     if (size != ScalarDiffusionLayout.BYTES) {
       throw Check.invalid(
-          "struct_size=" + Integer.toUnsignedString(size) + " allowed=" + ScalarDiffusionLayout.BYTES);
+          "struct_size="
+              + Integer.toUnsignedString(size)
+              + " allowed="
+              + ScalarDiffusionLayout.BYTES);
     }
     ScalarDiffusion.Builder builder =
         ScalarDiffusion.builder(
@@ -124,7 +128,8 @@ public final class DefinitionReader {
    */
   public static ObsSpec obsSpec(long entries, long count) {
     if (count == 0) {
-      throw new MurkException(ErrorCode.INVALID_OBS_SPEC, "n_entries=0 allowed=1.." + Check.MAX_OBS_ENTRIES);
+      throw new MurkException(
+          ErrorCode.INVALID_OBS_SPEC, "n_entries=0 allowed=1.." + Check.MAX_OBS_ENTRIES);
     }
     if (entries == 0) {
       throw new MurkException(ErrorCode.INVALID_OBS_SPEC, "entries=NULL allowed: a pointer");
@@ -160,8 +165,7 @@ public final class DefinitionReader {
           throw new MurkException(
               ErrorCode.INVALID_OBS_SPEC,
               name + "region_type=6 AgentRect is not in this version, allowed=0 All|5 AgentDisk");
-      default ->
-          throw Check.invalid(name + "region_type=" + type + " allowed=0 All|5 AgentDisk");
+      default -> throw Check.invalid(name + "region_type=" + type + " allowed=0 All|5 AgentDisk");
     };
   }
 
@@ -182,8 +186,16 @@ public final class DefinitionReader {
     int kernel = Memory.i32(entry + ObsEntryLayout.POOL_KERNEL);
     Check.range(name + "pool_kernel", kernel, 0, POOL_KERNELS - 1);
     if (kernel != 0) {
-      Check.range(name + "pool_kernel_size", Memory.i32(entry + ObsEntryLayout.POOL_KERNEL_SIZE), 1, Integer.MAX_VALUE);
-      Check.range(name + "pool_stride", Memory.i32(entry + ObsEntryLayout.POOL_STRIDE), 1, Integer.MAX_VALUE);
+      Check.range(
+          name + "pool_kernel_size",
+          Memory.i32(entry + ObsEntryLayout.POOL_KERNEL_SIZE),
+          1,
+          Integer.MAX_VALUE);
+      Check.range(
+          name + "pool_stride",
+          Memory.i32(entry + ObsEntryLayout.POOL_STRIDE),
+          1,
+          Integer.MAX_VALUE);
       throw new MurkException(
           ErrorCode.INVALID_OBS_SPEC,
           name + "pool_kernel=" + kernel + " is not in this version, allowed=0 None");

@@ -5,8 +5,8 @@ import io.murk.egress.EgressTarget;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The caller's observation buffers as an {@link EgressTarget}. Callers pass the same buffers again and
- * again, so the last target is kept: hot: 0 B/op while addresses and sizes stay.
+ * The caller's observation buffers as an {@link EgressTarget}. Callers pass the same buffers again
+ * and again, so the last target is kept: hot: 0 B/op while addresses and sizes stay.
  */
 public final class ForeignTarget {
   private EgressTarget egress =

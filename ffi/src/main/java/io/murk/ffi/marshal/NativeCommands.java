@@ -3,7 +3,10 @@ package io.murk.ffi.marshal;
 import io.murk.command.CommandBatch;
 import io.murk.command.CommandKind;
 
-/** MurkCommand structs, read where the caller put them. One for each world, moved to every call's array. hot: 0 B/op. */
+/**
+ * MurkCommand structs, read where the caller put them. One for each world, moved to every call's
+ * array. hot: 0 B/op.
+ */
 public final class NativeCommands implements CommandBatch {
   /** Stands for the only world there is. */
   public static final int NO_WORLD = -1;
@@ -26,8 +29,8 @@ public final class NativeCommands implements CommandBatch {
    * Moves the view to {@code count} structs at {@code address} and checks them all.
    *
    * @param world the world that messages name, or {@link #NO_WORLD}
-   * @throws io.murk.error.MurkException INVALID_ARGUMENT naming the command that is wrong; the view is
-   *     empty then
+   * @throws io.murk.error.MurkException INVALID_ARGUMENT naming the command that is wrong; the view
+   *     is empty then
    */
   public NativeCommands over(long address, long count, int world) {
     size = 0;
@@ -36,10 +39,16 @@ public final class NativeCommands implements CommandBatch {
     }
     if (count < 0 || count > MAX_COUNT) {
       throw Check.invalid(
-          "n_commands" + of(world) + "=" + Long.toUnsignedString(count) + " allowed=0.." + MAX_COUNT);
+          "n_commands"
+              + of(world)
+              + "="
+              + Long.toUnsignedString(count)
+              + " allowed=0.."
+              + MAX_COUNT);
     }
     if (address == 0) {
-      throw Check.invalid("commands" + of(world) + "=NULL allowed: a pointer to " + count + " commands");
+      throw Check.invalid(
+          "commands" + of(world) + "=NULL allowed: a pointer to " + count + " commands");
     }
     base = address;
     for (int i = 0; i < count; i++) {
@@ -55,11 +64,24 @@ public final class NativeCommands implements CommandBatch {
       int ndim = i32(i, CommandLayout.COORD_NDIM);
       if (ndim < 1 || ndim > MAX_AXES) {
         throw Check.invalid(
-            "commands" + of(world) + "[" + i + "].coord_ndim=" + Integer.toUnsignedString(ndim) + " allowed=1.." + MAX_AXES);
+            "commands"
+                + of(world)
+                + "["
+                + i
+                + "].coord_ndim="
+                + Integer.toUnsignedString(ndim)
+                + " allowed=1.."
+                + MAX_AXES);
       }
     } else if (type != SET_PARAMETER) {
       throw Check.invalid(
-          "commands" + of(world) + "[" + i + "].command_type=" + type + " allowed=0 SetParameter|1 SetField");
+          "commands"
+              + of(world)
+              + "["
+              + i
+              + "].command_type="
+              + type
+              + " allowed=0 SetParameter|1 SetField");
     }
   }
 

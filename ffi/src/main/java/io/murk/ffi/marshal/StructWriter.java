@@ -38,9 +38,13 @@ public final class StructWriter {
     }
   }
 
-  /** Writes a MurkStepMetrics; the engine has no sparse fields and no ring yet, whose counts are 0. */
+  /**
+   * Writes a MurkStepMetrics; the engine has no sparse fields and no ring yet, whose counts are 0.
+   */
   public static void metrics(StepMetrics metrics, long out) {
-    Memory.ALL.asSlice(out, MetricsLayout.BYTES).fill((byte) 0);
+    for (int offset = 0; offset < MetricsLayout.BYTES; offset += Long.BYTES) {
+      Memory.putI64(out + offset, 0);
+    }
     Memory.putI64(out + MetricsLayout.TOTAL_US, metrics.totalMicros());
     Memory.putI64(out + MetricsLayout.COMMAND_PROCESSING_US, metrics.commandProcessingMicros());
     Memory.putI64(out + MetricsLayout.SNAPSHOT_PUBLISH_US, metrics.snapshotPublishMicros());

@@ -25,7 +25,8 @@ public final class Text {
       length++;
     }
     if (length > MAX_BYTES) {
-      throw Check.invalid(name + " has no NUL after " + MAX_BYTES + " bytes, allowed: at most so many");
+      throw Check.invalid(
+          name + " has no NUL after " + MAX_BYTES + " bytes, allowed: at most so many");
     }
     byte[] bytes = new byte[length];
     MemorySegment.copy(Memory.ALL, JAVA_BYTE, address, bytes, 0, length);

@@ -1,17 +1,18 @@
-package io.murk.ffi.marshal;
+package io.murk.ffi;
 
+import io.murk.ffi.marshal.Memory;
 import io.murk.world.BatchedEngine;
 
 /** The worlds that a reset is for, and their seeds, read where the caller put them. */
-public final class BatchSelection implements BatchedEngine.Selection {
+final class BatchSelection implements BatchedEngine.Selection {
   private long selected;
   private long seeds;
 
   /** Nothing to read yet. */
-  public BatchSelection() {}
+  BatchSelection() {}
 
   /** Moves to these arrays; {@code selectedBytes} 0 selects every world. */
-  public BatchSelection over(long selectedBytes, long seedArray) {
+  BatchSelection over(long selectedBytes, long seedArray) {
     selected = selectedBytes;
     seeds = seedArray;
     return this;
