@@ -162,14 +162,24 @@ public final class GenerationArena {
     endTick();
   }
 
+  /** False while leases hold both sides, so that no memory is free for generation 0. */
+  public boolean mayRestart() {
+    return leases.get(publishedSide) == 0 || leases.get(1 - publishedSide) == 0;
+  }
+
   /**
-   * Goes back to generation 0. The caller then writes the initial values to {@link #initial}.
+   * Goes back to generation 0, on a side that no lease holds. The caller then writes the initial
+   * values to {@link #initial}; those of fixed slots must be the same as before, because leases see
+   * them too.
    *
-   * @throws IllegalStateException while the published generation is leased
+   * @throws IllegalStateException while leases hold both sides; see {@link #mayRestart}
    */
   public void restart() {
+    if (!mayRestart()) {
+      throw new IllegalStateException("leases hold both sides");
+    }
     if (leases.get(publishedSide) != 0) {
-      throw new IllegalStateException("a lease holds generation " + generation);
+      publishedSide = 1 - publishedSide;
     }
     endTick();
     generation = 0;

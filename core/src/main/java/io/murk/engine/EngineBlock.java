@@ -49,6 +49,12 @@ public final class EngineBlock implements Snapshot, AutoCloseable {
       for (int world = 0; world < engines.length; world++) {
         engines[world] = new TickEngine(setups.get(world), memory.world(world), ledger);
       }
+    } catch (OutOfMemoryError | ArithmeticException e) {
+      close();
+      throw new MurkException(
+          ErrorCode.ALLOCATION_FAILED,
+          "scratch_floats=" + setups.getFirst().pipeline().scratchFloats() + ": " + e,
+          e);
     } catch (Throwable t) {
       close();
       throw t;
@@ -80,13 +86,17 @@ public final class EngineBlock implements Snapshot, AutoCloseable {
   }
 
   /**
-   * Brings all worlds to one side, so that every field is one contiguous block again: a world that
-   * published more or fewer ticks than the others since the last call is copied. Costs nothing when
-   * all worlds published.
+   * Brings all worlds to the side of most of them, so that every field is one contiguous block
+   * again: a world that published more or fewer ticks than the others since the last call is
+   * copied. Copies nothing when all worlds published.
    */
   public void align() {
-    int side = engines[0].arena().publishedSide();
-    for (int world = 1; world < engines.length; world++) {
+    int onSideOne = 0;
+    for (TickEngine engine : engines) {
+      onSideOne += engine.arena().publishedSide();
+    }
+    int side = onSideOne * 2 > engines.length ? 1 : 0;
+    for (int world = 0; world < engines.length; world++) {
       GenerationArena arena = engines[world].arena();
       if (arena.publishedSide() != side) {
         arena.publishOn(side);

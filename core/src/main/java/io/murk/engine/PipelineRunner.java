@@ -25,17 +25,21 @@ import org.jspecify.annotations.Nullable;
  * tick-start values of incremental writes.
  */
 final class PipelineRunner implements StepContext, AutoCloseable {
+  private static final int NONE = -1;
+
   private final Pipeline pipeline;
   private final GenerationArena arena;
   private final Propagator.Step[] steps;
   private final int[][] incremental;
+  private final long[] scratchFloats;
   private final @Nullable Scratch scratch;
   private long tick;
-  private int current;
+  private int current = NONE;
   private Access access = Access.none();
   private FieldSet staged = FieldSet.empty();
   private FieldSet writable = FieldSet.empty();
   private final FieldSet[] written;
+  private long scratchLeft;
 
   PipelineRunner(Pipeline pipeline, GenerationArena arena, MemoryLedger ledger) {
     this.pipeline = pipeline;
@@ -43,8 +47,10 @@ final class PipelineRunner implements StepContext, AutoCloseable {
     steps = pipeline.bind();
     incremental = new int[steps.length][];
     written = new FieldSet[steps.length];
+    scratchFloats = new long[steps.length];
     for (int i = 0; i < steps.length; i++) {
       var writes = pipeline.stages().get(i).access().writes();
+      scratchFloats[i] = pipeline.stages().get(i).propagator().scratchFloats();
       written[i] = FieldSet.of(writes.stream().mapToInt(FieldWrite::field).toArray());
       incremental[i] =
           writes.stream()
@@ -53,7 +59,9 @@ final class PipelineRunner implements StepContext, AutoCloseable {
               .toArray();
     }
     scratch =
-        pipeline.scratchFloats() == 0 ? null : new Scratch(pipeline.scratchFloats() * 4, ledger);
+        pipeline.scratchFloats() == 0
+            ? null
+            : new Scratch(Math.multiplyExact(pipeline.scratchFloats(), 4L), ledger);
   }
 
   void run(long computing, TickStats stats) throws PropagatorFailure {
@@ -63,6 +71,7 @@ final class PipelineRunner implements StepContext, AutoCloseable {
       access = stage.access();
       staged = stage.staged();
       writable = written[current];
+      scratchLeft = scratchFloats[current];
       if (scratch != null) {
         scratch.clear();
       }
@@ -72,11 +81,22 @@ final class PipelineRunner implements StepContext, AutoCloseable {
       steps[current].run(this);
       stats.ranPropagator(current);
     }
+    current = NONE;
   }
 
-  /** The name of the propagator that ran last. */
+  /** No propagator is running, whatever an earlier tick left. */
+  void stop() {
+    current = NONE;
+  }
+
+  /** Whether a propagator is running, or failed in this tick. */
+  boolean isRunning() {
+    return current != NONE;
+  }
+
+  /** The name of the propagator that is running. */
   String currentName() {
-    return current < steps.length ? pipeline.stages().get(current).name() : "";
+    return pipeline.stages().get(current).name();
   }
 
   void reset(long seed) {
@@ -113,17 +133,19 @@ final class PipelineRunner implements StepContext, AutoCloseable {
 
   @Override
   public MemorySegment scratch(long floats) {
-    long declared = pipeline.stages().get(current).propagator().scratchFloats();
-    if (scratch == null || floats < 0 || floats > Math.min(declared, scratch.freeBytes() / 4)) {
+    if (scratch == null || floats < 0 || floats > scratchLeft) {
       throw new MurkException(
           ErrorCode.INVALID_ARGUMENT,
           "scratch floats="
               + floats
               + " allowed=0.."
-              + declared
-              + " in one step of "
+              + scratchLeft
+              + ", what is left of scratch_floats="
+              + scratchFloats[current]
+              + " of propagator="
               + currentName());
     }
+    scratchLeft -= floats;
     return scratch.floats(floats);
   }
 

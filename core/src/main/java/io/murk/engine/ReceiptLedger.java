@@ -58,6 +58,13 @@ public final class ReceiptLedger implements Receipts {
     size = 0;
   }
 
+  /** Makes room for {@code more} receipts, so that adding them can't fail. */
+  void reserve(int more) {
+    while (accepted.length - size < more) {
+      grow();
+    }
+  }
+
   void add(boolean isAccepted, @Nullable ReasonCode why, int index, long id) {
     if (size == accepted.length) {
       grow();
@@ -95,7 +102,7 @@ public final class ReceiptLedger implements Receipts {
   }
 
   private void grow() {
-    int length = Math.max(8, size * 2);
+    int length = Math.max(8, accepted.length * 2);
     accepted = Arrays.copyOf(accepted, length);
     appliedTick = Arrays.copyOf(appliedTick, length);
     reason = Arrays.copyOf(reason, length);

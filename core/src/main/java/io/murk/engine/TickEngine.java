@@ -106,6 +106,7 @@ public final class TickEngine {
       return false;
     }
     firstExecuted = receipts.size();
+    runner.stop();
     try {
       stats.beginTick();
       drain();
@@ -137,9 +138,9 @@ public final class TickEngine {
       failure =
           new MurkException(
               ErrorCode.ALLOCATION_FAILED,
-              "a lease holds generation="
-                  + (arena.generation() - 1)
-                  + ", whose memory the next tick needs; release it");
+              "a lease holds the memory that tick="
+                  + (tick + 1)
+                  + " needs; release the leases on all states but the current one");
       return false;
     }
     return true;
@@ -147,6 +148,7 @@ public final class TickEngine {
 
   private void drain() {
     feed.drainTo(sink);
+    receipts.reserve(queue.size());
     queue.drain(tick + 1, receipts);
     firstExecuted = receipts.size();
     for (int i = 0; i < queue.live; i++) {
@@ -176,7 +178,6 @@ public final class TickEngine {
     if (arena.isStaging()) {
       arena.discard();
     }
-    queue.clear();
     receipts.rollBack(firstExecuted);
     stats.rolledBack(guard.failed());
     failure = explain(thrown);
@@ -187,9 +188,17 @@ public final class TickEngine {
         switch (thrown) {
           case PropagatorFailure stated -> String.valueOf(stated.getMessage());
           case StackOverflowError _ -> "stack overflow";
-          case OutOfMemoryError _ -> "Java heap exhausted";
+          case OutOfMemoryError memory -> exhausted(memory);
           default -> thrown.toString();
         };
+    if (!runner.isRunning()) {
+      return new MurkException(
+          thrown instanceof OutOfMemoryError
+              ? ErrorCode.ALLOCATION_FAILED
+              : ErrorCode.INTERNAL_ERROR,
+          "outside of propagators: " + reason + " (tick=" + (tick + 1) + ")",
+          thrown);
+    }
     return new MurkException(
         ErrorCode.PROPAGATOR_FAILED,
         "propagator '"
@@ -202,12 +211,26 @@ public final class TickEngine {
         thrown);
   }
 
+  private static String exhausted(OutOfMemoryError error) {
+    String message = String.valueOf(error.getMessage());
+    return message.contains("Java heap") || message.contains("GC overhead")
+        ? "Java heap exhausted"
+        : "memory exhausted: " + message;
+  }
+
   /**
    * Back to tick 0: initial values, an empty queue, ticking enabled, counts zero.
    *
    * @param seed the world's seed, for what steps remember
+   * @throws MurkException {@link ErrorCode#ALLOCATION_FAILED} while leases hold both the current
+   *     state and the one before; nothing was changed then
    */
   public void reset(long seed) {
+    if (!arena.mayRestart()) {
+      throw new MurkException(
+          ErrorCode.ALLOCATION_FAILED,
+          "leases hold all memory of the world at tick=" + tick + "; release one to reset");
+    }
     arena.restart();
     writeInitialValues();
     queue.clear();

@@ -85,7 +85,7 @@ public final class FieldSchema {
     }
   }
 
-  /** Whether both schemas lay out the same memory: types, mutabilities and carry-forward agree. */
+  /** Whether both schemas lay out the same memory: cells, types and mutabilities agree. */
   public boolean sameLayout(FieldSchema other) {
     if (cells != other.cells || size() != other.size()) {
       return false;

@@ -1,5 +1,7 @@
 package io.murk.field;
 
+import io.murk.error.ErrorCode;
+import io.murk.error.MurkException;
 import java.util.BitSet;
 import java.util.stream.IntStream;
 
@@ -18,10 +20,19 @@ public final class FieldSet {
     return EMPTY;
   }
 
-  /** These fields; repeats do not matter. */
+  /**
+   * These fields; repeats do not matter.
+   *
+   * @throws MurkException {@link ErrorCode#INVALID_ARGUMENT} for a negative number
+   */
   public static FieldSet of(int... fields) {
     BitSet bits = new BitSet();
     for (int field : fields) {
+      if (field < 0) {
+        throw new MurkException(
+            ErrorCode.INVALID_ARGUMENT,
+            "field=" + Integer.toUnsignedString(field) + " allowed=0..2147483647");
+      }
       bits.set(field);
     }
     return new FieldSet(bits);

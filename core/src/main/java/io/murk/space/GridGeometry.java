@@ -19,7 +19,8 @@ public record GridGeometry(int rows, int cols, EdgeBehavior edge, Metric metric)
      * {@code dr} lies within {@code radius}, or -1 when there is none.
      */
     public int halfWidth(int radius, int dr) {
-      return radius - Math.abs(dr) < 0 ? -1 : radius - Math.abs(dr);
+      long reach = radius - Math.abs((long) dr);
+      return reach < 0 ? -1 : (int) reach;
     }
   }
 

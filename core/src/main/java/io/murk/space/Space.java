@@ -15,7 +15,7 @@ public sealed interface Space permits Square4 {
 
   /**
    * Rank of a coordinate in canonical order, or -1 when it is no cell of this space (wrong number
-   * of axes, outside).
+   * of axes, outside), or when its rank does not fit 31 bits.
    *
    * @param coord axis values; only the first {@code ndim} entries are read
    * @param ndim number of axes given

@@ -84,10 +84,15 @@ public final class Square4 implements Space {
     }
     int row = coord[0];
     int col = coord[1];
-    if (row < 0 || row >= rows || col < 0 || col >= cols) {
+    if (!contains(row, col)) {
       return -1;
     }
-    return row * cols + col;
+    long rank = (long) row * cols + col;
+    return rank > Integer.MAX_VALUE ? -1 : (int) rank;
+  }
+
+  private boolean contains(int row, int col) {
+    return row >= 0 && row < rows && col >= 0 && col < cols;
   }
 
   @Override
@@ -147,10 +152,7 @@ public final class Square4 implements Space {
 
   @Override
   public RegionPlan compile(Region region) {
-    if (cellCount() > Integer.MAX_VALUE) {
-      throw new MurkException(
-          ErrorCode.CELL_COUNT_OVERFLOW, "cells=" + cellCount() + " allowed=1..2147483647");
-    }
+    requireRanks();
     return switch (region) {
       case Region.All() -> compileAll();
       case Region.Disk(Coord center, int radius) -> compileDisk(center, radius);
@@ -229,7 +231,16 @@ public final class Square4 implements Space {
     return new GridGeometry(rows, cols, edge, GridGeometry.Metric.MANHATTAN);
   }
 
+  /** A space may have more cells than an int has ranks; its cells then have coordinates only. */
+  private void requireRanks() {
+    if (cellCount() > Integer.MAX_VALUE) {
+      throw new MurkException(
+          ErrorCode.CELL_COUNT_OVERFLOW, "cells=" + cellCount() + " allowed=1..2147483647");
+    }
+  }
+
   private void requireRank(int rank) {
+    requireRanks();
     if (rank < 0 || rank >= cellCount()) {
       throw new MurkException(
           ErrorCode.COORD_OUT_OF_BOUNDS, "rank=" + rank + " allowed=0.." + (cellCount() - 1));
@@ -246,8 +257,7 @@ public final class Square4 implements Space {
               + coord.length
               + "D");
     }
-    int rank = rank(coord, 2);
-    if (rank < 0) {
+    if (!contains(coord[0], coord[1])) {
       throw new MurkException(
           ErrorCode.COORD_OUT_OF_BOUNDS,
           "coord="
@@ -258,7 +268,7 @@ public final class Square4 implements Space {
               + (cols - 1)
               + "]");
     }
-    return rank;
+    return coord[0] * cols + coord[1];
   }
 
   @Override

@@ -99,7 +99,12 @@ public final class BatchedEngine implements AutoCloseable {
       results[world] = new StepResult(engine, new StepMetrics(engine, block));
       seeds[world] = configs.get(world).seed();
     }
-    pool = new BatchPool(Math.min(threads, configs.size()));
+    try {
+      pool = new BatchPool(Math.min(threads, configs.size()));
+    } catch (Throwable t) {
+      block.close();
+      throw t;
+    }
   }
 
   private static void requireAlike(List<WorldConfig> configs) {
@@ -130,6 +135,7 @@ public final class BatchedEngine implements AutoCloseable {
    */
   public int step(WorldCommands worldCommands) {
     requireOpen();
+    requireCommands(worldCommands);
     commands = worldCommands;
     try {
       pool.run(stepJob, results.length);
@@ -148,6 +154,7 @@ public final class BatchedEngine implements AutoCloseable {
    */
   public int stepAndObserve(WorldCommands worldCommands, EgressTarget egress) {
     requireOpen();
+    requireCommands(worldCommands);
     requireRoom(egress);
     int failed = step(worldCommands);
     observeAll(egress);
@@ -242,6 +249,14 @@ public final class BatchedEngine implements AutoCloseable {
       }
     }
     return -1;
+  }
+
+  private void requireCommands(WorldCommands worldCommands) {
+    int given = worldCommands.worlds();
+    if (given >= 0 && given != results.length) {
+      throw new MurkException(
+          ErrorCode.INVALID_ARGUMENT, "commands.length=" + given + " allowed=" + results.length);
+    }
   }
 
   private void requireRoom(EgressTarget egress) {

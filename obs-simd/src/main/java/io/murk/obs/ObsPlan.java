@@ -36,8 +36,8 @@ public final class ObsPlan implements EgressPlan {
    * @param spec what to observe
    * @param space the space of the worlds to observe
    * @param schema the fields of these worlds, for as many cells as the space has
-   * @throws io.murk.error.MurkException {@code INVALID_OBS_SPEC} naming entry, key, value and what is
-   *     allowed; {@code INVALID_ARGUMENT} if schema and space disagree
+   * @throws io.murk.error.MurkException {@code INVALID_OBS_SPEC} naming entry, key, value and what
+   *     is allowed; {@code INVALID_ARGUMENT} if schema and space disagree
    */
   public static ObsPlan compile(ObsSpec spec, Space space, FieldSchema schema) {
     return new ObsPlan(SpecCompiler.compile(spec, space, schema));
@@ -57,13 +57,13 @@ public final class ObsPlan implements EgressPlan {
    * {@inheritDoc}
    *
    * <p>The masks of a plan that is not agent-relative are all 1. If the plan is agent-relative,
-   * {@code agents} has the axes of the space, and the output of an entry around an agent is 0 wherever
-   * its mask is 0.
+   * {@code agents} has the axes of the space, and the output of an entry around an agent is 0
+   * wherever its mask is 0.
    *
-   * @throws io.murk.error.MurkException before anything was written: {@code EXECUTION_FAILED} if the
-   *     snapshot is of another topology or layout than the plan, worlds are out of range, agents are
-   *     missing, unwanted or have other axes, a buffer cannot be used by this thread or the report was
-   *     not prepared; {@code BUFFER_TOO_SMALL} if a buffer is
+   * @throws io.murk.error.MurkException before anything was written: {@code EXECUTION_FAILED} if
+   *     the snapshot is of another topology or layout than the plan, worlds are out of range,
+   *     agents are missing, unwanted or have other axes, a buffer cannot be used by this thread or
+   *     the report was not prepared; {@code BUFFER_TOO_SMALL} if a buffer is
    */
   @Override
   public void execute(

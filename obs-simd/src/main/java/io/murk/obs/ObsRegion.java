@@ -6,12 +6,12 @@ public sealed interface ObsRegion {
   record All() implements ObsRegion {}
 
   /**
-   * The cells around an agent, in a box of [2 * radius + 1, 2 * radius + 1] with the agent's cell in
-   * the middle.
+   * The cells around an agent, in a box of [2 * radius + 1, 2 * radius + 1] with the agent's cell
+   * in the middle.
    *
    * <p>An element of the box holds a cell's value if it lies within {@code radius} steps of the
-   * middle, counted along the axes of the box by the metric of the space, and if there is such a cell
-   * (around the edge on a space that wraps). All others are 0 with mask 0.
+   * middle, counted along the axes of the box by the metric of the space, and if there is such a
+   * cell (around the edge on a space that wraps). All others are 0 with mask 0.
    *
    * @param radius steps, 0 or more
    */

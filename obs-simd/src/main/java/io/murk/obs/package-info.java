@@ -18,9 +18,9 @@
  * plan.execute(snapshot, 0, worlds, AgentSet.NONE, target);
  * }</pre>
  *
- * <p>Verbs: compile (spec to plan), execute (plan). Everything here is immutable and may be shared by
- * threads. Null is never passed or returned. Mistakes are a {@link io.murk.error.MurkException} whose
- * text has {@code key=value} pairs, thrown before anything was written.
+ * <p>Verbs: compile (spec to plan), execute (plan). Everything here is immutable and may be shared
+ * by threads. Null is never passed or returned. Mistakes are a {@link io.murk.error.MurkException}
+ * whose text has {@code key=value} pairs, thrown before anything was written.
  */
 @org.jspecify.annotations.NullMarked
 package io.murk.obs;

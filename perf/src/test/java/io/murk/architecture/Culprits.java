@@ -2,14 +2,17 @@ package io.murk.architecture;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /** Compiles small sources, so that rules can be shown what they forbid. */
@@ -17,13 +20,26 @@ final class Culprits {
   private static final Pattern PACKAGE = Pattern.compile("package ([\\w.]+);");
   private static final Pattern TYPE = Pattern.compile("(?:class|interface|record|enum) (\\w+)");
 
+  private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+
+  /** Kept open over all compilations: it is what takes the time. */
+  private static final StandardJavaFileManager FILES =
+      COMPILER.getStandardFileManager(null, Locale.ROOT, StandardCharsets.UTF_8);
+
   private Culprits() {}
 
   static JavaClasses compile(Path directory, List<String> sources) throws IOException {
     Path classes = Files.createDirectories(directory.resolve("classes"));
-    List<String> arguments =
-        new ArrayList<>(List.of("-d", classes.toString(), "-proc:none", "-nowarn", "-Xlint:none"));
-    arguments.addAll(List.of("--add-modules", "jdk.incubator.vector,jdk.unsupported"));
+    List<String> options =
+        List.of(
+            "-d",
+            classes.toString(),
+            "-proc:none",
+            "-Xlint:none",
+            "--add-modules",
+            "jdk.incubator.vector,jdk.unsupported");
+    Path[] files = new Path[sources.size()];
+    int count = 0;
     for (String source : sources) {
       Path file =
           directory
@@ -32,13 +48,12 @@ final class Culprits {
               .resolve(first(TYPE, source) + ".java");
       Files.createDirectories(file.getParent());
       Files.writeString(file, source);
-      arguments.add(file.toString());
+      files[count++] = file;
     }
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    int status =
-        ToolProvider.getSystemJavaCompiler()
-            .run(null, said, said, arguments.toArray(String[]::new));
-    if (status != 0) {
+    StringWriter said = new StringWriter();
+    boolean compiles =
+        COMPILER.getTask(said, FILES, null, options, null, FILES.getJavaFileObjects(files)).call();
+    if (!compiles) {
       throw new AssertionError("the culprit does not compile: " + said);
     }
     return new ClassFileImporter().importPath(classes);

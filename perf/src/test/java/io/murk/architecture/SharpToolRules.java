@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameStartingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 
@@ -34,6 +35,7 @@ final class SharpToolRules {
         restrictedCalls(),
         nativeMethods(),
         internals(),
+        queues(),
         memoryOrder());
   }
 
@@ -130,6 +132,21 @@ final class SharpToolRules {
         """
         package io.murk.arena;
         class Culprit { sun.misc.Unsafe unsafe; }
+        """);
+  }
+
+  private static HouseRule queues() {
+    return HouseRule.of(
+        noClasses()
+            .should()
+            .dependOnClassesThat(
+                resideInAPackage("org.jctools..")
+                    .and(not(resideInAPackage("org.jctools.queues.varhandle..")))
+                    .and(not(nameStartingWith("org.jctools.queues.MessagePassingQueue"))))
+            .because("JCTools' older queues use Unsafe; those in its varhandle packages do not"),
+        """
+        package io.murk.realtime.share;
+        class Culprit { Object queue = new org.jctools.queues.SpscArrayQueue<String>(8); }
         """);
   }
 

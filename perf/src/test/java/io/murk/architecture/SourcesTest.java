@@ -2,6 +2,7 @@ package io.murk.architecture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,6 +54,14 @@ final class SourcesTest {
             .map(SourcesTest::name)
             .toList();
     assertEquals(List.of(), empty, "names that could be anything's: " + EMPTY_NAME);
+  }
+
+  @Test
+  void emptyNamesAreToldFromNames() {
+    assertTrue(EMPTY_NAME.matcher("WorldManager").matches());
+    assertTrue(EMPTY_NAME.matcher("SpaceBase").matches());
+    assertFalse(EMPTY_NAME.matcher("Database").matches());
+    assertFalse(EMPTY_NAME.matcher("package-info").matches());
   }
 
   @Test

@@ -22,8 +22,8 @@ import java.util.List;
 /**
  * Checks a spec and lays its entries out, one after the other, in a unit of output.
  *
- * <p>Mistakes are found in this order: no entries, the transforms of all entries, then entry by entry
- * field, region and size.
+ * <p>Mistakes are found in this order: no entries, the transforms of all entries, then entry by
+ * entry field, region and size.
  */
 public final class SpecCompiler {
   /** The most f32 that a unit can have so that its bytes are still a long. */
@@ -51,7 +51,11 @@ public final class SpecCompiler {
     if (schema.cells() != space.cellCount()) {
       throw new MurkException(
           ErrorCode.INVALID_ARGUMENT,
-          "schema.cells=" + schema.cells() + " allowed=" + space.cellCount() + ", the cells of "
+          "schema.cells="
+              + schema.cells()
+              + " allowed="
+              + space.cellCount()
+              + ", the cells of "
               + space);
     }
     if (spec.entries().isEmpty()) {
@@ -141,10 +145,6 @@ public final class SpecCompiler {
   private ObsProgram program() {
     EgressShape shape = new EgressShape(!agents.isEmpty(), unitFloats, unitFloats, shapes);
     return new ObsProgram(
-        space,
-        schema,
-        shape,
-        fixed.toArray(new FixedEntry[0]),
-        agents.toArray(new AgentEntry[0]));
+        space, schema, shape, fixed.toArray(new FixedEntry[0]), agents.toArray(new AgentEntry[0]));
   }
 }

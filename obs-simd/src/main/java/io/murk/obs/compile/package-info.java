@@ -2,9 +2,9 @@
  * From a declared observation to one that can be executed: every check of a spec, every size, every
  * shape, so that {@link io.murk.obs.execute} decides nothing about them.
  *
- * <p>Reading order: {@link io.murk.obs.compile.SpecCompiler} walks the entries in the order in which
- * mistakes are reported, {@link io.murk.obs.compile.DiskCompiler} makes the window of an entry around
- * an agent.
+ * <p>Reading order: {@link io.murk.obs.compile.SpecCompiler} walks the entries in the order in
+ * which mistakes are reported, {@link io.murk.obs.compile.DiskCompiler} makes the window of an
+ * entry around an agent.
  *
  * <pre>{@code
  * ObsProgram program = SpecCompiler.compile(spec, space, schema);

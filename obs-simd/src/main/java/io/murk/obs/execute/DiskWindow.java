@@ -19,9 +19,9 @@ import java.lang.foreign.MemorySegment;
  *               +---------#---------   halfWidths[2 * radius] = 0
  * </pre>
  *
- * <p>A run is clipped where the space ends and split where it wraps; a window may be larger than the
- * space, and then shows cells more than once. Tensor: [side, side, components], rows of the space
- * first.
+ * <p>A run is clipped where the space ends and split where it wraps; a window may be larger than
+ * the space, and then shows cells more than once. Tensor: [side, side, components], rows of the
+ * space first.
  *
  * <p>Centres may be any ints, so cells are counted in longs. Immutable. Hot: 0 B/op.
  */
@@ -227,7 +227,9 @@ public final class DiskWindow {
     return Math.max(0, (long) col - halfWidths[t]);
   }
 
-  /** One past the last column of the grid in that run; not above {@link #firstCol} if there is none. */
+  /**
+   * One past the last column of the grid in that run; not above {@link #firstCol} if there is none.
+   */
   private long endCol(int t, int col) {
     return Math.min(cols, (long) col + halfWidths[t] + 1);
   }

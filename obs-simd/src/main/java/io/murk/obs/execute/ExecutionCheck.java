@@ -9,7 +9,8 @@ import io.murk.field.FieldSchema;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Everything that can be wrong with the arguments of an execution, found before anything is written.
+ * Everything that can be wrong with the arguments of an execution, found before anything is
+ * written.
  *
  * <p>Checks are short; the sentence for what failed is made elsewhere. Sizes are compared by
  * division, because units times bytes can exceed a long.
@@ -26,19 +27,29 @@ final class ExecutionCheck {
       EgressTarget target) {
     if (snapshot.space() != program.space() && !program.space().sameTopology(snapshot.space())) {
       throw failed(
-          "snapshot.space=" + snapshot.space() + " allowed=" + program.space()
+          "snapshot.space="
+              + snapshot.space()
+              + " allowed="
+              + program.space()
               + ": the plan was compiled for another space");
     }
     if (snapshot.schema() != program.schema() && !program.schema().sameLayout(snapshot.schema())) {
       throw failed(
-          "snapshot.schema=" + snapshot.schema() + " allowed=" + program.schema()
+          "snapshot.schema="
+              + snapshot.schema()
+              + " allowed="
+              + program.schema()
               + ": the plan was compiled for fields of another layout");
     }
     int worlds = snapshot.worlds();
     if (fromWorld < 0 || fromWorld > toWorld || toWorld > worlds) {
       throw failed(
-          "fromWorld=" + fromWorld + " toWorld=" + toWorld
-              + " allowed=0 <= fromWorld <= toWorld <= " + worlds);
+          "fromWorld="
+              + fromWorld
+              + " toWorld="
+              + toWorld
+              + " allowed=0 <= fromWorld <= toWorld <= "
+              + worlds);
     }
     int units = toWorld;
     String unit = "world";
@@ -48,7 +59,10 @@ final class ExecutionCheck {
       unit = "agent";
     } else if (agents.count() != 0 || agents.ndim() != 0) {
       throw failed(
-          "agents.count=" + agents.count() + " agents.ndim=" + agents.ndim()
+          "agents.count="
+              + agents.count()
+              + " agents.ndim="
+              + agents.ndim()
               + " allowed=AgentSet.NONE: the plan has no entry around an agent");
     }
     long floats = program.shape().outputFloats();
@@ -56,7 +70,10 @@ final class ExecutionCheck {
     checkBuffer("mask", target.mask(), units, unit, program.shape().maskBytes(), true);
     if (target.report().units() < units) {
       throw failed(
-          "report.units=" + target.report().units() + " allowed=at least " + units
+          "report.units="
+              + target.report().units()
+              + " allowed=at least "
+              + units
               + ": call EgressReport.prepare before an execution");
     }
   }
@@ -64,13 +81,20 @@ final class ExecutionCheck {
   private static void checkAgents(ObsProgram program, int fromWorld, int toWorld, AgentSet agents) {
     if (toWorld - fromWorld != 1) {
       throw failed(
-          "fromWorld=" + fromWorld + " toWorld=" + toWorld + " allowed=toWorld == fromWorld + 1"
+          "fromWorld="
+              + fromWorld
+              + " toWorld="
+              + toWorld
+              + " allowed=toWorld == fromWorld + 1"
               + ": the plan observes the agents of one world");
     }
     int ndim = program.space().ndim();
     if (agents.ndim() != ndim) {
       throw failed(
-          "agents.ndim=" + agents.ndim() + " allowed=" + ndim
+          "agents.ndim="
+              + agents.ndim()
+              + " allowed="
+              + ndim
               + ": the plan has entries around agents, and a centre has the axes of the space");
     }
     if (agents.count() < 0) {
@@ -92,8 +116,18 @@ final class ExecutionCheck {
     if (units > buffer.byteSize() / unitBytes) {
       throw new MurkException(
           ErrorCode.BUFFER_TOO_SMALL,
-          name + ".bytes=" + buffer.byteSize() + " allowed=at least " + units + " x " + unitBytes
-              + " bytes (" + unitBytes + " for each " + unit + ")");
+          name
+              + ".bytes="
+              + buffer.byteSize()
+              + " allowed=at least "
+              + units
+              + " x "
+              + unitBytes
+              + " bytes ("
+              + unitBytes
+              + " for each "
+              + unit
+              + ")");
     }
     if (written && buffer.isReadOnly()) {
       throw failed(name + "=read-only allowed=writable memory");
@@ -122,7 +156,13 @@ final class ExecutionCheck {
     long bytes = snapshot.field(field).byteSize();
     if (snapshot.worlds() > bytes / worldBytes) {
       throw failed(
-          "snapshot.field=" + field + " bytes=" + bytes + " allowed=" + snapshot.worlds() + " x "
+          "snapshot.field="
+              + field
+              + " bytes="
+              + bytes
+              + " allowed="
+              + snapshot.worlds()
+              + " x "
               + worldBytes);
     }
   }

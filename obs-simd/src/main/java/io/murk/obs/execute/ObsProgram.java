@@ -64,7 +64,9 @@ public final class ObsProgram {
     }
   }
 
-  /** Worlds lie one after the other in a field, and in the output if there is one entry: one run. */
+  /**
+   * Worlds lie one after the other in a field, and in the output if there is one entry: one run.
+   */
   private void writeWorlds(Snapshot snapshot, int fromWorld, int toWorld, EgressTarget target) {
     long unitFloats = this.unitFloats;
     boolean oneRun = fixed.length == 1;
@@ -98,7 +100,9 @@ public final class ObsProgram {
     }
   }
 
-  /** What all agents see alike: gathered for the first of them, stamped from there to the others. */
+  /**
+   * What all agents see alike: gathered for the first of them, stamped from there to the others.
+   */
   private void writeFixed(Snapshot snapshot, int world, int agents, EgressTarget target) {
     MemorySegment output = target.output();
     for (FixedEntry entry : fixed) {

@@ -11,11 +11,11 @@
  * program.execute(snapshot, 0, worlds, AgentSet.NONE, target);
  * }</pre>
  *
- * <p>A unit is a world, or an agent if the program is agent-relative. An element is a f32 of the output
- * and at the same time a byte of the mask: both have the same numbers of them. A field is bound (asked of
- * the snapshot) once for each entry, and the loop over units runs inside. Nothing here allocates on the
- * heap, keeps state between executions or writes before all checks have passed. Null is never passed or
- * returned.
+ * <p>A unit is a world, or an agent if the program is agent-relative. An element is a f32 of the
+ * output and at the same time a byte of the mask: both have the same numbers of them. A field is
+ * bound (asked of the snapshot) once for each entry, and the loop over units runs inside. Nothing
+ * here allocates on the heap, keeps state between executions or writes before all checks have
+ * passed. Null is never passed or returned.
  */
 @org.jspecify.annotations.NullMarked
 package io.murk.obs.execute;

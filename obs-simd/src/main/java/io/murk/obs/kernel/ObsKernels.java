@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 /**
  * Loops over runs of consecutive values.
  *
- * <p>Source and target of a call do not overlap. Implementations are stateless, thread-safe and agree
- * to the bit (a NaN with a NaN).
+ * <p>Source and target of a call do not overlap. Implementations are stateless, thread-safe and
+ * agree to the bit (a NaN with a NaN).
  */
 public interface ObsKernels {
   /** A word that names the implementation. */
@@ -20,7 +20,11 @@ public interface ObsKernels {
    * @param floats how many f32, 0 or more
    */
   void copyRun(
-      MemorySegment source, long sourceOffset, MemorySegment target, long targetOffset, long floats);
+      MemorySegment source,
+      long sourceOffset,
+      MemorySegment target,
+      long targetOffset,
+      long floats);
 
   /**
    * Copies f32, each mapped to {@code f32(clamp((f64(value) - min) / range, 0, 1))}, or to +0.0 if

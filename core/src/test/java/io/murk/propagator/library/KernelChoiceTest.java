@@ -1,0 +1,92 @@
+package io.murk.propagator.library;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.murk.arena.WorldBlock;
+import io.murk.error.MurkException;
+import io.murk.testing.NoLeaks;
+import java.io.File;
+import java.io.IOException;
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The same bits from every choice of kernels and every vector width, each in a JVM of its own. */
+@ExtendWith(NoLeaks.class)
+final class KernelChoiceTest {
+  private static final String VECTOR = "--add-modules=jdk.incubator.vector";
+
+  /** What a JVM with these flags printed. */
+  private record Printed(String kernels, String hash) {}
+
+  private static Printed run(String... flags) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(flags));
+    command.add("-Xmx128m");
+    command.add("-cp");
+    command.add(
+        String.join(
+            File.pathSeparator,
+            root(WorldHash.class),
+            root(MurkException.class),
+            root(WorldBlock.class)));
+    command.add(WorldHash.class.getName());
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    List<String> lines;
+    try (var out = process.inputReader()) {
+      lines = out.lines().toList();
+    }
+    assertEquals(0, process.waitFor(), command + " printed " + lines);
+    return new Printed(value(lines, "kernels="), value(lines, "hash="));
+  }
+
+  private static String value(List<String> lines, String key) {
+    return lines.stream()
+        .filter(line -> line.startsWith(key))
+        .map(line -> line.substring(key.length()))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(key + " is missing in " + lines));
+  }
+
+  /** The directory or jar that a class was loaded from. */
+  private static String root(Class<?> type) {
+    String file = type.getSimpleName() + ".class";
+    URL url = Objects.requireNonNull(type.getResource(file));
+    String within = type.getName().replace('.', '/') + ".class";
+    String text = url.toString().replaceFirst("^jar:", "").replaceFirst("!/.*$", "");
+    return Path.of(java.net.URI.create(text.replace(within, ""))).toString();
+  }
+
+  @Test
+  void everyJvmComputesTheSameWorld() throws Exception {
+    Printed scalar = run(VECTOR, "-Dmurk.kernels=scalar");
+    assertEquals("scalar: the system property murk.kernels says so", scalar.kernels);
+    Printed without = run();
+    assertEquals(
+        "scalar: run with --add-modules jdk.incubator.vector for the vector kernels",
+        without.kernels);
+    assertEquals(scalar.hash, without.hash);
+    for (int bytes : new int[] {16, 32, 64}) {
+      Printed vector = run(VECTOR, "-XX:MaxVectorSize=" + bytes);
+      assertTrue(vector.kernels.startsWith("vector: "), vector.kernels);
+      assertEquals(scalar.hash, vector.hash, vector.kernels);
+      if (bytes == 16) {
+        assertTrue(vector.kernels.endsWith("128 bits"), vector.kernels);
+      }
+    }
+    Printed simple = run("-XX:TieredStopAtLevel=1");
+    assertEquals(scalar.hash, simple.hash, "compiled by C1 alone");
+    StringBuilder here = new StringBuilder();
+    for (var edge : io.murk.space.EdgeBehavior.values()) {
+      here.append(String.format("%016x ", WorldHash.hash(edge)));
+    }
+    assertEquals(scalar.hash, here.toString().strip(), KernelChoice.reason());
+  }
+}

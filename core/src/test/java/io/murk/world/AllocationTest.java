@@ -1,0 +1,152 @@
+package io.murk.world;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.murk.command.CommandBatch;
+import io.murk.field.FieldDef;
+import io.murk.propagator.Access;
+import io.murk.propagator.WriteMode;
+import io.murk.propagator.library.ScalarDiffusion;
+import io.murk.space.EdgeBehavior;
+import io.murk.space.Square4;
+import io.murk.testing.AllocationProbe;
+import io.murk.testing.CommandColumns;
+import io.murk.testing.NoLeaks;
+import io.murk.testing.ScriptedPropagator;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What the budget of 0 bytes an operation covers. */
+@ExtendWith(NoLeaks.class)
+final class AllocationTest {
+  private static final int CALLS = 20_000;
+
+  private static WorldConfig config() {
+    return WorldConfig.builder()
+        .space(Square4.of(16, 16, EdgeBehavior.ABSORB))
+        .field(FieldDef.scalar("heat"))
+        .field(FieldDef.scalar("marker"))
+        .field(FieldDef.scalar("kept").carryForward(true))
+        .field(FieldDef.scalar("grown"))
+        .field(FieldDef.vector("gradient", 2))
+        .propagator(
+            ScalarDiffusion.builder(0, 0)
+                .coefficient(0.1)
+                .decay(0.005)
+                .source(238, 10f)
+                .clampMin(0f)
+                .gradientField(4)
+                .build())
+        .propagator(
+            new ScriptedPropagator(
+                "grow",
+                Access.none().reading(0, 1).writing(3, WriteMode.INCREMENTAL),
+                context -> context.write(3).copyFrom(context.read(0))))
+        .dt(1)
+        .build();
+  }
+
+  private static CommandColumns commands() {
+    var commands = new CommandColumns(8);
+    for (int i = 0; i < 8; i++) {
+      commands.set(i % 4, i, 15 - i, i);
+    }
+    return commands;
+  }
+
+  @Test
+  void theProbeSeesWhatIsAllocated() {
+    Object[] sink = new Object[1];
+    long bytes = AllocationProbe.bytes(1000, () -> sink[0] = new long[4]);
+    assertTrue(bytes >= 1000 * 32, "bytes=" + bytes);
+  }
+
+  @Test
+  void aStepWithoutCommandsAllocatesNothing() {
+    try (var world = new LockstepWorld(config())) {
+      assertEquals(0, AllocationProbe.bytes(CALLS, () -> world.step(CommandBatch.NONE)));
+      assertTrue(world.lastResult().succeeded());
+    }
+  }
+
+  @Test
+  void aStepWithCommandsAllocatesNothing() {
+    try (var world = new LockstepWorld(config())) {
+      CommandColumns commands = commands();
+      assertEquals(0, AllocationProbe.bytes(CALLS, () -> world.step(commands)));
+      assertEquals(8, world.lastResult().receipts().size());
+      assertTrue(world.lastResult().receipts().accepted(7));
+    }
+  }
+
+  @Test
+  void aResetAllocatesNothing() {
+    try (var world = new LockstepWorld(config())) {
+      assertEquals(
+          0,
+          AllocationProbe.bytes(
+              CALLS,
+              () -> {
+                world.step(CommandBatch.NONE);
+                world.reset(1);
+              }));
+    }
+  }
+
+  @Test
+  void readingResultsAndMetricsAllocatesNothing() {
+    try (var world = new LockstepWorld(config())) {
+      world.step(commands());
+      long[] sink = new long[1];
+      assertEquals(
+          0,
+          AllocationProbe.bytes(
+              CALLS,
+              () -> {
+                StepMetrics metrics = world.metrics();
+                sink[0] +=
+                    metrics.totalMicros()
+                        + metrics.commandProcessingMicros()
+                        + metrics.snapshotPublishMicros()
+                        + metrics.memoryBytes()
+                        + metrics.rollbackEvents()
+                        + metrics.propagatorName(0).length()
+                        + metrics.propagatorMicros(1)
+                        + world.lastResult().receipts().appliedTick(0)
+                        + world.snapshot().field(0).byteSize()
+                        + world.currentTick();
+              }));
+    }
+  }
+
+  @Test
+  void aBatchOnOneThreadAllocatesNothing() {
+    try (var batch = new BatchedEngine(Collections.nCopies(6, config()), null, 1)) {
+      CommandColumns commands = commands();
+      WorldCommands all = world -> commands;
+      assertEquals(0, AllocationProbe.bytes(CALLS / 4, () -> batch.step(all)));
+      assertEquals(8, batch.result(5).receipts().size());
+    }
+  }
+
+  @Test
+  void aBatchOnTwoThreadsAllocatesNothingOnEither() {
+    List<Thread> others = List.copyOf(Thread.getAllStackTraces().keySet());
+    try (var batch = new BatchedEngine(Collections.nCopies(6, config()), null, 2)) {
+      Thread worker =
+          Thread.getAllStackTraces().keySet().stream()
+              .filter(thread -> thread.getName().startsWith("murk-batch-"))
+              .filter(thread -> !others.contains(thread))
+              .findFirst()
+              .orElseThrow();
+      CommandColumns commands = commands();
+      WorldCommands all = world -> commands;
+      assertEquals(0, AllocationProbe.bytes(CALLS / 4, () -> batch.step(all)), "caller");
+      assertEquals(0, AllocationProbe.bytes(CALLS / 4, () -> batch.step(all), worker), "worker");
+      assertEquals(8, batch.result(5).receipts().size());
+    }
+  }
+}

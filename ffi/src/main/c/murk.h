@@ -1,0 +1,396 @@
+/*
+ * murk.h: the C interface of Murk, an off-heap world-simulation engine for reinforcement learning.
+ *
+ * HANDLES. Configs, propagators, worlds, observation plans and batches are named by 64-bit handles. 0 is never a
+ * valid handle. A handle means something only to the functions of its own kind. After its destroy function, or after
+ * a function that consumes it, a handle is stale for ever: every use answers MurkStatus_InvalidHandle.
+ *
+ * RESULTS. Functions return a MurkStatus as int32_t: 0, or a negative number, unless their comment says otherwise.
+ * Every failing call stores a sentence for the calling thread: murk_last_error_message(). Out parameters are written
+ * on success only, unless said otherwise. No call ends the process or throws.
+ *
+ * MEMORY. All buffers belong to the caller; they are read or written during the call only and nothing keeps a pointer
+ * to them. Structs and numbers may lie at any address; float and double arrays must be aligned to their element.
+ * Names are copied. Lengths count elements, not bytes, and a buffer may be longer than needed.
+ *
+ * THREADS. Any thread may call any function at any time. Calls on one handle wait for each other; calls on different
+ * handles run side by side. Destroying an object while another thread is inside a call on it waits for that call.
+ *
+ * FAILED OBJECTS. A propagator that fails, throws, overflows its stack or exhausts memory rolls its tick back: the
+ * world keeps its last state and can go on. An unexpected failure of the engine itself answers MurkStatus_Panicked
+ * and marks the object: later calls on it answer MurkStatus_InternalError until it is destroyed.
+ *
+ * PROCESS. The first call starts a Java VM inside this process (about 0.1 s). A child of fork() can't use it:
+ * MurkStatus_Forked. SIGINT, SIGTERM, SIGHUP, SIGQUIT, the locale, stdin, stdout and stderr stay the host's.
+ * docs/embedding.md has the rest: environment variables, signals, stacks.
+ */
+#ifndef MURK_H
+#define MURK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define MURK_ABI_VERSION_MAJOR 4
+#define MURK_ABI_VERSION_MINOR 0
+#define MURK_ABI_VERSION ((MURK_ABI_VERSION_MAJOR << 16) | MURK_ABI_VERSION_MINOR)
+
+/* Upper bounds, checked by every function that takes such a number. */
+#define MURK_MAX_AGENTS 1000000
+#define MURK_MAX_NDIM 16
+#define MURK_MAX_WORLDS 1048576
+#define MURK_MAX_OBS_ENTRIES 65535
+#define MURK_MAX_THREADS 256
+
+#if defined(__GNUC__)
+#define MURK_API __attribute__((visibility("default")))
+#else
+#define MURK_API
+#endif
+#ifdef __cplusplus
+#define MURK_CHECK(condition) static_assert(condition, #condition)
+extern "C" {
+#else
+#define MURK_CHECK(condition) _Static_assert(condition, #condition)
+#endif
+MURK_CHECK(sizeof(void *) == 8); /* Murk runs on 64-bit systems only */
+
+/* ---------------------------------------------------------------------------------------------- numbers */
+
+/* Status of a call, and reason of a receipt. */
+enum MurkStatus {
+  MurkStatus_Ok = 0,
+  MurkStatus_InvalidHandle = -1,
+  MurkStatus_PlanInvalidated = -2,
+  MurkStatus_TimeoutWaitingForTick = -3,
+  MurkStatus_NotAvailable = -4,
+  MurkStatus_InvalidComposition = -5,
+  MurkStatus_QueueFull = -6,          /* receipts */
+  MurkStatus_Stale = -7,              /* receipts */
+  MurkStatus_TickRollback = -8,       /* receipts */
+  MurkStatus_AllocationFailed = -9,
+  MurkStatus_PropagatorFailed = -10,
+  MurkStatus_ExecutionFailed = -11,
+  MurkStatus_InvalidObsSpec = -12,
+  MurkStatus_DtOutOfRange = -13,
+  MurkStatus_WorkerStalled = -14,
+  MurkStatus_ShuttingDown = -15,
+  MurkStatus_TickDisabled = -16,
+  MurkStatus_ConfigError = -17,
+  MurkStatus_InvalidArgument = -18,
+  MurkStatus_BufferTooSmall = -19,
+  MurkStatus_InternalError = -20,     /* the object failed unexpectedly earlier: destroy it and create it anew */
+  MurkStatus_UnsupportedCommand = -21, /* receipts */
+  MurkStatus_NotApplied = -22,        /* receipts */
+  MurkStatus_StackExhausted = -23,    /* this thread has too little stack left for the engine */
+  MurkStatus_Forked = -24,            /* this process was forked after the engine had started */
+  MurkStatus_RuntimeUnavailable = -25, /* the Java runtime is missing or did not start; final for this process */
+  MurkStatus_AttachFailed = -26,      /* this thread could not be made known to the Java VM */
+  MurkStatus_Panicked = -128          /* an unexpected failure inside the engine */
+};
+
+enum MurkSpaceType {
+  MurkSpaceType_Line1D = 0, MurkSpaceType_Ring1D = 1, MurkSpaceType_Square4 = 2, MurkSpaceType_Square8 = 3,
+  MurkSpaceType_Hex2D = 4, MurkSpaceType_ProductSpace = 5, MurkSpaceType_Fcc12 = 6
+};
+enum MurkFieldMutability {
+  MurkFieldMutability_Static = 0, MurkFieldMutability_PerTick = 1, MurkFieldMutability_Sparse = 2
+};
+enum MurkFieldType { MurkFieldType_Scalar = 0, MurkFieldType_Vector = 1, MurkFieldType_Categorical = 2 };
+enum MurkWriteMode { MurkWriteMode_Full = 0, MurkWriteMode_Incremental = 1 };
+enum MurkBoundaryBehavior {
+  MurkBoundaryBehavior_Clamp = 0, MurkBoundaryBehavior_Reflect = 1, MurkBoundaryBehavior_Absorb = 2,
+  MurkBoundaryBehavior_Wrap = 3
+};
+enum MurkEdgeBehavior { MurkEdgeBehavior_Absorb = 0, MurkEdgeBehavior_Clamp = 1, MurkEdgeBehavior_Wrap = 2 };
+enum MurkCommandType { MurkCommandType_SetParameter = 0, MurkCommandType_SetField = 1 };
+enum MurkRegionType { MurkRegionType_All = 0, MurkRegionType_AgentDisk = 5, MurkRegionType_AgentRect = 6 };
+enum MurkTransformType { MurkTransformType_Identity = 0, MurkTransformType_Normalize = 1 };
+enum MurkPoolKernel {
+  MurkPoolKernel_None = 0, MurkPoolKernel_Mean = 1, MurkPoolKernel_Max = 2, MurkPoolKernel_Min = 3,
+  MurkPoolKernel_Sum = 4
+};
+enum MurkDType { MurkDType_F32 = 0 };
+/* What a fault propagator does once its good ticks are over. */
+enum MurkFaultKind {
+  MurkFaultKind_Failure = 0,       /* reports a propagator failure */
+  MurkFaultKind_Exception = 1,     /* throws an unexpected exception */
+  MurkFaultKind_StackOverflow = 2, /* recurses without end */
+  MurkFaultKind_HeapExhausted = 3  /* allocates without end */
+};
+/* Bits of MurkCommand.flags. */
+enum MurkCommandFlag {
+  MurkCommandFlag_SourceId = 1,  /* source_id is present, 0 included */
+  MurkCommandFlag_SourceSeq = 2, /* source_seq is present, 0 included */
+  MurkCommandFlag_Component = 4  /* component is honoured */
+};
+
+/* ---------------------------------------------------------------------------------------------- structs */
+
+/* One command. Zero-initialise it. With flag bits 0 and 1 both clear, a source_id or source_seq of 0 means absent. */
+typedef struct MurkCommand {
+  int32_t command_type;        /*  0 MurkCommandType */
+  uint64_t expires_after_tick; /*  8 last tick in which it may be applied; UINT64_MAX = never expires */
+  uint64_t source_id;          /* 16 */
+  uint64_t source_seq;         /* 24 */
+  uint8_t priority_class;      /* 32 smaller is applied earlier */
+  uint8_t flags;               /* 33 MurkCommandFlag bits */
+  uint16_t component;          /* 34 component of a vector field */
+  uint32_t field_id;           /* 36 SetField */
+  uint32_t param_key;          /* 40 SetParameter */
+  float float_value;           /* 44 SetField */
+  double double_value;         /* 48 SetParameter */
+  int32_t coord[4];            /* 56 SetField */
+  uint32_t coord_ndim;         /* 72 1..4 */
+} MurkCommand;
+
+/* What became of a command. Receipts are not in command order: match them by command_index. */
+typedef struct MurkReceipt {
+  uint8_t accepted;         /*  0 1 = queued and executed, 0 = rejected */
+  uint64_t applied_tick_id; /*  8 0 = none */
+  int32_t reason_code;      /* 16 0 or a MurkStatus marked "receipts" */
+  uint32_t command_index;   /* 20 position in the array that was submitted */
+} MurkReceipt;
+
+typedef struct MurkStepMetrics {
+  uint64_t total_us;                   /*   0 */
+  uint64_t command_processing_us;      /*   8 */
+  uint64_t snapshot_publish_us;        /*  16 */
+  uint64_t memory_bytes;               /*  24 */
+  uint32_t n_propagators;              /*  32 */
+  uint32_t sparse_retired_ranges;      /*  36 */
+  uint32_t sparse_pending_retired;     /*  40 */
+  uint32_t sparse_reuse_hits;          /*  44 */
+  uint32_t sparse_reuse_misses;        /*  48 */
+  uint64_t queue_full_rejections;      /*  56 this and all below: since creation or reset */
+  uint64_t tick_disabled_rejections;   /*  64 */
+  uint64_t rollback_events;            /*  72 */
+  uint64_t tick_disabled_transitions;  /*  80 */
+  uint64_t worker_stall_events;        /*  88 */
+  uint64_t ring_not_available_events;  /*  96 */
+  uint64_t ring_eviction_events;       /* 104 */
+  uint64_t ring_stale_read_events;     /* 112 */
+  uint64_t ring_skew_retry_events;     /* 120 */
+} MurkStepMetrics;
+
+/* One part of an observation: a region of one field. A vector field adds a last axis with its components. */
+typedef struct MurkObsEntry {
+  uint32_t field_id;        /*  0 */
+  int32_t region_type;      /*  4 MurkRegionType; AgentRect is refused in this version */
+  int32_t transform_type;   /*  8 MurkTransformType */
+  float normalize_min;      /* 12 */
+  float normalize_max;      /* 16 */
+  int32_t dtype;            /* 20 MurkDType */
+  int32_t region_params[8]; /* 24 AgentDisk: radius */
+  int32_t n_region_params;  /* 56 */
+  int32_t pool_kernel;      /* 60 MurkPoolKernel; only None in this version */
+  int32_t pool_kernel_size; /* 64 */
+  int32_t pool_stride;      /* 68 */
+} MurkObsEntry;
+
+typedef struct MurkObsResult {
+  uint64_t tick_id;   /* 0 tick of the snapshot that was observed */
+  uint64_t age_ticks; /* 8 ticks since that snapshot */
+} MurkObsResult;
+
+typedef struct MurkWorldPreflight {
+  uint32_t ingress_queue_depth;    /*  0 */
+  uint32_t ingress_queue_capacity; /*  4 */
+  uint64_t current_tick;           /*  8 */
+  uint8_t tick_disabled;           /* 16 */
+  uint32_t consecutive_rollbacks;  /* 20 */
+} MurkWorldPreflight;
+
+/* Diffusion of a field: per tick, value += coefficient * dt * (sum of neighbours - degree * value), then decay, then
+   sources, then clamping. Zero-initialise it and set struct_size. */
+typedef struct MurkScalarDiffusionDef {
+  uint32_t struct_size;         /*  0 sizeof(MurkScalarDiffusionDef) */
+  uint32_t input_field;         /*  4 */
+  uint32_t output_field;        /*  8 */
+  int32_t gradient_field;       /* 12 -1 = none */
+  double coefficient;           /* 16 */
+  double decay;                 /* 24 */
+  const uint64_t *source_ranks; /* 32 n_sources cells, by rank; may be NULL without sources */
+  const float *source_values;   /* 40 n_sources values */
+  uint64_t n_sources;           /* 48 */
+  float clamp_min;              /* 56 */
+  float clamp_max;              /* 60 */
+  uint8_t has_clamp_min;        /* 64 */
+  uint8_t has_clamp_max;        /* 65 */
+  uint32_t max_degree;          /* 68 accepted and ignored */
+  uint64_t reserved[3];         /* 72 zero */
+} MurkScalarDiffusionDef;
+
+MURK_CHECK(sizeof(MurkCommand) == 80 && offsetof(MurkCommand, component) == 34 && offsetof(MurkCommand, coord) == 56);
+MURK_CHECK(sizeof(MurkReceipt) == 24 && offsetof(MurkReceipt, reason_code) == 16);
+MURK_CHECK(sizeof(MurkStepMetrics) == 128 && offsetof(MurkStepMetrics, queue_full_rejections) == 56);
+MURK_CHECK(sizeof(MurkObsEntry) == 72 && offsetof(MurkObsEntry, n_region_params) == 56);
+MURK_CHECK(sizeof(MurkObsResult) == 16);
+MURK_CHECK(sizeof(MurkWorldPreflight) == 24 && offsetof(MurkWorldPreflight, consecutive_rollbacks) == 20);
+MURK_CHECK(sizeof(MurkScalarDiffusionDef) == 96 && offsetof(MurkScalarDiffusionDef, max_degree) == 68);
+
+/* ------------------------------------------------------------------------------------------ diagnostics */
+
+/* (major << 16) | minor of the library; equal majors are compatible. Starts nothing. */
+MURK_API uint32_t murk_abi_version(void);
+
+/* Copies this thread's last failure text (UTF-8, at most capacity - 1 bytes, then a NUL) and returns its full length;
+   0 if no call of this thread failed. buffer may be NULL. Reading doesn't clear it. Never fails, starts nothing,
+   works in a forked child. Both names answer the same text. */
+MURK_API int32_t murk_last_error_message(char *buffer, size_t capacity);
+MURK_API int32_t murk_last_panic_message(char *buffer, size_t capacity);
+
+/* Starts the engine now instead of in the first call. Harmless when it runs already. Errors: RuntimeUnavailable
+   (final: later calls answer it again), Forked, AttachFailed, StackExhausted; every other function has these too. */
+MURK_API int32_t murk_init(void);
+
+/* Puts the Java VM's handlers of SIGSEGV, SIGBUS, SIGFPE and SIGILL back where someone has replaced them since the
+   start, and returns how many. Create and reset functions do the same. Never fails. */
+MURK_API int32_t murk_check_signals(void);
+
+/* Writes a JSON object that describes library, runtime and kernels, cut at capacity - 1 bytes, then a NUL. Returns its
+   full length, or a negative status. buffer may be NULL. */
+MURK_API int32_t murk_info_json(char *buffer, size_t capacity);
+
+/* For packaging only: ends the Java VM, after which every call answers RuntimeUnavailable. Writes the AOT cache if the
+   engine was started with MURK_AOT_OUTPUT. No other thread may be inside Murk. A program need not call it. */
+MURK_API int32_t murk_shutdown(void);
+
+/* ----------------------------------------------------------------------------------------------- config */
+/* A config collects what a world is made of. A world or batch consumes it, whether its creation succeeds or not,
+   except where said. Values are checked when a world is created (ConfigError). */
+
+/* Errors: InvalidArgument (out NULL). */
+MURK_API int32_t murk_config_create(uint64_t *out);
+/* Frees the config and the propagators added to it. */
+MURK_API int32_t murk_config_destroy(uint64_t config);
+/* Sets the space; n_params integral values. Square4: rows, cols, MurkEdgeBehavior. This version supports Square4.
+   Errors: InvalidArgument (wrong or too few params, unknown or unsupported type), checked before the handle. */
+MURK_API int32_t murk_config_set_space(uint64_t config, int32_t space_type, const double *params, size_t n_params);
+/* Appends a field; its field id is its position. dims: components of a Vector, number of values of a Categorical.
+   Errors: InvalidArgument (name NULL or not UTF-8, unknown enum value). */
+MURK_API int32_t murk_config_add_field(uint64_t config, const char *name, int32_t field_type, int32_t mutability,
+                                       uint32_t dims, int32_t boundary_behavior);
+/* Appends a propagator and consumes its handle, also when the config handle is bad. Errors: InvalidHandle,
+   InvalidArgument (propagator 0). */
+MURK_API int32_t murk_config_add_propagator(uint64_t config, uint64_t propagator);
+MURK_API int32_t murk_config_set_dt(uint64_t config, double dt);                     /* seconds; default 0.016 */
+MURK_API int32_t murk_config_set_seed(uint64_t config, uint64_t seed);               /* default 0 */
+MURK_API int32_t murk_config_set_ring_buffer_size(uint64_t config, size_t snapshots); /* default 8, at least 2 */
+MURK_API int32_t murk_config_set_max_ingress_queue(uint64_t config, size_t commands); /* default 1024, at least 1 */
+/* Failing ticks in a row after which ticking is disabled until reset; default 3. Errors: InvalidArgument (0). */
+MURK_API int32_t murk_config_set_max_consecutive_failures(uint64_t config, uint32_t failures);
+/* A PerTick field that is carried forward keeps its values in ticks that don't write it, instead of becoming zero.
+   Errors: InvalidArgument (no such field so far). */
+MURK_API int32_t murk_config_set_field_carry_forward(uint64_t config, uint32_t field, uint8_t on);
+
+/* ------------------------------------------------------------------------------------------ propagators */
+
+/* Only for propagators that were not added to a config. */
+MURK_API int32_t murk_propagator_destroy(uint64_t propagator);
+/* Arrays of the definition are copied. Errors: InvalidArgument (def or out NULL, struct_size, NULL arrays, a value
+   that no world can have); what depends on the world is checked when it is created. */
+MURK_API int32_t murk_scalar_diffusion_create(const MurkScalarDiffusionDef *def, uint64_t *out);
+/* For testing a host's failure handling: writes the tick number to every cell of `field` for succeed_ticks ticks of
+   the world, then fails in every tick as `kind` (MurkFaultKind) says. Errors: InvalidArgument. */
+MURK_API int32_t murk_fault_propagator_create(uint32_t field, int32_t kind, uint64_t succeed_ticks, uint64_t *out);
+
+/* --------------------------------------------------------------------------------------- lockstep world */
+
+/* Consumes the config. Errors: InvalidHandle, InvalidArgument (out NULL), ConfigError, AllocationFailed. */
+MURK_API int32_t murk_lockstep_create(uint64_t config, uint64_t *out);
+MURK_API int32_t murk_lockstep_destroy(uint64_t world);
+/* Advances the world by one tick. Receipts are written on failure too, at most `capacity`; n_receipts (may be NULL)
+   gets the number written. metrics (may be NULL) is written on success. Errors: InvalidArgument (commands; then nothing
+   was executed), PropagatorFailed (the tick was rolled back), TickDisabled, AllocationFailed. */
+MURK_API int32_t murk_lockstep_step(uint64_t world, const MurkCommand *commands, size_t n_commands,
+                                    MurkReceipt *receipts, size_t capacity, size_t *n_receipts,
+                                    MurkStepMetrics *metrics);
+/* Back to tick 0 with this seed; enables ticking. */
+MURK_API int32_t murk_lockstep_reset(uint64_t world, uint64_t seed);
+/* Copies a field, [cell][component]. Errors: InvalidArgument (buffer, unknown field), BufferTooSmall. */
+MURK_API int32_t murk_snapshot_read_field(uint64_t world, uint32_t field, float *buffer, size_t length);
+MURK_API int32_t murk_current_tick_get(uint64_t world, uint64_t *out);
+MURK_API int32_t murk_is_tick_disabled_get(uint64_t world, uint8_t *out);
+MURK_API int32_t murk_consecutive_rollbacks_get(uint64_t world, uint32_t *out);
+MURK_API int32_t murk_seed_get(uint64_t world, uint64_t *out);
+MURK_API int32_t murk_world_preflight_get(uint64_t world, MurkWorldPreflight *out);
+/* Metrics of the last successful tick; the counters are current. */
+MURK_API int32_t murk_step_metrics(uint64_t world, MurkStepMetrics *out);
+/* Name (cut and NUL-terminated; name_buffer may be NULL) and microseconds of propagator `index` in the last successful
+   tick. Errors: InvalidArgument (out NULL, index). */
+MURK_API int32_t murk_step_metrics_propagator(uint64_t world, uint32_t index, char *name_buffer, size_t capacity,
+                                              uint64_t *microseconds);
+
+/* ------------------------------------------------------------------------------------ observation plans */
+
+/* Compiles entries for the world's space and fields. The plan doesn't keep the world alive. Errors: InvalidObsSpec (no
+   entries, what no world can observe), InvalidArgument (out NULL, an entry's values), InvalidComposition. */
+MURK_API int32_t murk_obsplan_compile(uint64_t world, const MurkObsEntry *entries, size_t n_entries, uint64_t *out);
+/* Observes the world: output_len floats and mask_len bytes (1 = value present). result may be NULL.
+   Errors: InvalidArgument (NULL or misaligned buffers), BufferTooSmall, ExecutionFailed (the plan has AgentDisk
+   entries, or doesn't fit this world). */
+MURK_API int32_t murk_obsplan_execute(uint64_t world, uint64_t plan, float *output, size_t output_len, uint8_t *mask,
+                                      size_t mask_len, MurkObsResult *result);
+/* Observes the world once per agent; centers is [n_agents][ndim], buffers are [n_agents][len], results (may be NULL) is
+   [n_agents]. Centers may lie outside the space. */
+MURK_API int32_t murk_obsplan_execute_agents(uint64_t world, uint64_t plan, const int32_t *centers, int32_t ndim,
+                                             int32_t n_agents, float *output, size_t output_len, uint8_t *mask,
+                                             size_t mask_len, MurkObsResult *results);
+MURK_API int32_t murk_obsplan_destroy(uint64_t plan);
+/* Floats and mask bytes of one observation (of one agent); -1 on any error. */
+MURK_API int64_t murk_obsplan_output_len(uint64_t plan);
+MURK_API int64_t murk_obsplan_mask_len(uint64_t plan);
+
+/* ---------------------------------------------------------------------------------------------- batches */
+/* N worlds of equal space and fields, stepped and observed in one call. Observations are [world][output_len]. */
+
+/* Consumes all configs once `out` and the array have been found good. entries may be NULL with n_entries 0 (a batch
+   that is never observed). threads: 1..MURK_MAX_THREADS, the caller's included; results don't depend on it.
+   murk_batched_create uses 1. Errors: InvalidArgument, InvalidHandle, ConfigError, InvalidObsSpec,
+   AllocationFailed. */
+MURK_API int32_t murk_batched_create(const uint64_t *configs, size_t n_configs, const MurkObsEntry *entries,
+                                     size_t n_entries, uint64_t *out);
+MURK_API int32_t murk_batched_create_threads(const uint64_t *configs, size_t n_configs, const MurkObsEntry *entries,
+                                             size_t n_entries, uint32_t threads, uint64_t *out);
+MURK_API int32_t murk_batched_destroy(uint64_t batch);
+/* Steps every world with its own commands, then observes every world. A world that fails (its tick rolled back)
+   doesn't stop the others and is observed too; the first failing world's status is returned and the text names the
+   world. tick_ids[N] may be NULL. Errors: InvalidArgument (commands or buffers; then nothing was executed), the
+   errors of murk_lockstep_step. */
+MURK_API int32_t murk_batched_step_and_observe(uint64_t batch, const MurkCommand *const *commands,
+                                               const size_t *n_commands, float *output, size_t output_len,
+                                               uint8_t *mask, size_t mask_len, uint64_t *tick_ids);
+/* The same with all commands in one array: those of world i are [offsets[i], offsets[i + 1]); offsets[N + 1] ascends
+   from 0. commands and offsets may both be NULL. statuses[N] (may be NULL) gets every world's status. tick_ids and
+   statuses are written also when worlds failed. */
+MURK_API int32_t murk_batched_step_and_observe_packed(uint64_t batch, const MurkCommand *commands,
+                                                      const uint64_t *offsets, float *output, size_t output_len,
+                                                      uint8_t *mask, size_t mask_len, uint64_t *tick_ids,
+                                                      int32_t *statuses);
+/* Errors: InvalidArgument (NULL buffers, a batch without entries), ExecutionFailed (small buffers). */
+MURK_API int32_t murk_batched_observe_all(uint64_t batch, float *output, size_t output_len, uint8_t *mask,
+                                          size_t mask_len);
+MURK_API int32_t murk_batched_reset_world(uint64_t batch, size_t world, uint64_t seed);
+MURK_API int32_t murk_batched_reset_all(uint64_t batch, const uint64_t *seeds, size_t n_seeds); /* n_seeds == N */
+/* Resets the worlds whose `selected` byte isn't 0, then advances them alone by warmup_ticks ticks without commands.
+   Arrays have n == N elements; seeds of worlds that aren't selected are ignored. */
+MURK_API int32_t murk_batched_reset_worlds(uint64_t batch, const uint8_t *selected, const uint64_t *seeds, size_t n,
+                                           uint32_t warmup_ticks);
+MURK_API int32_t murk_batched_tick_ids(uint64_t batch, uint64_t *out, size_t n); /* n >= N */
+MURK_API int32_t murk_batched_read_field(uint64_t batch, size_t world, uint32_t field, float *buffer, size_t length);
+/* Receipts of the world's last step, at most `capacity`; n_receipts gets the number written. */
+MURK_API int32_t murk_batched_receipts(uint64_t batch, size_t world, MurkReceipt *receipts, size_t capacity,
+                                       size_t *n_receipts);
+MURK_API int32_t murk_batched_num_worlds_get(uint64_t batch, size_t *out);
+MURK_API int32_t murk_batched_obs_output_len_get(uint64_t batch, size_t *out); /* per world; 0 without entries */
+MURK_API int32_t murk_batched_obs_mask_len_get(uint64_t batch, size_t *out);
+/* For measuring: runs step-and-observe without commands `iterations` times without leaving the engine and writes the
+   mean nanoseconds of one. */
+MURK_API int32_t murk_batched_bench(uint64_t batch, float *output, size_t output_len, uint8_t *mask, size_t mask_len,
+                                    uint32_t iterations, double *nanos_per_call);
+
+#ifdef __cplusplus
+}
+#endif
+#undef MURK_CHECK
+#endif

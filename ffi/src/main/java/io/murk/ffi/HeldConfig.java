@@ -1,0 +1,45 @@
+package io.murk.ffi;
+
+import io.murk.field.FieldDef;
+import io.murk.world.WorldConfig;
+
+/** A config that C is filling in. */
+public final class HeldConfig extends Held {
+  private static final double DEFAULT_DT = 0.016;
+
+  private final WorldConfig.Builder builder = WorldConfig.builder().dt(DEFAULT_DT);
+
+  /** A config with the defaults of murk.h. */
+  public HeldConfig() {}
+
+  /** What is collected. */
+  public WorldConfig.Builder builder() {
+    return builder;
+  }
+
+  /** Declares a field that was added as carried forward, or not. */
+  public void carryForward(int field, boolean on) {
+    var fields = builder.fields();
+    FieldDef def = field >= 0 && field < fields.size() ? fields.get(field) : FieldDef.scalar("");
+    builder.redefine(field, def.carryForward(on));
+  }
+
+  /** Destroys a config that a world was to be built of. */
+  public static void discard(long handle) {
+    Handles.CONFIGS.destroy(handle);
+  }
+
+  /** Takes the config out of its table for good. */
+  static HeldConfig consume(long handle) {
+    return Handles.CONFIGS.remove(handle);
+  }
+
+  /** Checks everything, once the call that may still be inside has left. */
+  synchronized WorldConfig build() {
+    Handles.CONFIGS.enter(this);
+    return builder.build();
+  }
+
+  @Override
+  protected void free() {}
+}

@@ -1,0 +1,208 @@
+package io.murk.ffi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.murk.error.ErrorCode;
+import io.murk.ffi.marshal.Check;
+import io.murk.ffi.marshal.Layouts;
+import io.murk.field.Boundary;
+import io.murk.field.Mutability;
+import io.murk.propagator.WriteMode;
+import io.murk.propagator.library.FaultPropagator;
+import io.murk.space.EdgeBehavior;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** murk.h and the Java side say the same: numbers, layouts, functions. */
+final class HeaderTest {
+  private static final Map<String, Integer> SIZES =
+      Map.of(
+          "uint8_t",
+          1,
+          "uint16_t",
+          2,
+          "int32_t",
+          4,
+          "uint32_t",
+          4,
+          "float",
+          4,
+          "uint64_t",
+          8,
+          "double",
+          8);
+
+  private final String header = read("murk.h");
+
+  private static String read(String name) {
+    try {
+      return Files.readString(Path.of("src/main/c").resolve(name));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void statusNumbersAreThoseOfErrorCode() {
+    Map<String, Integer> statuses = constants("MurkStatus");
+    Map<Integer, String> named = new TreeMap<>();
+    statuses.forEach((name, number) -> named.put(number, name));
+    assertEquals(statuses.size(), named.size(), "two statuses share a number");
+    for (ErrorCode code : ErrorCode.values()) {
+      assertTrue(named.containsKey(code.status()), () -> code + " has no status in murk.h");
+    }
+    for (ErrorCode code : ErrorCode.values()) {
+      if (code.category() != ErrorCode.Category.CONFIG && statuses.containsKey(code.title())) {
+        assertEquals(statuses.get(code.title()), code.status(), code.title());
+      }
+    }
+    assertEquals(0, statuses.get("Ok"));
+    assertEquals(CallBoundary.STACK_EXHAUSTED, statuses.get("StackExhausted"));
+  }
+
+  @Test
+  void enumNumbersAreTheOrdinalsOfTheJavaEnums() {
+    assertEquals(byOrdinal(EdgeBehavior.values()), folded("MurkEdgeBehavior"));
+    assertEquals(byOrdinal(Boundary.values()), folded("MurkBoundaryBehavior"));
+    assertEquals(byOrdinal(Mutability.values()), folded("MurkFieldMutability"));
+    assertEquals(byOrdinal(WriteMode.values()), folded("MurkWriteMode"));
+    assertEquals(FaultPropagator.Fault.values().length, constants("MurkFaultKind").size());
+    for (FaultPropagator.Fault fault : FaultPropagator.Fault.values()) {
+      String name = fault.name().replace("_", "").toLowerCase(Locale.ROOT).substring(0, 7);
+      assertEquals(
+          fault.ordinal(),
+          folded("MurkFaultKind").entrySet().stream()
+              .filter(constant -> constant.getKey().startsWith(name))
+              .findFirst()
+              .orElseThrow()
+              .getValue());
+    }
+  }
+
+  @Test
+  void limitsAreTheSame() {
+    assertEquals(Check.MAX_AGENTS, define("MURK_MAX_AGENTS"));
+    assertEquals(Check.MAX_NDIM, define("MURK_MAX_NDIM"));
+    assertEquals(Check.MAX_WORLDS, define("MURK_MAX_WORLDS"));
+    assertEquals(Check.MAX_OBS_ENTRIES, define("MURK_MAX_OBS_ENTRIES"));
+    assertEquals(Check.MAX_THREADS, define("MURK_MAX_THREADS"));
+    assertEquals(
+        RuntimeReport.ABI_VERSION,
+        define("MURK_ABI_VERSION_MAJOR") + "." + define("MURK_ABI_VERSION_MINOR"));
+  }
+
+  @Test
+  void structsLieAsTheJavaLayoutsSay() {
+    for (Map.Entry<String, Map<String, Integer>> layout : Layouts.all().entrySet()) {
+      assertEquals(layout.getValue(), offsets(layout.getKey()), layout.getKey());
+    }
+    assertEquals(7, Layouts.all().size());
+  }
+
+  @Test
+  void offsetsInCommentsAreTrue() {
+    for (String struct : Layouts.all().keySet()) {
+      Map<String, Integer> offsets = offsets(struct);
+      Matcher member =
+          Pattern.compile("(\\w+)(?:\\[\\d+])?; +/\\* *(\\d+)\\b").matcher(body("struct", struct));
+      int seen = 0;
+      while (member.find()) {
+        seen++;
+        assertEquals(
+            offsets.get(member.group(1).toUpperCase(Locale.ROOT)),
+            Integer.valueOf(member.group(2)),
+            struct + "." + member.group(1));
+      }
+      assertEquals(offsets.size() - 1, seen, struct);
+    }
+  }
+
+  @Test
+  void everyFunctionOfTheHeaderIsDefinedAndEveryDefinedOneIsInTheHeader() {
+    Pattern declared = Pattern.compile("MURK_API \\w+ murk_(\\w+)\\(");
+    Pattern called = Pattern.compile("^  [XSH]\\([A-Z]+, (\\w+),", Pattern.MULTILINE);
+    Pattern byHand = Pattern.compile("^u?int\\d+_t murk_(\\w+)\\(", Pattern.MULTILINE);
+    var inHeader = declared.matcher(header).results().map(m -> m.group(1)).sorted().toList();
+    var defined =
+        Stream.of("calls.c", "guards.c", "quiet.c")
+            .map(HeaderTest::read)
+            .flatMap(source ->
+                Stream.concat(called.matcher(source).results(), byHand.matcher(source).results()))
+            .map(m -> m.group(1))
+            .filter(name ->
+                !name.equals("fail") && !name.equals("enter_slow") && !name.equals("escaped"))
+            .distinct()
+            .sorted()
+            .toList();
+    assertFalse(inHeader.isEmpty());
+    assertEquals(inHeader, defined);
+  }
+
+  // ---------------------------------------------------------------- reading the header
+
+  private String body(String kind, String name) {
+    Matcher matcher =
+        Pattern.compile(kind + " " + name + " \\{(.*?)\\}", Pattern.DOTALL).matcher(header);
+    assertTrue(matcher.find(), name);
+    return matcher.group(1);
+  }
+
+  private Map<String, Integer> constants(String name) {
+    Map<String, Integer> constants = new LinkedHashMap<>();
+    Matcher matcher = Pattern.compile(name + "_(\\w+) = (-?\\d+)").matcher(body("enum", name));
+    while (matcher.find()) {
+      constants.put(matcher.group(1), Integer.valueOf(matcher.group(2)));
+    }
+    return constants;
+  }
+
+  private Map<String, Integer> folded(String name) {
+    return constants(name).entrySet().stream()
+        .collect(Collectors.toMap(e -> e.getKey().toLowerCase(Locale.ROOT), Map.Entry::getValue));
+  }
+
+  private static Map<String, Integer> byOrdinal(Enum<?>[] values) {
+    return Stream.of(values)
+        .collect(
+            Collectors.toMap(
+                e -> e.name().replace("_", "").toLowerCase(Locale.ROOT), Enum::ordinal));
+  }
+
+  private int define(String name) {
+    Matcher matcher = Pattern.compile("#define " + name + " (\\d+)").matcher(header);
+    assertTrue(matcher.find(), name);
+    return Integer.parseInt(matcher.group(1));
+  }
+
+  /** Offsets by natural alignment, and BYTES. */
+  private Map<String, Integer> offsets(String struct) {
+    Map<String, Integer> offsets = new TreeMap<>();
+    int at = 0;
+    int largest = 1;
+    Matcher member =
+        Pattern.compile("^  (?:const )?(\\w+) (\\*?)(\\w+)(?:\\[(\\d+)])?;", Pattern.MULTILINE)
+            .matcher(body("struct", struct));
+    while (member.find()) {
+      int size = member.group(2).isEmpty() ? SIZES.get(member.group(1)) : Long.BYTES;
+      int count = member.group(4) == null ? 1 : Integer.parseInt(member.group(4));
+      at = (at + size - 1) / size * size;
+      offsets.put(member.group(3).toUpperCase(Locale.ROOT), at);
+      at += size * count;
+      largest = Math.max(largest, size);
+    }
+    offsets.put("BYTES", (at + largest - 1) / largest * largest);
+    return offsets;
+  }
+}

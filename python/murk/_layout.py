@@ -1,0 +1,92 @@
+"""Structs of ``murk.h`` as Python ``struct`` formats and numpy dtypes: bytes, no behaviour.
+
+::
+
+    MurkCommand  80 B   0 i32 command_type        32 u8  priority_class    44 f32    float_value
+                        8 u64 expires_after_tick  33 u8  flags             48 f64    double_value
+                       16 u64 source_id           34 u16 component         56 i32[4] coord
+                       24 u64 source_seq          36 u32 field_id          72 u32    coord_ndim
+                                                  40 u32 param_key
+    MurkReceipt  24 B   0 u8 accepted  8 u64 applied_tick_id  16 i32 reason_code  20 u32 command_index
+"""
+
+from __future__ import annotations
+
+import ctypes
+import struct
+
+import numpy as np
+
+NO_EXPIRY = 2**64 - 1
+
+# MurkCommand.flags
+HAS_SOURCE_ID = 1
+HAS_SOURCE_SEQ = 2
+HAS_COMPONENT = 4
+
+COMMAND = struct.Struct("<i4xQQQBBHIIfd4iI4x")
+COMMAND_DTYPE = np.dtype(
+    {
+        "names": [
+            "command_type",
+            "expires_after_tick",
+            "source_id",
+            "source_seq",
+            "priority_class",
+            "flags",
+            "component",
+            "field_id",
+            "param_key",
+            "float_value",
+            "double_value",
+            "coord",
+            "coord_ndim",
+        ],
+        "formats": [
+            "<i4", "<u8", "<u8", "<u8", "u1", "u1", "<u2", "<u4", "<u4", "<f4", "<f8", ("<i4", 4),
+            "<u4",
+        ],
+        "offsets": [0, 8, 16, 24, 32, 33, 34, 36, 40, 44, 48, 56, 72],
+        "itemsize": 80,
+    }
+)  # fmt: skip
+
+RECEIPT = struct.Struct("<B7xQiI")
+STEP_METRICS = struct.Struct("<4Q5I4x9Q")
+OBS_ENTRY = struct.Struct("<Iiiffi8iiiii")
+OBS_RESULT = struct.Struct("<QQ")
+PREFLIGHT = struct.Struct("<IIQB3xI")
+
+MAX_REGION_PARAMS = 8
+MAX_COORD = 4
+
+
+class ScalarDiffusionDef(ctypes.Structure):
+    """``MurkScalarDiffusionDef``, 96 bytes; the source arrays are read during the call only."""
+
+    _fields_ = [
+        ("struct_size", ctypes.c_uint32),
+        ("input_field", ctypes.c_uint32),
+        ("output_field", ctypes.c_uint32),
+        ("gradient_field", ctypes.c_int32),
+        ("coefficient", ctypes.c_double),
+        ("decay", ctypes.c_double),
+        ("source_ranks", ctypes.POINTER(ctypes.c_uint64)),
+        ("source_values", ctypes.POINTER(ctypes.c_float)),
+        ("n_sources", ctypes.c_uint64),
+        ("clamp_min", ctypes.c_float),
+        ("clamp_max", ctypes.c_float),
+        ("has_clamp_min", ctypes.c_uint8),
+        ("has_clamp_max", ctypes.c_uint8),
+        ("max_degree", ctypes.c_uint32),
+        ("reserved", ctypes.c_uint64 * 3),
+    ]
+
+
+assert COMMAND.size == COMMAND_DTYPE.itemsize == 80
+assert RECEIPT.size == 24
+assert STEP_METRICS.size == 128
+assert OBS_ENTRY.size == 72
+assert OBS_RESULT.size == 16
+assert PREFLIGHT.size == 24
+assert ctypes.sizeof(ScalarDiffusionDef) == 96

@@ -1,0 +1,347 @@
+"""Many worlds, stepped and observed in one call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from ctypes import byref, c_double, c_size_t, c_uint64, create_string_buffer
+from types import TracebackType
+from typing import Any, SupportsIndex, overload
+
+import numpy as np
+import numpy.typing as npt
+
+from murk import _native
+from murk._arguments import U32_MAX, U64_MAX, integer, unsigned
+from murk._buffers import BOOL, FLOAT32, UINT8, BufferCache, address, require
+from murk._errors import check, error_for
+from murk._handles import Handle
+from murk._layout import RECEIPT
+from murk.command import Command, Receipt, packed, unpacked
+from murk.config import Config
+from murk.observation import ObsEntry, packed_entries
+from murk.packed import PackedCommands
+
+MAX_THREADS = 256
+
+
+class BatchedWorld:
+    """N worlds with the same space and the same fields, made of N configs, which it consumes.
+
+    Steps all worlds, and writes their observations into the caller's arrays, in one call into the
+    engine. Results are the same bytes for any number of threads. One world's failure does not stop the
+    others. Other Python threads run during a call; calls on one batch wait for each other.
+
+    Observations are world-major: world i fills ``output[i * obs_output_len:(i + 1) * obs_output_len]``.
+
+    :param configs: one per world.
+    :param obs_entries: what is observed of every world; none: the batch can be stepped by nobody but
+        still be reset and read.
+    :param threads: 1..256 threads of the engine that share the worlds of a call.
+    """
+
+    def __init__(
+        self,
+        configs: Sequence[Config],
+        obs_entries: Sequence[ObsEntry] | None = None,
+        *,
+        threads: SupportsIndex = 1,
+    ) -> None:
+        worlds = list(configs)
+        if not worlds:
+            raise ValueError("configs must have at least one element, got 0")
+        for config in worlds:
+            if not isinstance(config, Config):
+                raise TypeError(f"configs must be murk.Config, got {type(config).__name__}")
+        if any(config._used_up for config in worlds) or len(set(map(id, worlds))) != len(worlds):
+            raise RuntimeError("Config already consumed or destroyed")
+        n_threads = integer("threads", threads, 1, MAX_THREADS)
+        records, n_entries = packed_entries("obs_entries", obs_entries or ())
+        lib = _native.lib()
+        handles = (c_uint64 * len(worlds))(*(config._handle() for config in worlds))
+        for config in worlds:
+            config._consume()
+        out = c_uint64()
+        check(
+            lib.murk_batched_create_threads(
+                handles, len(worlds), records or None, n_entries, n_threads, byref(out)
+            )
+        )
+        self._native = Handle(self, out.value, "murk_batched_destroy")
+        self._num_worlds = len(worlds)
+        self._output_len = self._size("murk_batched_obs_output_len_get")
+        self._mask_len = self._size("murk_batched_obs_mask_len_get")
+        self._tick_ids = np.zeros(self._num_worlds, dtype=np.uint64)
+        self._statuses = np.zeros(self._num_worlds, dtype=np.int32)
+        self._tick_ids_address = address(self._tick_ids)
+        self._statuses_address = address(self._statuses)
+        self._tick_ids.flags.writeable = False
+        self._outputs = BufferCache(self._validated_output)
+        self._masks = BufferCache(self._validated_mask)
+        self._step = lib.murk_batched_step_and_observe_packed
+
+    # ------------------------------------------------------------------ stepping
+
+    @overload
+    def step_and_observe(
+        self,
+        commands: Sequence[Sequence[Command]],
+        output: npt.NDArray[np.float32],
+        mask: npt.NDArray[Any],
+    ) -> list[int]: ...
+
+    @overload
+    def step_and_observe(
+        self,
+        commands: PackedCommands | None,
+        output: npt.NDArray[np.float32],
+        mask: npt.NDArray[Any],
+    ) -> npt.NDArray[np.uint64]: ...
+
+    def step_and_observe(
+        self,
+        commands: Sequence[Sequence[Command]] | PackedCommands | None,
+        output: npt.NDArray[np.float32],
+        mask: npt.NDArray[Any],
+    ) -> list[int] | npt.NDArray[np.uint64]:
+        """Advances every world by one tick and observes it.
+
+        Pass the same arrays every time: their addresses are remembered (a few of the arrays passed
+        last are kept alive for that, until :meth:`destroy`).
+
+        :param commands: None; or N lists of :class:`murk.Command`; or :class:`murk.PackedCommands`,
+            which costs no Python object per command.
+        :param output: float32, C-contiguous, at least ``num_worlds * obs_output_len`` elements of any
+            shape; overwritten.
+        :param mask: uint8 or bool, C-contiguous, at least ``num_worlds * obs_mask_len`` elements:
+            1 = a cell, 0 = padding; overwritten.
+        :returns: the worlds' tick ids: a list for lists; else a read-only uint64 array of shape (N,),
+            the same object every time, overwritten by the next step.
+        :raises RuntimeError: if a world failed. All others were stepped, and all worlds observed, a
+            failed one at its last good tick. The exception's ``statuses`` has a status per world.
+        """
+        handle = self._native.value
+        if not self._native.alive:
+            raise RuntimeError("BatchedWorld already destroyed")
+        if commands is None:
+            records: Any = None
+            offsets: Any = None
+        elif isinstance(commands, PackedCommands):
+            if commands._num_worlds != self._num_worlds:
+                raise ValueError(
+                    f"commands has {commands._num_worlds} entries, expected {self._num_worlds}"
+                )
+            records, offsets = commands._addresses()
+        else:
+            records, offsets = self._packed_lists(commands)
+        out, out_len = self._outputs.lookup(output)
+        bits, bits_len = self._masks.lookup(mask)
+        status = self._step(
+            handle,
+            records,
+            offsets,
+            out,
+            out_len,
+            bits,
+            bits_len,
+            self._tick_ids_address,
+            self._statuses_address,
+        )
+        if status:
+            error: Any = error_for(status)
+            error.statuses = self._statuses.copy()
+            raise error
+        if isinstance(commands, (PackedCommands, type(None))):
+            return self._tick_ids
+        ticks: list[int] = self._tick_ids.tolist()
+        return ticks
+
+    def observe_all(self, output: npt.NDArray[np.float32], mask: npt.NDArray[Any]) -> None:
+        """Observes every world at its last published tick; arrays as in :meth:`step_and_observe`."""
+        handle = self._handle()
+        out, out_len = self._outputs.lookup(output)
+        bits, bits_len = self._masks.lookup(mask)
+        check(_native.lib().murk_batched_observe_all(handle, out, out_len, bits, bits_len))
+
+    # ------------------------------------------------------------------ resetting
+
+    def reset_world(self, world_index: SupportsIndex, seed: SupportsIndex) -> None:
+        """Brings one world back to tick 0."""
+        handle = self._handle()
+        index = self._index(world_index)
+        number = unsigned("seed", seed, U64_MAX)
+        check(_native.lib().murk_batched_reset_world(handle, index, number))
+
+    def reset_all(self, seeds: Sequence[SupportsIndex]) -> None:
+        """Brings all worlds back to tick 0, one seed per world."""
+        handle = self._handle()
+        if len(seeds) != self._num_worlds:
+            raise ValueError(f"seeds has {len(seeds)} entries, expected {self._num_worlds}")
+        numbers = self._seeds(seeds)
+        check(_native.lib().murk_batched_reset_all(handle, address(numbers), self._num_worlds))
+
+    def reset_worlds(
+        self,
+        selected: npt.NDArray[Any],
+        seeds: npt.NDArray[np.uint64] | Sequence[SupportsIndex],
+        warmup_ticks: SupportsIndex = 0,
+    ) -> None:
+        """Brings the selected worlds back to tick 0 and advances them, alone, without commands.
+
+        :param selected: bool or uint8 of shape (N,).
+        :param seeds: uint64 of shape (N,) (or N integers); those of worlds not selected are ignored.
+        :param warmup_ticks: how many ticks.
+        """
+        handle = self._handle()
+        chosen = require("selected", selected, BOOL, 0, writeable=False) if (
+            isinstance(selected, np.ndarray) and selected.dtype == BOOL
+        ) else require("selected", selected, UINT8, 0, writeable=False)  # fmt: skip
+        if chosen.shape != (self._num_worlds,):
+            raise ValueError(f"selected must have shape ({self._num_worlds},), got {chosen.shape}")
+        numbers = self._seeds(seeds)
+        ticks = unsigned("warmup_ticks", warmup_ticks, U32_MAX)
+        check(
+            _native.lib().murk_batched_reset_worlds(
+                handle, address(chosen), address(numbers), self._num_worlds, ticks
+            )
+        )
+
+    # ------------------------------------------------------------------ reading
+
+    @property
+    def num_worlds(self) -> int:
+        """N."""
+        return self._num_worlds
+
+    @property
+    def obs_output_len(self) -> int:
+        """Number of float32 of one world's observation; 0 without observation entries."""
+        return self._output_len
+
+    @property
+    def obs_mask_len(self) -> int:
+        """Number of bytes of one world's mask; 0 without observation entries."""
+        return self._mask_len
+
+    @property
+    def tick_ids(self) -> npt.NDArray[np.uint64]:
+        """The worlds' last published ticks: a new uint64 array of shape (N,)."""
+        ticks = np.empty(self._num_worlds, dtype=np.uint64)
+        check(_native.lib().murk_batched_tick_ids(self._handle(), address(ticks), self._num_worlds))
+        return ticks
+
+    @property
+    def statuses(self) -> npt.NDArray[np.int32]:
+        """The worlds' statuses of the last step (0: fine): a new int32 array of shape (N,)."""
+        return self._statuses.copy()
+
+    def receipts(self, world_index: SupportsIndex) -> list[Receipt]:
+        """The receipts of one world's last step."""
+        handle = self._handle()
+        index = self._index(world_index)
+        capacity = 64
+        while True:
+            buffer = create_string_buffer(RECEIPT.size * capacity)
+            n = c_size_t()
+            check(_native.lib().murk_batched_receipts(handle, index, buffer, capacity, byref(n)))
+            if n.value < capacity:
+                return unpacked(buffer.raw[: RECEIPT.size * n.value])
+            capacity = max(2 * capacity, n.value + 1)
+
+    def read_field(
+        self,
+        world_index: SupportsIndex,
+        field_id: SupportsIndex,
+        output: npt.NDArray[np.float32],
+    ) -> None:
+        """Copies a field of one world into the caller's array; as :meth:`murk.World.read_field`."""
+        handle = self._handle()
+        index = self._index(world_index)
+        field = unsigned("field_id", field_id)
+        array = require("output", output, FLOAT32, 0)
+        check(_native.lib().murk_batched_read_field(handle, index, field, address(array), array.size))
+
+    # ------------------------------------------------------------------ lifetime
+
+    def destroy(self) -> None:
+        """Frees the memory of all worlds; harmless when that has happened."""
+        self._native.destroy()
+        self._outputs.clear()
+        self._masks.clear()
+
+    def __enter__(self) -> BatchedWorld:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.destroy()
+
+    # ------------------------------------------------------------------ private
+
+    def _bench(self, output: npt.NDArray[np.float32], mask: npt.NDArray[Any], iterations: int) -> float:
+        """Nanoseconds per step_and_observe without commands, called inside the engine."""
+        handle = self._handle()
+        out, out_len = self._outputs.lookup(output)
+        bits, bits_len = self._masks.lookup(mask)
+        nanos = c_double()
+        check(
+            _native.lib().murk_batched_bench(
+                handle, out, out_len, bits, bits_len, iterations, byref(nanos)
+            )
+        )
+        return nanos.value
+
+    def _handle(self) -> int:
+        if not self._native.alive:
+            raise RuntimeError("BatchedWorld already destroyed")
+        return self._native.value
+
+    def _size(self, function: str) -> int:
+        out = c_size_t()
+        check(getattr(_native.lib(), function)(self._native.value, byref(out)))
+        return out.value
+
+    def _index(self, world_index: SupportsIndex) -> int:
+        return integer("world_index", world_index, 0, self._num_worlds - 1)
+
+    def _seeds(self, seeds: Any) -> npt.NDArray[np.uint64]:
+        if isinstance(seeds, np.ndarray) and seeds.dtype == np.uint64:
+            numbers = np.ascontiguousarray(seeds)
+        else:
+            numbers = np.array([unsigned("seeds", seed, U64_MAX) for seed in seeds], dtype=np.uint64)
+        if numbers.shape != (self._num_worlds,):
+            raise ValueError(
+                f"seeds has {len(numbers)} entries, expected {self._num_worlds}: shape={numbers.shape}"
+            )
+        return numbers
+
+    def _packed_lists(self, commands: Sequence[Sequence[Command]]) -> tuple[bytes, Any]:
+        try:
+            n = len(commands)
+        except TypeError:
+            raise TypeError(
+                "commands must be None, a list of lists of murk.Command, or murk.PackedCommands, "
+                f"got {type(commands).__name__}"
+            ) from None
+        if n != self._num_worlds:
+            raise ValueError(f"commands has {n} entries, expected {self._num_worlds}")
+        offsets = (c_uint64 * (n + 1))()
+        parts = []
+        total = 0
+        for i, world_commands in enumerate(commands):
+            records, count = packed(f"commands[{i}]", world_commands)
+            parts.append(records)
+            total += count
+            offsets[i + 1] = total
+        return b"".join(parts), offsets
+
+    def _validated_output(self, output: Any) -> npt.NDArray[Any]:
+        size = self._num_worlds * self._output_len
+        return require("output", output, FLOAT32, size, why="num_worlds * obs_output_len")
+
+    def _validated_mask(self, mask: Any) -> npt.NDArray[Any]:
+        size = self._num_worlds * self._mask_len
+        return require("mask", mask, UINT8, size, or_bool=True, why="num_worlds * obs_mask_len")

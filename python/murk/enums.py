@@ -1,0 +1,112 @@
+"""Enumerations of the engine, with the numbers of ``murk.h``.
+
+All of them are ``IntEnum``: they compare and hash as their numbers and have ``.value`` and ``.name``.
+Note that ``Absorb`` and ``Clamp`` have different numbers in :class:`BoundaryBehavior` and
+:class:`EdgeBehavior`.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class SpaceType(IntEnum):
+    """Topology of a world's cells. This version builds worlds on ``Square4``."""
+
+    Line1D = 0
+    Ring1D = 1
+    Square4 = 2
+    Square8 = 3
+    Hex2D = 4
+    ProductSpace = 5
+    Fcc12 = 6
+
+
+class FieldType(IntEnum):
+    """What one cell of a field holds: one float32, ``dims`` float32, or one of ``dims`` categories."""
+
+    Scalar = 0
+    Vector = 1
+    Categorical = 2
+
+
+class FieldMutability(IntEnum):
+    """How often a field's values may change. This version builds worlds of Static and PerTick fields."""
+
+    Static = 0
+    PerTick = 1
+    Sparse = 2
+
+
+class BoundaryBehavior(IntEnum):
+    """What happens to a field value outside its bounds."""
+
+    Clamp = 0
+    Reflect = 1
+    Absorb = 2
+    Wrap = 3
+
+
+class EdgeBehavior(IntEnum):
+    """What lies beyond the edge of a space: nothing, the edge cell itself, or the opposite edge."""
+
+    Absorb = 0
+    Clamp = 1
+    Wrap = 2
+
+
+class WriteMode(IntEnum):
+    """Full: the propagator writes every cell. Incremental: it starts from the previous values."""
+
+    Full = 0
+    Incremental = 1
+
+
+class CommandType(IntEnum):
+    """What a command does."""
+
+    SetParameter = 0
+    SetField = 1
+
+
+class RegionType(IntEnum):
+    """Which cells an observation entry gathers."""
+
+    All = 0
+    AgentDisk = 5
+    AgentRect = 6
+
+
+class TransformType(IntEnum):
+    """What an observation entry does to a value. Normalize: ``(v - min) / (max - min)`` in [0, 1]."""
+
+    Identity = 0
+    Normalize = 1
+
+
+class PoolKernel(IntEnum):
+    """How an observation entry pools a window of cells."""
+
+    NoPool = 0
+    Mean = 1
+    Max = 2
+    Min = 3
+    Sum = 4
+
+
+class DType(IntEnum):
+    """Element type of an observation."""
+
+    F32 = 0
+
+
+class ReasonCode(IntEnum):
+    """Why a command was not applied (:attr:`murk.Receipt.reason_code`)."""
+
+    NoReason = 0
+    QueueFull = -6
+    Stale = -7
+    TickRollback = -8
+    TickDisabled = -16
+    UnsupportedCommand = -21
+    NotApplied = -22

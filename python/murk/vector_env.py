@@ -1,0 +1,332 @@
+"""A ``gymnasium.vector.VectorEnv`` over a batch of worlds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import gymnasium
+import numpy as np
+import numpy.typing as npt
+from gymnasium.vector import AutoresetMode, VectorEnv
+from gymnasium.vector.utils import batch_space
+
+from murk._arguments import I32_MAX, U64_MAX, integer, unsigned
+from murk.batched import BatchedWorld
+from murk.command import Command
+from murk.config import Config
+from murk.observation import ObsEntry
+from murk.packed import PackedCommands
+from murk.seeding import episode_seeds, world_bases
+
+Observations = npt.NDArray[np.float32]
+Ticks = npt.NDArray[np.uint64]
+
+
+class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
+    """N worlds as a vector environment: one call into the engine a step, no Python loop over worlds.
+
+    Subclass it and override the hooks below. By default an action does nothing, the reward is 0, and
+    no episode ends.
+
+    The engine starts, and the worlds are made, with the first :meth:`reset` (at construction if
+    ``observation_space`` is None, for its length is asked from the engine then).
+
+    **Autoreset** (``metadata["autoreset_mode"]``):
+
+    - NEXT_STEP (default): the step that ends an episode returns its last observation. The next step
+      ignores the action of that world, resets it, and returns its first observation with reward 0.
+    - SAME_STEP: the step that ends an episode returns the first observation of the next one; the last
+      observation is in ``infos["final_obs"]``, the other infos of the ended episode in
+      ``infos["final_info"]``.
+    - DISABLED: worlds are reset by ``reset(options={"reset_mask": mask})`` only.
+
+    **Infos.** ``tick_ids``: uint64 (N,), the tick of each world; a world reset in this step has its
+    tick after the warm-up. When an episode ended in this step, whatever the mode: ``final_obs``, an
+    object array of (N,) with its last observation or None, and ``_final_obs``, its mask. As in earlier
+    versions ``final_observation`` is always there: a list of N arrays or None.
+
+    **Seeds.** ``reset(seed=s)`` gives every episode of every world a seed of its own, as a function of
+    (s, world, number of the episode); ``reset(seed=[...])`` gives the first episode of world i the i-th
+    seed. Without a seed the count of the episodes goes on; at the very first reset the operating system
+    gives one.
+
+    **Observations** are float32 of shape (N, obs_output_len): a new array every time with ``copy=True``
+    (default, as in gymnasium's own vector environments); with ``copy=False`` the same array, which the
+    next step overwrites. The mask of the last observation is in :attr:`masks`.
+
+    :param config_factory: called with 0..N-1; makes the config of that world.
+    :param obs_entries: what is observed of every world.
+    :param num_envs: N.
+    :param observation_space: of one world; default: unbounded Box of shape (obs_output_len,).
+    :param action_space: of one world; default Discrete(1).
+    :param threads: threads of the engine.
+    :param warmup_ticks: ticks that a world makes alone after a reset, before its first observation.
+    :param max_episode_steps: truncate an episode after so many steps; None: never.
+    """
+
+    metadata: dict[str, Any] = {"render_modes": [], "autoreset_mode": AutoresetMode.NEXT_STEP}  # noqa: RUF012
+
+    def __init__(
+        self,
+        config_factory: Callable[[int], Config],
+        obs_entries: Sequence[ObsEntry],
+        num_envs: int,
+        *,
+        observation_space: gymnasium.Space[Any] | None = None,
+        action_space: gymnasium.Space[Any] | None = None,
+        threads: int = 1,
+        autoreset_mode: AutoresetMode | str = AutoresetMode.NEXT_STEP,
+        warmup_ticks: int = 0,
+        max_episode_steps: int | None = None,
+        copy: bool = True,
+    ) -> None:
+        self.num_envs = integer("num_envs", num_envs, 1, I32_MAX)
+        self.autoreset_mode = AutoresetMode(autoreset_mode)
+        self.metadata = {**type(self).metadata, "autoreset_mode": self.autoreset_mode}
+        self._config_factory = config_factory
+        self._obs_entries = list(obs_entries)
+        self._threads = threads
+        self._warmup_ticks = unsigned("warmup_ticks", warmup_ticks)
+        self._max_episode_steps = (
+            0
+            if max_episode_steps is None
+            else integer("max_episode_steps", max_episode_steps, 1, I32_MAX)
+        )
+        self._copy = copy
+        self._world: BatchedWorld | None = None
+
+        n = self.num_envs
+        self._seed_bases: npt.NDArray[np.uint64] | None = None
+        self._episodes = np.zeros(n, dtype=np.uint64)
+        self._episode_seeds = np.zeros(n, dtype=np.uint64)
+        self._episode_steps = np.zeros(n, dtype=np.int64)
+        self._pending = np.zeros(n, dtype=np.bool_)
+        self._all = np.ones(n, dtype=np.bool_)
+        self._started = False
+
+        if observation_space is None:
+            length = self._engine.obs_output_len
+            observation_space = gymnasium.spaces.Box(-np.inf, np.inf, (length,), np.float32)
+        if action_space is None:
+            action_space = gymnasium.spaces.Discrete(1)
+        self.single_observation_space = observation_space
+        self.single_action_space = action_space
+        self.observation_space = batch_space(observation_space, n)
+        self.action_space = batch_space(action_space, n)
+
+    # ------------------------------------------------------------------ hooks
+
+    def _actions_to_commands(self, actions: Any) -> PackedCommands | Sequence[Sequence[Command]] | None:
+        """The commands for an array of N actions. Actions of worlds that wait for their reset
+        (:attr:`pending_resets`) are ignored: what the hook makes of them does no harm."""
+        return None
+
+    def _compute_rewards(self, obs: Observations, tick_ids: Ticks) -> npt.NDArray[Any]:
+        """Rewards of shape (N,) for the observations after the step (to be read only)."""
+        return np.zeros(self.num_envs)
+
+    def _check_terminated(self, obs: Observations, tick_ids: Ticks) -> npt.NDArray[np.bool_]:
+        """Which worlds reached an end of their task: bool (N,)."""
+        return np.zeros(self.num_envs, dtype=np.bool_)
+
+    def _check_truncated(self, obs: Observations, tick_ids: Ticks) -> npt.NDArray[np.bool_]:
+        """Which worlds ran out of steps: bool (N,); default: after ``max_episode_steps``."""
+        if self._max_episode_steps:
+            return self._episode_steps >= self._max_episode_steps
+        return np.zeros(self.num_envs, dtype=np.bool_)
+
+    def _on_worlds_reset(self, worlds: npt.NDArray[np.int64], seeds: npt.NDArray[np.uint64]) -> None:
+        """The worlds with these indices start an episode with these seeds, both of shape (K,).
+        Called after the engine reset them and before they are observed. The default calls
+        ``_on_world_reset(index, seed)`` for each, if a subclass has overridden it."""
+        if type(self)._on_world_reset is not BatchedVecEnv._on_world_reset:
+            for index, seed in zip(worlds.tolist(), seeds.tolist(), strict=True):
+                self._on_world_reset(index, seed)
+
+    def _on_world_reset(self, world_index: int, seed: int) -> None:
+        """One world starts an episode; see :meth:`_on_worlds_reset`, which is called once for all."""
+
+    def _patch_reset_observations(self, worlds: npt.NDArray[np.int64], obs: Observations) -> None:
+        """May change the rows ``worlds`` of ``obs``, the first observations of their episodes. The
+        default calls ``_patch_reset_observation(index, row)`` for each, if overridden."""
+        if type(self)._patch_reset_observation is not BatchedVecEnv._patch_reset_observation:
+            for index in worlds.tolist():
+                self._patch_reset_observation(index, obs[index])
+
+    def _patch_reset_observation(self, world_index: int, obs_slice: Observations) -> None:
+        """May change the first observation of one world, in place."""
+
+    # ------------------------------------------------------------------ gymnasium
+
+    def reset(
+        self,
+        *,
+        seed: int | Sequence[int] | None = None,
+        options: dict[str, Any] | None = None,
+    ) -> tuple[Observations, dict[str, Any]]:
+        """Starts a new episode in every world, or in those of ``options["reset_mask"]`` (bool (N,))."""
+        self._open()
+        mask = self._reset_mask(options)
+        self._set_seed(seed)
+        self._reset_worlds(mask, exact=seed is not None and not isinstance(seed, int | np.integer))
+        return self._returned(), {"tick_ids": self._engine.tick_ids, "_tick_ids": self._all.copy()}
+
+    def step(
+        self, actions: Any
+    ) -> tuple[Observations, npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any], dict[str, Any]]:
+        """Advances every world by one tick; see the class for autoreset and infos."""
+        self._open()
+        if not self._started:
+            raise gymnasium.error.ResetNeeded("call reset() before step()")
+        if len(actions) != self.num_envs:
+            raise ValueError(f"actions has {len(actions)} entries, expected {self.num_envs}")
+        if self.autoreset_mode == AutoresetMode.DISABLED and self._pending.any():
+            raise gymnasium.error.ResetNeeded(
+                f"worlds {np.flatnonzero(self._pending).tolist()} ended their episodes: reset them "
+                'with reset(options={"reset_mask": mask})'
+            )
+        engine, obs = self._engine, self._obs
+        ticks: Any = engine.step_and_observe(self._actions_to_commands(actions), obs, self._mask)
+        self._episode_steps += 1
+        tick_ids = np.array(ticks, dtype=np.uint64)
+        rewards = np.array(self._compute_rewards(obs, tick_ids), dtype=np.float64)
+        terminated = np.array(self._check_terminated(obs, tick_ids), dtype=np.bool_)
+        truncated = np.array(self._check_truncated(obs, tick_ids), dtype=np.bool_)
+
+        due = self._pending  # NEXT_STEP: episodes that ended in the step before
+        resetting = self.autoreset_mode == AutoresetMode.NEXT_STEP and bool(due.any())
+        if resetting:
+            rewards[due] = 0.0
+            terminated[due] = False
+            truncated[due] = False
+        done = terminated | truncated
+        infos: dict[str, Any] = {"tick_ids": tick_ids, "_tick_ids": self._all.copy()}
+        if done.any():
+            self._add_final(infos, done, tick_ids)
+        else:
+            infos["final_observation"] = [None] * self.num_envs
+        if self.autoreset_mode == AutoresetMode.SAME_STEP:
+            due, resetting = done, bool(done.any())
+        if resetting:
+            self._reset_worlds(due, exact=False)
+            tick_ids[due] = engine.tick_ids[due]
+        if self.autoreset_mode != AutoresetMode.SAME_STEP:
+            self._pending = done
+        return self._returned(), rewards, terminated, truncated, infos
+
+    def render(self) -> None:
+        """Nothing to show."""
+
+    def close_extras(self, **kwargs: Any) -> None:
+        """Frees the worlds; called by ``close()``, which is harmless when repeated."""
+        if self._world is not None:
+            self._world.destroy()
+
+    # ------------------------------------------------------------------ for subclasses
+
+    @property
+    def engine(self) -> BatchedWorld:
+        """The worlds; made by the first use."""
+        self._open()
+        return self._engine
+
+    @property
+    def masks(self) -> npt.NDArray[np.uint8]:
+        """The mask of the last observation, uint8 (N, obs_mask_len), overwritten by the next one."""
+        self._open()
+        return self._mask
+
+    @property
+    def episode_seeds(self) -> npt.NDArray[np.uint64]:
+        """The seed of each world's running episode: a new uint64 array of shape (N,)."""
+        return self._episode_seeds.copy()
+
+    @property
+    def episode_steps(self) -> npt.NDArray[np.int64]:
+        """Steps since each world's reset: a new int64 array of shape (N,)."""
+        return self._episode_steps.copy()
+
+    @property
+    def pending_resets(self) -> npt.NDArray[np.bool_]:
+        """Worlds that ended their episode and wait for a reset: a new bool array of shape (N,)."""
+        return self._pending.copy()
+
+    # ------------------------------------------------------------------ private
+
+    @property
+    def _engine(self) -> BatchedWorld:
+        if self._world is None:
+            configs = [self._config_factory(i) for i in range(self.num_envs)]
+            self._world = BatchedWorld(configs, self._obs_entries, threads=self._threads)
+            n = self.num_envs
+            self._obs = np.zeros((n, self._world.obs_output_len), dtype=np.float32)
+            self._mask = np.zeros((n, self._world.obs_mask_len), dtype=np.uint8)
+        return self._world
+
+    def _open(self) -> None:
+        if self.closed:
+            raise gymnasium.error.ClosedEnvironmentError(f"{type(self).__name__} is closed")
+
+    def _returned(self) -> Observations:
+        return self._obs.copy() if self._copy else self._obs
+
+    def _set_seed(self, seed: int | Sequence[int] | None) -> None:
+        n = self.num_envs
+        if seed is None:
+            if self._seed_bases is None:
+                self._seed_bases = world_bases(int(np.random.SeedSequence().entropy) % 2**64, n)  # type: ignore[arg-type]
+            return
+        if isinstance(seed, int | np.integer):
+            number = unsigned("seed", seed, U64_MAX)
+            self._np_random, self._np_random_seed = gymnasium.utils.seeding.np_random(number)
+            self._seed_bases = world_bases(number, n)
+        else:
+            if len(seed) != n:
+                raise ValueError(f"seed has {len(seed)} entries, expected {n}")
+            self._seed_bases = np.array(
+                [unsigned("seed", one, U64_MAX) for one in seed], dtype=np.uint64
+            )
+        self._episodes.fill(0)
+
+    def _reset_mask(self, options: dict[str, Any] | None) -> npt.NDArray[np.bool_]:
+        mask = (options or {}).get("reset_mask")
+        if mask is None:
+            return self._all
+        mask = np.asarray(mask)
+        if mask.dtype != np.bool_ or mask.shape != (self.num_envs,) or not mask.any():
+            raise ValueError(
+                f"options['reset_mask'] must be bool of shape ({self.num_envs},) with at least one "
+                f"True, got dtype={mask.dtype} shape={mask.shape}"
+            )
+        if not self._started and not mask.all():
+            raise gymnasium.error.ResetNeeded("the first reset must be of all worlds")
+        return mask
+
+    def _reset_worlds(self, mask: npt.NDArray[np.bool_], *, exact: bool) -> None:
+        """Starts an episode in the worlds of ``mask``, and observes all."""
+        assert self._seed_bases is not None
+        engine = self._engine
+        seeds = self._seed_bases if exact else episode_seeds(self._seed_bases, self._episodes)
+        self._episode_seeds[mask] = seeds[mask]
+        self._episodes[mask] += np.uint64(1)
+        self._episode_steps[mask] = 0
+        engine.reset_worlds(mask, self._episode_seeds, self._warmup_ticks)
+        worlds = np.flatnonzero(mask)
+        self._on_worlds_reset(worlds, self._episode_seeds[worlds])
+        engine.observe_all(self._obs, self._mask)
+        self._patch_reset_observations(worlds, self._obs)
+        self._pending = self._pending & ~mask
+        self._started = True
+
+    def _add_final(self, infos: dict[str, Any], done: npt.NDArray[np.bool_], ticks: Ticks) -> None:
+        """The last observations of the episodes that ended."""
+        final = np.full(self.num_envs, None, dtype=object)
+        for index in np.flatnonzero(done).tolist():
+            final[index] = self._obs[index].copy()
+        infos["final_obs"] = final
+        infos["_final_obs"] = done.copy()
+        infos["final_observation"] = final.tolist()
+        if self.autoreset_mode == AutoresetMode.SAME_STEP:
+            infos["final_info"] = {"tick_ids": np.where(done, ticks, 0), "_tick_ids": done.copy()}
+            infos["_final_info"] = done.copy()

@@ -1,0 +1,135 @@
+"""One world, stepped in lockstep with its caller."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from ctypes import byref, c_size_t, c_uint8, c_uint64, create_string_buffer
+from types import TracebackType
+from typing import Any, SupportsIndex
+
+import numpy as np
+import numpy.typing as npt
+
+from murk import _native
+from murk._arguments import U64_MAX, unsigned
+from murk._buffers import FLOAT32, address, require
+from murk._errors import check, error_for
+from murk._handles import Handle
+from murk._layout import PREFLIGHT, RECEIPT, STEP_METRICS
+from murk.command import Command, Receipt, packed, unpacked
+from murk.config import Config
+from murk.metrics import StepMetrics
+
+
+class World:
+    """A world made of a :class:`murk.Config`, which it consumes even on failure.
+
+    Any thread may use a world; calls on one world wait for each other, calls on different worlds run
+    in parallel. The engine's memory is freed by :meth:`destroy`, on leaving a ``with`` block, or with
+    the Python object. Use after that raises ``RuntimeError``.
+
+    :raises ValueError: if the config does not make a world; the text says why.
+    """
+
+    def __init__(self, config: Config) -> None:
+        if not isinstance(config, Config):
+            raise TypeError(f"config must be a murk.Config, got {type(config).__name__}")
+        out = c_uint64()
+        check(_native.lib().murk_lockstep_create(config._consume(), byref(out)))
+        self._native = Handle(self, out.value, "murk_lockstep_destroy")
+
+    def step(self, commands: Sequence[Command] | None = None) -> tuple[list[Receipt], StepMetrics]:
+        """Carries out the commands and advances the world by one tick.
+
+        :returns: one receipt per command (in the order in which the engine answered), and the tick's
+            measurements.
+        :raises RuntimeError: if a propagator failed; the tick is rolled back, and the receipts are in
+            the exception's ``receipts`` attribute.
+        """
+        handle = self._handle()
+        records, n = packed("commands", commands) if commands is not None else (b"", 0)
+        capacity = max(n, 1)
+        receipts = create_string_buffer(RECEIPT.size * capacity)
+        metrics = create_string_buffer(STEP_METRICS.size)
+        written = c_size_t()
+        lib = _native.lib()
+        status = lib.murk_lockstep_step(
+            handle, records if n else None, n, receipts, capacity, byref(written), metrics
+        )
+        answers = unpacked(receipts.raw[: RECEIPT.size * written.value]) if written.value else []
+        if status:
+            error: Any = error_for(status)
+            error.receipts = answers
+            raise error
+        return answers, StepMetrics._unpack(handle, metrics.raw)
+
+    def reset(self, seed: SupportsIndex) -> None:
+        """Brings the world back to tick 0, all fields to their initial values; 0 <= seed < 2**64."""
+        number = unsigned("seed", seed, U64_MAX)
+        check(_native.lib().murk_lockstep_reset(self._handle(), number))
+
+    def read_field(self, field_id: SupportsIndex, output: npt.NDArray[np.float32]) -> None:
+        """Copies a field of the last published tick into the caller's array.
+
+        :param output: float32, C-contiguous, at least ``cells * components`` elements in the order
+            [cell][component]; surplus elements are not touched.
+        """
+        handle = self._handle()
+        field = unsigned("field_id", field_id)
+        array = require("output", output, FLOAT32, 0)
+        check(_native.lib().murk_snapshot_read_field(handle, field, address(array), array.size))
+
+    @property
+    def current_tick(self) -> int:
+        """The last published tick; 0 before the first step."""
+        out = c_uint64()
+        check(_native.lib().murk_current_tick_get(self._handle(), byref(out)))
+        return out.value
+
+    @property
+    def seed(self) -> int:
+        """The seed given by the config or the last reset."""
+        out = c_uint64()
+        check(_native.lib().murk_seed_get(self._handle(), byref(out)))
+        return out.value
+
+    @property
+    def is_tick_disabled(self) -> bool:
+        """Whether the world stopped ticking after several failures in a row."""
+        out = c_uint8()
+        check(_native.lib().murk_is_tick_disabled_get(self._handle(), byref(out)))
+        return bool(out.value)
+
+    def preflight(self) -> dict[str, Any]:
+        """State that can be asked without waiting: ``ingress_queue_depth``,
+        ``ingress_queue_capacity``, ``current_tick``, ``tick_disabled``, ``consecutive_rollbacks``."""
+        out = create_string_buffer(PREFLIGHT.size)
+        check(_native.lib().murk_world_preflight_get(self._handle(), out))
+        depth, capacity, tick, disabled, rollbacks = PREFLIGHT.unpack(out.raw)
+        return {
+            "ingress_queue_depth": depth,
+            "ingress_queue_capacity": capacity,
+            "current_tick": tick,
+            "tick_disabled": bool(disabled),
+            "consecutive_rollbacks": rollbacks,
+        }
+
+    def destroy(self) -> None:
+        """Frees the world's memory; harmless when that has happened."""
+        self._native.destroy()
+
+    def __enter__(self) -> World:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.destroy()
+
+    def _handle(self) -> int:
+        if not self._native.alive:
+            raise RuntimeError("World already destroyed")
+        return self._native.value

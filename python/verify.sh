@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Builds the wheel, installs it into a fresh virtual environment, and tests what is installed there.
+#   verify.sh <directory of all module jars> <libmurk.so, or its directory>
+# PYTHON names the interpreter (python3). Needs a JDK 25 as hatch_build.py finds it; pip's settings are
+# the environment's business. Leaves target/wheel/*.whl and target/venv behind.
+set -euo pipefail
+if [ $# -ne 2 ]; then
+  echo "usage: verify.sh <modules-dir> <libmurk.so>" >&2
+  exit 2
+fi
+modules=$(cd "$1" && pwd)
+library=$(cd "$(dirname "$2")" && pwd)/$(basename "$2")
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+python=${PYTHON:-python3}
+if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
+  echo "verify.sh: '$python' is not Python 3.10 or newer; PYTHON names another one" >&2
+  exit 1
+fi
+
+target=$here/target
+rm -rf "$target/wheel" "$target/venv"
+mkdir -p "$target/wheel"
+export PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONDONTWRITEBYTECODE=1
+
+echo "== building the wheel"
+if ! MURK_MODULES_DIR=$modules MURK_NATIVE_LIB=$library \
+  "$python" -m pip wheel --no-deps --wheel-dir "$target/wheel" -v "$here" >"$target/wheel.log" 2>&1; then
+  cat "$target/wheel.log" >&2
+  exit 1
+fi
+grep '\[murk\]' "$target/wheel.log" || true
+wheels=("$target"/wheel/murk-*.whl)
+ls -l "${wheels[0]}"
+
+echo "== installing it into a fresh environment"
+"$python" -m venv "$target/venv"
+"$target/venv/bin/python" -m pip install --quiet "${wheels[0]}[test]"
+
+echo "== testing what is installed"
+cd "$target"
+unset MURK_MODULES_DIR MURK_NATIVE_LIB MURK_JAVA_HOME MURK_MODULE_PATH JAVA_HOME
+exec "$target/venv/bin/pytest" -c "$here/pyproject.toml" --rootdir "$here" -p no:cacheprovider "$here/tests"
