@@ -16,9 +16,10 @@ final class BatchPool implements AutoCloseable {
   private static final int SPINS = 2_000;
 
   /**
-   * How often the caller gives its processor away before it parks. Waking a parked thread takes as long
-   * as many small worlds: a caller that parked for a worker that was parked comes back after the worker
-   * has parked again, and so on for good, four times slower than one thread (BatchBenchmark).
+   * How often the caller gives its processor away before it parks. Waking a parked thread takes as
+   * long as many small worlds: a caller that parked for a worker that was parked comes back after
+   * the worker has parked again, and so on for good, four times slower than one thread
+   * (BatchBenchmark).
    */
   private static final int YIELDS = 1_000;
 

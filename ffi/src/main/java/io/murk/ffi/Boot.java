@@ -11,9 +11,9 @@ import io.murk.space.Square4;
 /**
  * Runs once, on the thread that starts the VM.
  *
- * <p>A stack overflow or an exhausted heap inside a class initialiser spoils that class for the rest
- * of the process, so what hosts use is initialised here, with an empty heap and a whole stack: the
- * failure paths by failing, the engine by living through a tick of the smallest world.
+ * <p>A stack overflow or an exhausted heap inside a class initialiser spoils that class for the
+ * rest of the process, so what hosts use is initialised here, with an empty heap and a whole stack:
+ * the failure paths by failing, the engine by living through a tick of the smallest world.
  */
 final class Boot {
   /** Bytes of scratch memory that {@link #start} needs: an observation of four cells. */

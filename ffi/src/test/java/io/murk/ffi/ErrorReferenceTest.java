@@ -25,13 +25,15 @@ final class ErrorReferenceTest {
   private static final Map<Integer, String> OF_C =
       Map.of(
           -23,
-              "StackExhausted | too little stack is left on this thread to enter the engine, or it"
-                  + " ended inside",
-          -24, "Forked | this process was forked after the engine had started",
+          "StackExhausted | too little stack is left on this thread to enter the engine, or it"
+              + " ended inside",
+          -24,
+          "Forked | this process was forked after the engine had started",
           -25,
-              "RuntimeUnavailable | the Java runtime is missing or did not start; final for this"
-                  + " process",
-          -26, "AttachFailed | this thread could not be made known to the Java VM");
+          "RuntimeUnavailable | the Java runtime is missing or did not start; final for this"
+              + " process",
+          -26,
+          "AttachFailed | this thread could not be made known to the Java VM");
 
   @Test
   void theTableIsTheCode() throws IOException {
