@@ -11,8 +11,7 @@ _Atomic int murk_state = MURK_NEW;
 JavaVM *murk_vm;
 __thread murk_thread murk_self;
 
-/* Touched on failure only, so it need not live in the small static TLS block of libraries loaded late. */
-static __thread char text[MURK_TEXT_CAPACITY] __attribute__((tls_model("global-dynamic")));
+static __thread char text[MURK_TEXT_CAPACITY];
 
 static pthread_mutex_t boot_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_key_t attached;

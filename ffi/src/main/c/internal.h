@@ -25,7 +25,8 @@ typedef struct {
   uintptr_t low;
   uintptr_t span;
 } murk_thread;
-extern __thread murk_thread murk_self __attribute__((tls_model("initial-exec")));
+/* Not initial-exec: hosts load the library late (ctypes), when little or no static TLS is left. */
+extern __thread murk_thread murk_self;
 
 int32_t murk_enter_slow(uintptr_t frame);
 int32_t murk_escaped(JNIEnv *env);

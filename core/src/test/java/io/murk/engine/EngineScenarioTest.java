@@ -16,8 +16,8 @@ import io.murk.propagator.WriteMode;
 import io.murk.space.EdgeBehavior;
 import io.murk.space.Square4;
 import io.murk.testing.FieldValues;
-import io.murk.testing.GoldenData;
 import io.murk.testing.NoLeaks;
+import io.murk.testing.RecordedResults;
 import io.murk.testing.ScriptedPropagator;
 import io.murk.world.LockstepWorld;
 import io.murk.world.StepMetrics;
@@ -49,15 +49,15 @@ final class EngineScenarioTest {
 
   static List<JsonNode> scenarios() {
     List<JsonNode> scenarios = new ArrayList<>();
-    for (Path file : GoldenData.jsonFiles("ordering", "engine_scenarios")) {
-      scenarios.addAll(GoldenData.list(GoldenData.json(file).get("scenarios")));
+    for (Path file : RecordedResults.jsonFiles("ordering", "engine_scenarios")) {
+      scenarios.addAll(RecordedResults.list(RecordedResults.json(file).get("scenarios")));
     }
     return scenarios;
   }
 
   @Test
   void thereAreRecordedScenarios() {
-    assertTrue(scenarios().size() > 0, "murk.golden=" + GoldenData.root());
+    assertTrue(scenarios().size() > 0, "murk.golden=" + RecordedResults.root());
   }
 
   private static WorldConfig config(JsonNode scenario) {
@@ -155,7 +155,7 @@ final class EngineScenarioTest {
     for (int field = 0; field < fields.size(); field++) {
       float[] values = new float[fields.get(field).size()];
       for (int i = 0; i < values.length; i++) {
-        values[i] = GoldenData.f32(fields.get(field).get(i));
+        values[i] = RecordedResults.f32(fields.get(field).get(i));
       }
       FieldValues.assertBits(
           values, FieldValues.of(world.snapshot(), field), what + " field " + field);

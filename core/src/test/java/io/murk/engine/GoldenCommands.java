@@ -8,7 +8,7 @@ import io.murk.command.Payload;
 import io.murk.command.ReasonCode;
 import io.murk.command.Receipts;
 import io.murk.space.Coord;
-import io.murk.testing.GoldenData;
+import io.murk.testing.RecordedResults;
 import java.util.Locale;
 import java.util.OptionalLong;
 
@@ -28,14 +28,14 @@ final class GoldenCommands {
   static Command command(JsonNode json, World world) {
     return new Command(
         payload(json.get("payload"), world),
-        GoldenData.u64(json.get("expires_after_tick")),
+        RecordedResults.u64(json.get("expires_after_tick")),
         optional(json.get("source_id")),
         optional(json.get("source_seq")),
         json.get("priority_class").intValue());
   }
 
   private static OptionalLong optional(JsonNode json) {
-    return json.isNull() ? OptionalLong.empty() : OptionalLong.of(GoldenData.u64(json));
+    return json.isNull() ? OptionalLong.empty() : OptionalLong.of(RecordedResults.u64(json));
   }
 
   private static Payload payload(JsonNode json, World world) {
@@ -43,8 +43,8 @@ final class GoldenCommands {
       return new Payload.SetParameter(0, 0.0);
     }
     int field = json.get("field_id").intValue();
-    int[] coord = GoldenData.ints(json.get("coord"));
-    float value = GoldenData.f32(json.get("value_f32"));
+    int[] coord = RecordedResults.ints(json.get("coord"));
+    float value = RecordedResults.f32(json.get("value_f32"));
     int components = field < world.components.length ? world.components[field] : 1;
     boolean inside =
         coord.length == 2

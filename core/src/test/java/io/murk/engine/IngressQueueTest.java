@@ -15,7 +15,7 @@ import io.murk.space.EdgeBehavior;
 import io.murk.space.Space;
 import io.murk.space.Square4;
 import io.murk.testing.Failures;
-import io.murk.testing.GoldenData;
+import io.murk.testing.RecordedResults;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,15 +57,15 @@ final class IngressQueueTest {
 
   static List<JsonNode> cases() {
     List<JsonNode> cases = new ArrayList<>();
-    for (Path file : GoldenData.jsonFiles("ordering", "ingress_queue")) {
-      cases.addAll(GoldenData.list(GoldenData.json(file).get("cases")));
+    for (Path file : RecordedResults.jsonFiles("ordering", "ingress_queue")) {
+      cases.addAll(RecordedResults.list(RecordedResults.json(file).get("cases")));
     }
     return cases;
   }
 
   @Test
   void thereAreRecordedQueues() {
-    assertTrue(cases().size() > 0, "murk.golden=" + GoldenData.root());
+    assertTrue(cases().size() > 0, "murk.golden=" + RecordedResults.root());
   }
 
   /** Only the order counts here, so every payload becomes a SetField that carries its number. */
@@ -88,7 +88,7 @@ final class IngressQueueTest {
             queue.submit(
                 CommandBatch.of(commands), batch.get("tick_disabled").booleanValue(), receipts);
         List<JsonNode> expected =
-            GoldenData.list(batch.get("submit_receipts")).stream()
+            RecordedResults.list(batch.get("submit_receipts")).stream()
                 .filter(receipt -> !receipt.get("accepted").booleanValue())
                 .toList();
         assertEquals(expected.size(), refused, what);
@@ -99,7 +99,7 @@ final class IngressQueueTest {
       }
       if (stepped.get("drained").booleanValue()) {
         receipts.clear();
-        queue.drain(GoldenData.u64(stepped.get("tick")), receipts);
+        queue.drain(RecordedResults.u64(stepped.get("tick")), receipts);
         GoldenCommands.assertReceipts(stepped.get("expired_receipts"), receipts, what);
         assertOrder(stepped.get("order"), queue, what);
         assertEquals(stepped.get("queue_len_after").intValue(), queue.size(), what);
@@ -113,7 +113,7 @@ final class IngressQueueTest {
       int at = queue.order[i];
       JsonNode command = order.get(i).get("command");
       assertEquals(order.get(i).get("command_index").intValue(), queue.batchIndex[at], what);
-      assertEquals(GoldenData.u64(command.get("arrival_seq")), queue.arrival[at], what);
+      assertEquals(RecordedResults.u64(command.get("arrival_seq")), queue.arrival[at], what);
       assertEquals(command.get("priority_class").intValue(), queue.priorityClass[at], what);
       assertEquals(orMax(command.get("source_id")), queue.sourceKey[at], what);
       assertEquals(orMax(command.get("source_seq")), queue.seqKey[at], what);
@@ -121,7 +121,7 @@ final class IngressQueueTest {
   }
 
   private static long orMax(JsonNode json) {
-    return json.isNull() ? MAX : GoldenData.u64(json);
+    return json.isNull() ? MAX : RecordedResults.u64(json);
   }
 
   @Test

@@ -12,8 +12,8 @@ import io.murk.propagator.library.ScalarDiffusion;
 import io.murk.space.EdgeBehavior;
 import io.murk.space.Square4;
 import io.murk.testing.FieldValues;
-import io.murk.testing.GoldenData;
 import io.murk.testing.NoLeaks;
+import io.murk.testing.RecordedResults;
 import io.murk.testing.ScriptedPropagator;
 import io.murk.testing.SnapshotHash;
 import io.murk.world.LockstepWorld;
@@ -37,12 +37,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(NoLeaks.class)
 final class ReplayGoldenTest {
   static List<Path> files() {
-    return GoldenData.jsonFiles("replays_setfield", "square4_");
+    return RecordedResults.jsonFiles("replays_setfield", "square4_");
   }
 
   @Test
   void thereAreRecordedRuns() {
-    assertTrue(files().size() > 0, "murk.golden=" + GoldenData.root());
+    assertTrue(files().size() > 0, "murk.golden=" + RecordedResults.root());
   }
 
   private static WorldConfig config(JsonNode json) {
@@ -55,7 +55,7 @@ final class ReplayGoldenTest {
                     space.get("cols").longValue(),
                     EdgeBehavior.valueOf(space.get("edge").asText().toUpperCase(Locale.ROOT))))
             .dt(json.get("dt").doubleValue())
-            .seed(GoldenData.u64(json.get("seed")));
+            .seed(RecordedResults.u64(json.get("seed")));
     for (JsonNode field : json.get("fields")) {
       builder.field(field(field));
     }
@@ -94,8 +94,8 @@ final class ReplayGoldenTest {
   @ParameterizedTest
   @MethodSource("files")
   void recordedRunsAreReproduced(Path file) {
-    JsonNode golden = GoldenData.json(file);
-    float[] floats = GoldenData.floatsBeside(file);
+    JsonNode golden = RecordedResults.json(file);
+    float[] floats = RecordedResults.floatsBeside(file);
     WorldConfig config = config(golden.get("world"));
     int[] components = new int[config.schema().size()];
     Arrays.setAll(components, config.schema()::components);
@@ -103,7 +103,7 @@ final class ReplayGoldenTest {
     var placing = new GoldenCommands.World(components, space.rows(), space.cols());
     try (var world = new LockstepWorld(config)) {
       for (JsonNode tick : golden.get("ticks")) {
-        String what = GoldenData.id(file) + " tick " + tick.get("tick");
+        String what = RecordedResults.id(file) + " tick " + tick.get("tick");
         List<Command> commands = new ArrayList<>();
         for (JsonNode command : tick.get("commands")) {
           commands.add(GoldenCommands.command(command, placing));

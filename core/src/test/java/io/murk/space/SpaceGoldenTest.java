@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import io.murk.testing.Failures;
-import io.murk.testing.GoldenData;
+import io.murk.testing.RecordedResults;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every recorded Square4 space: order, neighbours, degree, distances, rank queries, regions. */
 final class SpaceGoldenTest {
   static List<Path> files() {
-    return GoldenData.jsonFiles("spaces", "square4_");
+    return RecordedResults.jsonFiles("spaces", "square4_");
   }
 
   static Space space(JsonNode json) {
@@ -33,37 +33,37 @@ final class SpaceGoldenTest {
 
   @Test
   void thereAreRecordedSpaces() {
-    assertTrue(files().size() > 0, "murk.golden=" + GoldenData.root());
+    assertTrue(files().size() > 0, "murk.golden=" + RecordedResults.root());
   }
 
   @ParameterizedTest
   @MethodSource("files")
   void cellsAndTheirOrder(Path file) {
-    JsonNode golden = GoldenData.json(file);
+    JsonNode golden = RecordedResults.json(file);
     Space space = space(golden.get("space"));
     assertEquals(golden.get("ndim").intValue(), space.ndim());
     assertEquals(golden.get("cell_count").longValue(), space.cellCount());
     JsonNode order = golden.get("canonical_ordering");
     for (int rank = 0; rank < order.size(); rank++) {
-      assertArrayEquals(GoldenData.ints(order.get(rank)), space.coord(rank));
+      assertArrayEquals(RecordedResults.ints(order.get(rank)), space.coord(rank));
     }
     for (JsonNode query : golden.get("rank_queries")) {
       int expected = query.get(1).isNull() ? -1 : query.get(1).intValue();
-      assertEquals(expected, space.rank(GoldenData.ints(query.get(0))), query::toString);
+      assertEquals(expected, space.rank(RecordedResults.ints(query.get(0))), query::toString);
     }
   }
 
   @ParameterizedTest
   @MethodSource("files")
   void neighboursAndDistances(Path file) {
-    JsonNode golden = GoldenData.json(file);
+    JsonNode golden = RecordedResults.json(file);
     Space space = space(golden.get("space"));
     assertEquals(golden.get("max_neighbour_degree").intValue(), space.maxDegree());
     int[] out = new int[4];
     for (int rank = 0; rank < space.cellCount(); rank++) {
       int count = space.neighbours(rank, out);
       assertArrayEquals(
-          GoldenData.ints(golden.get("neighbours").get(rank)), Arrays.copyOf(out, count));
+          RecordedResults.ints(golden.get("neighbours").get(rank)), Arrays.copyOf(out, count));
     }
     for (JsonNode entry : golden.get("distances")) {
       int[] a = space.coord(entry.get(0).intValue());
@@ -75,7 +75,7 @@ final class SpaceGoldenTest {
   @ParameterizedTest
   @MethodSource("files")
   void regions(Path file) {
-    JsonNode golden = GoldenData.json(file);
+    JsonNode golden = RecordedResults.json(file);
     Space space = space(golden.get("space"));
     for (JsonNode region : golden.get("regions")) {
       String what = region.get("spec").toString();
@@ -92,11 +92,13 @@ final class SpaceGoldenTest {
   }
 
   private static void compare(JsonNode golden, RegionPlan plan, String what) {
-    int[] ranks = GoldenData.ints(golden.get("ranks"));
+    int[] ranks = RecordedResults.ints(golden.get("ranks"));
     assertArrayEquals(ranks, plan.ranks(), what);
     JsonNode indices = golden.get("tensor_indices");
     int[] tensor =
-        indices.isArray() ? GoldenData.ints(indices) : IntStream.range(0, ranks.length).toArray();
+        indices.isArray()
+            ? RecordedResults.ints(indices)
+            : IntStream.range(0, ranks.length).toArray();
     assertArrayEquals(tensor, plan.tensorIndices(), what);
     int length = golden.get("mask_len").intValue();
     String mask = golden.get("valid_mask").asText();
@@ -106,12 +108,12 @@ final class SpaceGoldenTest {
       bits[i] = (byte) (mask.charAt(i) - '0');
     }
     assertArrayEquals(bits, plan.mask(), what);
-    assertArrayEquals(GoldenData.ints(golden.get("bounding_shape")), plan.shape(), what);
-    assertEquals(GoldenData.f64(golden.get("valid_ratio_f64")), plan.validRatio(), what);
+    assertArrayEquals(RecordedResults.ints(golden.get("bounding_shape")), plan.shape(), what);
+    assertEquals(RecordedResults.f64(golden.get("valid_ratio_f64")), plan.validRatio(), what);
   }
 
   private static Coord coord(JsonNode json) {
-    return Coord.of(GoldenData.ints(json));
+    return Coord.of(RecordedResults.ints(json));
   }
 
   /** Radii are unsigned there; here the largest int reaches as far. */
@@ -128,7 +130,9 @@ final class SpaceGoldenTest {
       case "Rect" -> new Region.Rect(coord(spec.get("min")), coord(spec.get("max")));
       case "Coords" ->
           new Region.Coords(
-              GoldenData.list(spec.get("coords")).stream().map(SpaceGoldenTest::coord).toList());
+              RecordedResults.list(spec.get("coords")).stream()
+                  .map(SpaceGoldenTest::coord)
+                  .toList());
       default -> throw new IllegalArgumentException(spec.toString());
     };
   }
@@ -143,8 +147,8 @@ final class SpaceGoldenTest {
   @Test
   void constructorsRefuseWhatTheyRefused() {
     int checked = 0;
-    for (Path file : GoldenData.jsonFiles("spaces", "_constructor_errors")) {
-      for (JsonNode entry : GoldenData.json(file).get("cases")) {
+    for (Path file : RecordedResults.jsonFiles("spaces", "_constructor_errors")) {
+      for (JsonNode entry : RecordedResults.json(file).get("cases")) {
         if (!entry.get("space").get("type").asText().equals("Square4")) {
           continue;
         }

@@ -1,5 +1,10 @@
 package io.murk.world;
 
+import static io.murk.world.SmallWorld.INCREMENT;
+import static io.murk.world.SmallWorld.assertValues;
+import static io.murk.world.SmallWorld.copy;
+import static io.murk.world.SmallWorld.set;
+import static io.murk.world.SmallWorld.world;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -13,20 +18,12 @@ import io.murk.command.CommandBatch;
 import io.murk.command.Payload;
 import io.murk.command.ReasonCode;
 import io.murk.command.Receipt;
-import io.murk.egress.AgentSet;
-import io.murk.egress.EgressPlan;
-import io.murk.egress.EgressReport;
-import io.murk.egress.EgressShape;
-import io.murk.egress.EgressTarget;
-import io.murk.egress.Snapshot;
-import io.murk.egress.SnapshotLease;
 import io.murk.error.ErrorCode;
 import io.murk.field.FieldDef;
 import io.murk.field.Mutability;
 import io.murk.propagator.Access;
 import io.murk.propagator.Propagator;
 import io.murk.propagator.PropagatorFailure;
-import io.murk.propagator.StepContext;
 import io.murk.propagator.WriteMode;
 import io.murk.space.Coord;
 import io.murk.space.EdgeBehavior;
@@ -47,49 +44,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 final class LockstepWorldTest {
   private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT;
-
-  private static WorldConfig.Builder world(FieldDef... fields) {
-    var builder = WorldConfig.builder().space(Square4.of(1, 3, EdgeBehavior.ABSORB)).dt(0.25);
-    for (FieldDef field : fields) {
-      builder.field(field);
-    }
-    return builder;
-  }
-
-  private static Command set(int field, int cell, float value) {
-    return Command.of(new Payload.SetField(Coord.of(0, cell), field, value));
-  }
-
-  private static float[] values(LockstepWorld world, int field) {
-    return FieldValues.of(world.snapshot(), field);
-  }
-
-  private static void assertValues(LockstepWorld world, int field, float... expected) {
-    assertArrayEquals(expected, values(world, field), "field " + field);
-  }
-
-  /** Copies one reading of field 0 to field {@code to} in every tick. */
-  private static Propagator copy(String name, Access access, int to, Reading reading) {
-    return new ScriptedPropagator(
-        name,
-        access.writing(to, WriteMode.FULL),
-        context -> context.write(to).copyFrom(reading.of(context)));
-  }
-
-  private interface Reading {
-    MemorySegment of(StepContext context);
-  }
-
-  private static final Propagator INCREMENT =
-      new ScriptedPropagator(
-          "increment",
-          Access.none().writing(0, WriteMode.INCREMENTAL),
-          context -> {
-            MemorySegment out = context.write(0);
-            for (int i = 0; i < 3; i++) {
-              out.setAtIndex(F32, i, out.getAtIndex(F32, i) + 1);
-            }
-          });
 
   @Test
   void aNewWorldShowsItsInitialValues() {
@@ -269,7 +223,7 @@ final class LockstepWorldTest {
     assertUndeclared("read of field=99", c -> c.read(99));
   }
 
-  private static void assertUndeclared(String what, Reading reading) {
+  private static void assertUndeclared(String what, SmallWorld.Reading reading) {
     var config =
         world(FieldDef.scalar("a"), FieldDef.scalar("b"), FieldDef.scalar("c"))
             .propagator(ScriptedPropagator.constant("first", 2, 8))
@@ -456,114 +410,6 @@ final class LockstepWorldTest {
       Failures.assertRefused(ErrorCode.SHUTTING_DOWN, "the world was closed", call);
     }
     assertThrows(IllegalStateException.class, () -> values.get(F32, 0));
-  }
-
-  @Test
-  void aLeaseShowsItsStateWhileTheWorldGoesOn() {
-    var config = world(FieldDef.scalar("a").initial(1f)).propagator(INCREMENT).build();
-    try (var world = new LockstepWorld(config)) {
-      world.step().orThrow();
-      SnapshotLease lease = world.lease();
-      world.step().orThrow();
-      assertArrayEquals(new float[] {2, 2, 2}, FieldValues.of(lease, 0));
-      assertEquals(1, lease.tick(0));
-      assertEquals(1, lease.generation(0));
-      assertEquals(1, lease.worlds());
-      assertValues(world, 0, 3, 3, 3);
-      StepResult refused = world.step(List.of(set(0, 0, 20)));
-      assertEquals(
-          "AllocationFailed: a lease holds the memory that tick=3 needs; release the leases on all"
-              + " states but the current one",
-          Failures.assertRefused(ErrorCode.ALLOCATION_FAILED, refused::orThrow).getMessage());
-      assertEquals(0, world.metrics().rollbackEvents(), "nothing was rolled back");
-      assertEquals(0, refused.receipts().size());
-      assertEquals(1, world.queueDepth(), "the command waits");
-      assertArrayEquals(new float[] {2, 2, 2}, FieldValues.of(lease, 0));
-      lease.close();
-      lease.close();
-      Failures.assertRefused(
-          ErrorCode.STALE, "the lease on tick=1 was released", () -> lease.field(0));
-      assertEquals(3, world.step().orThrow().receipts().appliedTick(0));
-      assertValues(world, 0, 21, 4, 4);
-    }
-  }
-
-  @Test
-  void aLeaseOutlivesItsWorld() {
-    var config = world(FieldDef.scalar("a").initial(1f)).propagator(INCREMENT).build();
-    var world = new LockstepWorld(config);
-    world.step().orThrow();
-    SnapshotLease lease = world.lease();
-    world.close();
-    assertTrue(NativeMemory.bytesHeld() > 0);
-    assertArrayEquals(new float[] {2, 2, 2}, FieldValues.of(lease, 0));
-    lease.close();
-    assertEquals(0, NativeMemory.bytesHeld());
-  }
-
-  @Test
-  void aLeaseSurvivesAReset() {
-    var config = world(FieldDef.scalar("a").initial(1f)).propagator(INCREMENT).build();
-    try (var world = new LockstepWorld(config)) {
-      world.step().orThrow();
-      SnapshotLease lease = world.lease();
-      world.reset(1);
-      assertValues(world, 0, 1, 1, 1);
-      assertArrayEquals(new float[] {2, 2, 2}, FieldValues.of(lease, 0));
-      Failures.assertRefused(ErrorCode.ALLOCATION_FAILED, () -> world.step().orThrow());
-      SnapshotLease second = world.lease();
-      Failures.assertRefused(
-          ErrorCode.ALLOCATION_FAILED,
-          "leases hold all memory of the world at tick=0; release one to reset",
-          () -> world.reset(2));
-      assertEquals(1, world.seed());
-      second.close();
-      lease.close();
-      world.step().orThrow();
-      assertValues(world, 0, 2, 2, 2);
-    }
-  }
-
-  /** Writes the tick of what it observes, once for each agent. */
-  private record TickPlan(boolean agentRelative) implements EgressPlan {
-    @Override
-    public EgressShape shape() {
-      return new EgressShape(agentRelative, 1, 1, List.of(List.of(1)));
-    }
-
-    @Override
-    public void execute(Snapshot snapshot, int from, int to, AgentSet agents, EgressTarget target) {
-      for (int unit = 0; unit < Math.max(1, agents.count()); unit++) {
-        target.output().setAtIndex(F32, unit, snapshot.tick(from));
-        target.report().record(unit, snapshot.tick(from), 1.0);
-      }
-    }
-  }
-
-  @Test
-  void aPlanObservesTheCurrentStateOrALeasedOne() {
-    var config = world(FieldDef.scalar("a")).propagator(INCREMENT).build();
-    try (var world = new LockstepWorld(config)) {
-      world.step().orThrow();
-      var target =
-          new EgressTarget(
-              MemorySegment.ofArray(new float[2]),
-              MemorySegment.ofArray(new byte[2]),
-              new EgressReport());
-      try (SnapshotLease lease = world.lease()) {
-        world.step().orThrow();
-        world.observe(new TickPlan(false), AgentSet.NONE, target);
-        assertArrayEquals(new float[] {2, 0}, FieldValues.of(target.output()));
-        assertEquals(0, target.report().ageTicks(0));
-        var agents = new AgentSet(MemorySegment.ofArray(new int[4]), 2, 2);
-        world.observe(new TickPlan(true), agents, target);
-        assertArrayEquals(new float[] {2, 2}, FieldValues.of(target.output()));
-        assertEquals(2, target.report().tick(1));
-        target.report().prepare(1, world.currentTick());
-        new TickPlan(false).execute(lease, 0, 1, AgentSet.NONE, target);
-        assertEquals(1, target.report().ageTicks(0));
-      }
-    }
   }
 
   @Test

@@ -14,8 +14,8 @@ import io.murk.space.Space;
 import io.murk.space.Square4;
 import io.murk.testing.Failures;
 import io.murk.testing.FieldValues;
-import io.murk.testing.GoldenData;
 import io.murk.testing.NoLeaks;
+import io.murk.testing.RecordedResults;
 import io.murk.testing.ScriptedPropagator;
 import io.murk.testing.SnapshotHash;
 import io.murk.world.LockstepWorld;
@@ -45,7 +45,7 @@ final class ScalarDiffusionGoldenTest {
   record Recorded(Path file, JsonNode golden, JsonNode test) {
     @Override
     public String toString() {
-      return GoldenData.id(file) + " " + test.get("case").asText();
+      return RecordedResults.id(file) + " " + test.get("case").asText();
     }
 
     Space space() {
@@ -78,11 +78,11 @@ final class ScalarDiffusionGoldenTest {
 
   static List<Recorded> cases() {
     List<Recorded> cases = new ArrayList<>();
-    for (Path file : GoldenData.jsonFiles("propagators", "square4_")) {
-      JsonNode golden = GoldenData.json(file);
+    for (Path file : RecordedResults.jsonFiles("propagators", "square4_")) {
+      JsonNode golden = RecordedResults.json(file);
       for (JsonNode test : golden.get("cases")) {
         boolean ours =
-            GoldenData.list(test.get("propagators")).stream()
+            RecordedResults.list(test.get("propagators")).stream()
                 .map(propagator -> propagator.get("type").asText())
                 .allMatch(type -> type.equals("ScalarDiffusion") || type.equals("Diffusion"));
         if (ours) {
@@ -116,7 +116,7 @@ final class ScalarDiffusionGoldenTest {
 
   @Test
   void thereAreRecordedCases() {
-    assertTrue(cases().size() > 0, "murk.golden=" + GoldenData.root());
+    assertTrue(cases().size() > 0, "murk.golden=" + RecordedResults.root());
     assertTrue(
         cases().stream().anyMatch(recorded -> recorded.toString().contains("sd_all_options")));
   }
@@ -162,7 +162,7 @@ final class ScalarDiffusionGoldenTest {
   }
 
   private static Map<Integer, float[]> fields(Recorded recorded, int checkpoint) {
-    float[] floats = GoldenData.floatsBeside(recorded.file);
+    float[] floats = RecordedResults.floatsBeside(recorded.file);
     Map<Integer, float[]> fields = new java.util.TreeMap<>();
     for (JsonNode field : recorded.test.get("checkpoints").get(checkpoint).get("fields")) {
       int at = field.get(1).intValue();

@@ -16,10 +16,10 @@ import java.util.stream.StreamSupport;
  * Recorded results of murk 0.1.9, in the directory that the system property {@code murk.golden}
  * names. Tests take whatever files it holds.
  */
-public final class GoldenData {
+public final class RecordedResults {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private GoldenData() {}
+  private RecordedResults() {}
 
   /** The directory of recorded results. */
   public static Path root() {

@@ -1,0 +1,141 @@
+package io.murk.world;
+
+import static io.murk.world.SmallWorld.INCREMENT;
+import static io.murk.world.SmallWorld.assertValues;
+import static io.murk.world.SmallWorld.set;
+import static io.murk.world.SmallWorld.world;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.murk.egress.AgentSet;
+import io.murk.egress.EgressPlan;
+import io.murk.egress.EgressReport;
+import io.murk.egress.EgressShape;
+import io.murk.egress.EgressTarget;
+import io.murk.egress.Snapshot;
+import io.murk.egress.SnapshotLease;
+import io.murk.error.ErrorCode;
+import io.murk.field.FieldDef;
+import io.murk.testing.Failures;
+import io.murk.testing.FieldValues;
+import io.murk.testing.NoLeaks;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What a lease holds, and what a plan observes. */
+@ExtendWith(NoLeaks.class)
+final class LeaseTest {
+  private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT;
+
+  @Test
+  void aLeaseShowsItsStateWhileTheWorldGoesOn() {
+    var config = world(FieldDef.scalar("a").initial(1f)).propagator(INCREMENT).build();
+    try (var world = new LockstepWorld(config)) {
+      world.step().orThrow();
+      SnapshotLease lease = world.lease();
+      world.step().orThrow();
+      assertArrayEquals(new float[] {2, 2, 2}, FieldValues.of(lease, 0));
+      assertEquals(1, lease.tick(0));
+      assertEquals(1, lease.generation(0));
+      assertEquals(1, lease.worlds());
+      assertValues(world, 0, 3, 3, 3);
+      StepResult refused = world.step(List.of(set(0, 0, 20)));
+      assertEquals(
+          "AllocationFailed: a lease holds the memory that tick=3 needs; release the leases on all"
+              + " states but the current one",
+          Failures.assertRefused(ErrorCode.ALLOCATION_FAILED, refused::orThrow).getMessage());
+      assertEquals(0, world.metrics().rollbackEvents(), "nothing was rolled back");
+      assertEquals(0, refused.receipts().size());
+      assertEquals(1, world.queueDepth(), "the command waits");
+      assertArrayEquals(new float[] {2, 2, 2}, FieldValues.of(lease, 0));
+      lease.close();
+      lease.close();
+      Failures.assertRefused(
+          ErrorCode.STALE, "the lease on tick=1 was released", () -> lease.field(0));
+      assertEquals(3, world.step().orThrow().receipts().appliedTick(0));
+      assertValues(world, 0, 21, 4, 4);
+    }
+  }
+
+  @Test
+  void aLeaseOutlivesItsWorld() {
+    var config = world(FieldDef.scalar("a").initial(1f)).propagator(INCREMENT).build();
+    var world = new LockstepWorld(config);
+    world.step().orThrow();
+    SnapshotLease lease = world.lease();
+    world.close();
+    assertTrue(NativeMemory.bytesHeld() > 0);
+    assertArrayEquals(new float[] {2, 2, 2}, FieldValues.of(lease, 0));
+    lease.close();
+    assertEquals(0, NativeMemory.bytesHeld());
+  }
+
+  @Test
+  void aLeaseSurvivesAReset() {
+    var config = world(FieldDef.scalar("a").initial(1f)).propagator(INCREMENT).build();
+    try (var world = new LockstepWorld(config)) {
+      world.step().orThrow();
+      SnapshotLease lease = world.lease();
+      world.reset(1);
+      assertValues(world, 0, 1, 1, 1);
+      assertArrayEquals(new float[] {2, 2, 2}, FieldValues.of(lease, 0));
+      Failures.assertRefused(ErrorCode.ALLOCATION_FAILED, () -> world.step().orThrow());
+      SnapshotLease second = world.lease();
+      Failures.assertRefused(
+          ErrorCode.ALLOCATION_FAILED,
+          "leases hold all memory of the world at tick=0; release one to reset",
+          () -> world.reset(2));
+      assertEquals(1, world.seed());
+      second.close();
+      lease.close();
+      world.step().orThrow();
+      assertValues(world, 0, 2, 2, 2);
+    }
+  }
+
+  /** Writes the tick of what it observes, once for each agent. */
+  private record TickPlan(boolean agentRelative) implements EgressPlan {
+    @Override
+    public EgressShape shape() {
+      return new EgressShape(agentRelative, 1, 1, List.of(List.of(1)));
+    }
+
+    @Override
+    public void execute(Snapshot snapshot, int from, int to, AgentSet agents, EgressTarget target) {
+      for (int unit = 0; unit < Math.max(1, agents.count()); unit++) {
+        target.output().setAtIndex(F32, unit, snapshot.tick(from));
+        target.report().record(unit, snapshot.tick(from), 1.0);
+      }
+    }
+  }
+
+  @Test
+  void aPlanObservesTheCurrentStateOrALeasedOne() {
+    var config = world(FieldDef.scalar("a")).propagator(INCREMENT).build();
+    try (var world = new LockstepWorld(config)) {
+      world.step().orThrow();
+      var target =
+          new EgressTarget(
+              MemorySegment.ofArray(new float[2]),
+              MemorySegment.ofArray(new byte[2]),
+              new EgressReport());
+      try (SnapshotLease lease = world.lease()) {
+        world.step().orThrow();
+        world.observe(new TickPlan(false), AgentSet.NONE, target);
+        assertArrayEquals(new float[] {2, 0}, FieldValues.of(target.output()));
+        assertEquals(0, target.report().ageTicks(0));
+        var agents = new AgentSet(MemorySegment.ofArray(new int[4]), 2, 2);
+        world.observe(new TickPlan(true), agents, target);
+        assertArrayEquals(new float[] {2, 2}, FieldValues.of(target.output()));
+        assertEquals(2, target.report().tick(1));
+        target.report().prepare(1, world.currentTick());
+        new TickPlan(false).execute(lease, 0, 1, AgentSet.NONE, target);
+        assertEquals(1, target.report().ageTicks(0));
+      }
+    }
+  }
+}
