@@ -49,7 +49,14 @@ final class BatchPool implements AutoCloseable {
     for (int i = 0; i < workers.length; i++) {
       workers[i] = new Worker(i + 1);
       workers[i].setDaemon(true);
-      workers[i].start();
+    }
+    try {
+      for (Worker worker : workers) {
+        worker.start();
+      }
+    } catch (Throwable t) { // the system may refuse a thread: those that run must not stay
+      close();
+      throw t;
     }
   }
 
