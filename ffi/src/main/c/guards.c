@@ -35,7 +35,9 @@ void murk_fetch_text(JNIEnv *env, int32_t status) {
     (*env)->ExceptionClear(env);
     length = 0;
   }
-  if (length <= 0) murk_fail(status, "the call failed with status %d; its text was lost", (int)status);
+  if (length <= 0 && status == MurkStatus_AllocationFailed)
+    murk_fail(status, "AllocationFailed: the Java heap is exhausted; give it more with MURK_JVM_OPTS=-Xmx...");
+  else if (length <= 0) murk_fail(status, "the call failed with status %d; its text was lost", (int)status);
 }
 
 /* Last line of defence: the Java side catches everything, unless the stack ends before it can. */

@@ -134,9 +134,10 @@ public final class GenerationArena {
    * @return a lease, to be released by the caller
    */
   public Lease lease() {
+    Lease lease = new Lease(this, publishedSide, generation); // first: a heap may be exhausted
     block.retain();
     leases.incrementAndGet(publishedSide);
-    return new Lease(this, publishedSide, generation);
+    return lease;
   }
 
   /** Values of a side, read-only: of a lease, or of {@link #publishedSide}. */

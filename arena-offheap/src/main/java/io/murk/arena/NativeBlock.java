@@ -25,6 +25,7 @@ final class NativeBlock implements AutoCloseable {
     this.purpose = purpose;
     MemorySegment allocated;
     try {
+      FreeMemory.require(bytes);
       allocated = arena.allocate(bytes, ALIGNMENT_BYTES);
     } catch (Throwable t) {
       arena.close();

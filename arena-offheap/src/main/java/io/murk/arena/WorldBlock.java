@@ -1,6 +1,7 @@
 package io.murk.arena;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -23,8 +24,19 @@ public final class WorldBlock implements AutoCloseable {
   public WorldBlock(ArenaLayout layout, MemoryLedger ledger) {
     this.layout = layout;
     this.ledger = ledger;
-    block = new NativeBlock(layout.totalBytes(), ledger, MemoryLedger.Purpose.FIELDS);
     sides = new MemorySegment[layout.slots()][2];
+    arenas = new GenerationArena[layout.worlds()];
+    block = new NativeBlock(layout.totalBytes(), ledger, MemoryLedger.Purpose.FIELDS);
+    try {
+      cut();
+    } catch (Throwable t) { // the Java heap may be too small for the views of so many worlds
+      Arrays.fill(arenas, null); // closing needs some heap
+      block.close();
+      throw t;
+    }
+  }
+
+  private void cut() {
     for (int slot = 0; slot < layout.slots(); slot++) {
       for (int side = 0; side < 2; side++) {
         sides[slot][side] =
@@ -34,7 +46,6 @@ public final class WorldBlock implements AutoCloseable {
                 .asReadOnly();
       }
     }
-    arenas = new GenerationArena[layout.worlds()];
     for (int world = 0; world < arenas.length; world++) {
       arenas[world] = new GenerationArena(this, world);
     }

@@ -48,6 +48,13 @@ final class WorldBlockTest extends LedgerCheck {
   }
 
   @Test
+  void moreWorldsThanTheHeapHoldsLeaveNoNativeMemoryBehind() {
+    var layout = ArenaLayout.builder(Integer.MAX_VALUE).fixed(1).build();
+    assertThrows(OutOfMemoryError.class, () -> new WorldBlock(layout, ledger));
+    assertEquals(0, ledger.totalBytes());
+  }
+
+  @Test
   void worldsDoNotTouchEachOther() {
     try (var block = block()) {
       for (int world = 0; world < WORLDS; world++) {

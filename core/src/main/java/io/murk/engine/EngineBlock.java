@@ -43,22 +43,36 @@ public final class EngineBlock implements Snapshot, AutoCloseable {
   EngineBlock(List<TickEngine.Setup> setups, MemoryLedger ledger) {
     space = setups.getFirst().pipeline().space();
     schema = setups.getFirst().pipeline().schema();
-    memory = allocate(setups.size(), ledger);
     engines = new TickEngine[setups.size()];
+    memory = allocate(setups.size(), ledger);
     try {
       for (int world = 0; world < engines.length; world++) {
         engines[world] = new TickEngine(setups.get(world), memory.world(world), ledger);
       }
     } catch (OutOfMemoryError | ArithmeticException e) {
-      close();
+      abandon();
       throw new MurkException(
           ErrorCode.ALLOCATION_FAILED,
-          "scratch_floats=" + setups.getFirst().pipeline().scratchFloats() + ": " + e,
+          "worlds="
+              + setups.size()
+              + " scratch_floats="
+              + setups.getFirst().pipeline().scratchFloats()
+              + ": "
+              + e,
           e);
     } catch (Throwable t) {
-      close();
+      abandon();
       throw t;
     }
+  }
+
+  /** Closes what was built; freeing memory needs some heap, so the engines go first. */
+  private void abandon() {
+    for (int world = 0; world < engines.length && engines[world] != null; world++) {
+      engines[world].close();
+      engines[world] = null;
+    }
+    close();
   }
 
   private WorldBlock allocate(int worlds, MemoryLedger ledger) {

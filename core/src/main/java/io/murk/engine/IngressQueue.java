@@ -13,7 +13,8 @@ import java.util.Arrays;
  *
  * <p>A command is decoded into the columns when it is submitted; nothing of its batch is kept. When
  * the queue is full, the newest commands are refused and queued ones stay. The columns grow by
- * doubling up to the capacity. hot: 0 B/op once grown.
+ * doubling up to the capacity. A submission or a drain that fails, as it can while the heap is
+ * exhausted, changes nothing. hot: 0 B/op once grown.
  */
 public final class IngressQueue {
   private final Space space;
@@ -24,7 +25,10 @@ public final class IngressQueue {
   private long arrivals;
   private long submissions;
 
-  /** Live commands in execution order after {@link #drain}: indices into the columns. */
+  /**
+   * Live commands in execution order after {@link #drain}: indices into the columns. Grows last, so
+   * that its length is what all columns have room for.
+   */
   int[] order = new int[0];
 
   int live;
@@ -75,8 +79,24 @@ public final class IngressQueue {
    * @return how many were refused
    */
   int submit(CommandBatch batch, boolean disabled, ReceiptLedger refused) {
+    int sizeBefore = size;
+    long arrivalsBefore = arrivals;
+    long submissionsBefore = submissions;
+    int refusedBefore = refused.size();
+    try {
+      submitEach(batch, disabled, refused);
+    } catch (Throwable t) {
+      size = sizeBefore;
+      arrivals = arrivalsBefore;
+      submissions = submissionsBefore;
+      refused.cut(refusedBefore);
+      throw t;
+    }
+    return refused.size() - refusedBefore;
+  }
+
+  private void submitEach(CommandBatch batch, boolean disabled, ReceiptLedger refused) {
     int n = batch.size();
-    int before = refused.size();
     for (int i = 0; i < n; i++) {
       long id = submissions++;
       if (disabled) {
@@ -87,11 +107,10 @@ public final class IngressQueue {
         store(batch, i, id);
       }
     }
-    return refused.size() - before;
   }
 
   private void store(CommandBatch batch, int i, long id) {
-    if (size == kind.length) {
+    if (size == order.length) {
       grow();
     }
     int at = size;
@@ -130,15 +149,24 @@ public final class IngressQueue {
    */
   void drain(long tick, ReceiptLedger receipts) {
     live = 0;
+    int alive = 0;
     for (int i = 0; i < size; i++) {
-      if (Long.compareUnsigned(expiresAfterTick[i], tick) < 0) {
-        receipts.add(true, ReasonCode.STALE, batchIndex[i], commandId[i]);
-      } else {
-        order[live++] = i;
+      if (!isStale(i, tick)) {
+        order[alive++] = i;
       }
     }
+    sorter.sort(this, order, alive); // may need memory: nothing was taken so far
+    for (int i = 0; i < size; i++) {
+      if (isStale(i, tick)) {
+        receipts.add(true, ReasonCode.STALE, batchIndex[i], commandId[i]);
+      }
+    }
+    live = alive;
     size = 0;
-    sorter.sort(this, order, live);
+  }
+
+  private boolean isStale(int i, long tick) {
+    return Long.compareUnsigned(expiresAfterTick[i], tick) < 0;
   }
 
   /** Forgets all waiting commands. */

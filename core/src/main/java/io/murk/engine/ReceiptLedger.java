@@ -13,6 +13,8 @@ public final class ReceiptLedger implements Receipts {
   private long[] appliedTick = new long[0];
   private @Nullable ReasonCode[] reason = new ReasonCode[0];
   private int[] commandIndex = new int[0];
+
+  /** Grows last, so that its length is what all columns have room for. */
   private long[] commandId = new long[0];
 
   /** An empty ledger. */
@@ -58,15 +60,20 @@ public final class ReceiptLedger implements Receipts {
     size = 0;
   }
 
+  /** Forgets all but the first {@code length} receipts. */
+  void cut(int length) {
+    size = length;
+  }
+
   /** Makes room for {@code more} receipts, so that adding them can't fail. */
   void reserve(int more) {
-    while (accepted.length - size < more) {
+    while (commandId.length - size < more) {
       grow();
     }
   }
 
   void add(boolean isAccepted, @Nullable ReasonCode why, int index, long id) {
-    if (size == accepted.length) {
+    if (size == commandId.length) {
       grow();
     }
     accepted[size] = isAccepted;
@@ -102,7 +109,7 @@ public final class ReceiptLedger implements Receipts {
   }
 
   private void grow() {
-    int length = Math.max(8, accepted.length * 2);
+    int length = Math.max(8, commandId.length * 2);
     accepted = Arrays.copyOf(accepted, length);
     appliedTick = Arrays.copyOf(appliedTick, length);
     reason = Arrays.copyOf(reason, length);

@@ -19,6 +19,13 @@ import org.jspecify.annotations.Nullable;
  * does: a failure, any exception, a stack overflow or an exhausted heap rolls it back. hot: 0 B/op.
  */
 public final class TickEngine {
+  private static final MurkException UNEXPLAINED_PROPAGATOR =
+      new MurkException(
+          ErrorCode.PROPAGATOR_FAILED, "a propagator failed; no memory was left to say how");
+  private static final MurkException UNEXPLAINED =
+      new MurkException(
+          ErrorCode.ALLOCATION_FAILED, "the tick failed; no memory was left to say how");
+
   private final Pipeline pipeline;
   private final GenerationArena arena;
   private final IngressQueue queue;
@@ -62,8 +69,8 @@ public final class TickEngine {
     stats = new TickStats(pipeline.stages().size(), setup.timed());
     zeroed = undriven(false);
     carried = undriven(true);
-    runner = new PipelineRunner(pipeline, arena, ledger);
     writeInitialValues();
+    runner = new PipelineRunner(pipeline, arena, ledger); // last: it owns native memory
   }
 
   private int[] undriven(boolean carriedForward) {
@@ -86,7 +93,30 @@ public final class TickEngine {
     receipts.clear();
   }
 
-  /** Queues commands for the next tick; refused ones have a receipt at once. */
+  /**
+   * Forgets the receipts of the last step, queues commands and computes the next tick.
+   *
+   * <p>An exhausted heap or stack while they are queued is this world's failure: none of them was
+   * queued then, and no tick was tried.
+   *
+   * @return as {@link #tick}
+   */
+  public boolean step(CommandBatch batch) {
+    runner.stop();
+    receipts.clear();
+    try {
+      submit(batch);
+      return tick();
+    } catch (VirtualMachineError e) {
+      failure = explain(e);
+      return false;
+    }
+  }
+
+  /**
+   * Queues commands for the next tick; refused ones have a receipt at once. If it throws, as a
+   * batch may when it is read, none of them was queued.
+   */
   public void submit(CommandBatch batch) {
     boolean disabled = guard.isDisabled();
     int refused = queue.submit(batch, disabled, receipts);
@@ -183,14 +213,29 @@ public final class TickEngine {
     failure = explain(thrown);
   }
 
+  /** Nobody is there to take what a failure's own text throws, or an exhausted heap. */
   private MurkException explain(Throwable thrown) {
-    String reason =
-        switch (thrown) {
-          case PropagatorFailure stated -> String.valueOf(stated.getMessage());
-          case StackOverflowError _ -> "stack overflow";
-          case OutOfMemoryError memory -> exhausted(memory);
-          default -> thrown.toString();
-        };
+    try {
+      return explain(thrown, reason(thrown));
+    } catch (Throwable lost) {
+      return runner.isRunning() ? UNEXPLAINED_PROPAGATOR : UNEXPLAINED;
+    }
+  }
+
+  private static String reason(Throwable thrown) {
+    try {
+      return switch (thrown) {
+        case PropagatorFailure stated -> String.valueOf(stated.getMessage());
+        case StackOverflowError _ -> "stack overflow";
+        case OutOfMemoryError memory -> exhausted(memory);
+        default -> thrown.toString();
+      };
+    } catch (Throwable lost) {
+      return thrown.getClass().getName();
+    }
+  }
+
+  private MurkException explain(Throwable thrown, String reason) {
     if (!runner.isRunning()) {
       return new MurkException(
           thrown instanceof OutOfMemoryError
@@ -237,9 +282,9 @@ public final class TickEngine {
     receipts.clear();
     guard.reset();
     stats.reset();
-    runner.reset(seed);
     failure = null;
     tick = 0;
+    runner.reset(seed); // last: it runs code of propagators
   }
 
   GenerationArena arena() {

@@ -1,6 +1,5 @@
 package io.murk.world;
 
-import io.murk.command.CommandBatch;
 import io.murk.egress.AgentSet;
 import io.murk.egress.EgressPlan;
 import io.murk.egress.EgressTarget;
@@ -9,6 +8,7 @@ import io.murk.engine.EngineBlock;
 import io.murk.engine.TickEngine;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +26,11 @@ import org.jspecify.annotations.Nullable;
 public final class BatchedEngine implements AutoCloseable {
   /** The most threads that a batch takes. */
   public static final int MAX_THREADS = 256;
+
+  /** Heap bytes of a world's objects, and of those for each of its fields and propagators. */
+  private static final long WORLD_HEAP_BYTES = 1_000;
+
+  private static final long PART_HEAP_BYTES = 250;
 
   private final EngineBlock block;
   private final List<WorldConfig> configs;
@@ -89,18 +94,26 @@ public final class BatchedEngine implements AutoCloseable {
           "obs_entries contain an agent-relative region; allowed in a batch: fixed regions");
     }
     requireAlike(configs);
+    requireHeap(configs);
     this.configs = List.copyOf(configs);
     this.plan = plan;
-    block = new EngineBlock(configs.stream().map(config -> config.setup(false)).toList());
     results = new StepResult[configs.size()];
     seeds = new long[configs.size()];
-    for (int world = 0; world < results.length; world++) {
-      TickEngine engine = block.engine(world);
-      results[world] = new StepResult(engine, new StepMetrics(engine, block));
-      seeds[world] = configs.get(world).seed();
-    }
+    block = new EngineBlock(configs.stream().map(config -> config.setup(false)).toList());
     try {
+      for (int world = 0; world < results.length; world++) {
+        TickEngine engine = block.engine(world);
+        results[world] = new StepResult(engine, new StepMetrics(engine, block));
+        seeds[world] = configs.get(world).seed();
+      }
       pool = new BatchPool(Math.min(threads, configs.size()));
+    } catch (OutOfMemoryError e) {
+      Arrays.fill(results, null); // closing needs some heap
+      block.close();
+      throw new MurkException(
+          ErrorCode.ALLOCATION_FAILED,
+          "worlds=" + configs.size() + " threads=" + threads + ": " + e,
+          e);
     } catch (Throwable t) {
       block.close();
       throw t;
@@ -124,6 +137,29 @@ public final class BatchedEngine implements AutoCloseable {
                 + "].fields differ in type or mutability from those of configs[0]: "
                 + other.schema());
       }
+    }
+  }
+
+  /**
+   * Refuses what can't fit before the heap is full: a host whose other threads then fail to load
+   * their classes would not recover. The objects of a world are counted low; what passes and does
+   * not fit after all is refused when the heap ends.
+   */
+  private static void requireHeap(List<WorldConfig> configs) {
+    WorldConfig first = configs.getFirst();
+    int parts = first.schema().size() + first.pipeline().stages().size();
+    long needed = configs.size() * (WORLD_HEAP_BYTES + PART_HEAP_BYTES * parts);
+    long most = Runtime.getRuntime().maxMemory();
+    if (needed > most) {
+      throw new MurkException(
+          ErrorCode.ALLOCATION_FAILED,
+          "worlds="
+              + configs.size()
+              + " need at least "
+              + needed
+              + " bytes of Java heap, which has "
+              + most
+              + " (-Xmx, in MURK_JVM_OPTS)");
     }
   }
 
@@ -215,11 +251,7 @@ public final class BatchedEngine implements AutoCloseable {
 
   private void stepWorlds(int from, int to) {
     for (int world = from; world < to; world++) {
-      TickEngine engine = block.engine(world);
-      CommandBatch batch = commands.forWorld(world);
-      engine.clearReceipts();
-      engine.submit(batch);
-      engine.tick();
+      block.engine(world).step(commands.forWorld(world));
     }
   }
 

@@ -51,9 +51,7 @@ public final class LockstepWorld implements AutoCloseable {
    */
   public StepResult step(CommandBatch commands) {
     requireOpen();
-    engine.clearReceipts();
-    engine.submit(commands);
-    engine.tick();
+    engine.step(commands);
     return result;
   }
 

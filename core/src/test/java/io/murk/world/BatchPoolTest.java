@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -124,6 +125,23 @@ final class BatchPoolTest {
         pool.run((from, to) -> {}, 4);
       }
     }
+  }
+
+  @Test
+  void theCallerDoesWhatNoWorkerBegins() throws InterruptedException {
+    List<Thread> others = workers();
+    var pool = new BatchPool(4);
+    List<Thread> workers = workers().stream().filter(thread -> !others.contains(thread)).toList();
+    pool.close();
+    for (Thread worker : workers) {
+      worker.join(10_000);
+    }
+    var chunks = new ArrayList<String>();
+    for (int round = 0; round < 2; round++) {
+      pool.run((from, to) -> chunks.add(from + ".." + to), 10);
+    }
+    assertEquals(List.of("0..2", "2..5", "5..7", "7..10"), chunks.subList(0, 4));
+    assertEquals(chunks.subList(0, 4), chunks.subList(4, 8));
   }
 
   @Test

@@ -35,6 +35,7 @@ import io.murk.testing.SnapshotHash;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,20 @@ final class BatchedEngineTest {
         .dt(0.5 + 0.01 * number)
         .seed(number)
         .build();
+  }
+
+  @Test
+  void aBatchThatDoesNotFitTheHeapIsRefusedAndLeavesNothingBehind() {
+    int worlds = (int) (Runtime.getRuntime().maxMemory() / 1500) + 1;
+    List<WorldConfig> configs =
+        Collections.nCopies(
+            worlds,
+            SmallWorld.world(FieldDef.scalar("a")).propagator(ScriptedPropagator.idle()).build());
+    var refused =
+        Failures.assertRefused(
+            ErrorCode.ALLOCATION_FAILED, () -> new BatchedEngine(configs, null, 1));
+    assertTrue(
+        refused.getMessage().contains("worlds=" + worlds + " need at least"), refused::getMessage);
   }
 
   private static List<WorldConfig> configs(int worlds) {

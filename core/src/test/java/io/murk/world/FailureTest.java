@@ -3,6 +3,8 @@ package io.murk.world;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.murk.command.Command;
@@ -12,14 +14,18 @@ import io.murk.command.ReasonCode;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import io.murk.field.FieldDef;
+import io.murk.propagator.Access;
 import io.murk.propagator.library.FaultPropagator;
 import io.murk.propagator.library.FaultPropagator.Fault;
 import io.murk.space.Coord;
 import io.murk.space.EdgeBehavior;
 import io.murk.space.Square4;
+import io.murk.testing.CommandColumns;
 import io.murk.testing.Failures;
 import io.murk.testing.FieldValues;
 import io.murk.testing.NoLeaks;
+import io.murk.testing.ScriptedPropagator;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -123,6 +129,94 @@ final class FailureTest {
         ErrorCode.INVALID_ARGUMENT,
         "succeed_ticks=-1 allowed=0..",
         () -> new FaultPropagator(0, Fault.FAILURE, -1));
+  }
+
+  /** Commands that can't be read to the end, as when the queue can't grow. */
+  private static CommandBatch breaking(Throwable thrown) {
+    CommandColumns columns = new CommandColumns(2);
+    columns.set(1, 0, 0, 7f);
+    columns.set(1, 0, 1, 7f);
+    return (CommandBatch)
+        Proxy.newProxyInstance(
+            CommandBatch.class.getClassLoader(),
+            new Class<?>[] {CommandBatch.class},
+            (_, method, arguments) -> {
+              if (method.getName().equals("kind") && arguments[0].equals(1)) {
+                throw thrown;
+              }
+              return method.invoke(columns, arguments);
+            });
+  }
+
+  @Test
+  void noMemoryForTheCommandsOfOneWorldIsItsFailureAlone() {
+    for (int threads : new int[] {1, 2}) {
+      List<WorldConfig> configs =
+          List.of(
+              config(Fault.FAILURE, 9, 3),
+              config(Fault.FAILURE, 9, 3),
+              config(Fault.FAILURE, 9, 3));
+      try (var batch = new BatchedEngine(configs, null, threads)) {
+        CommandBatch bad = breaking(new OutOfMemoryError("Java heap space"));
+        assertEquals(0, batch.step(world -> world == 0 ? bad : CommandBatch.of(COMMANDS)));
+        assertEquals(
+            "AllocationFailed: outside of propagators: Java heap exhausted (tick=1)",
+            batch.result(0).failureOrNull().getMessage());
+        assertEquals(0, batch.result(0).receipts().size());
+        assertEquals(0, batch.result(0).metrics().rollbackEvents());
+        assertEquals(1, batch.tick(1));
+        assertEquals(1, batch.tick(2));
+        assertEquals(-1, batch.step(world -> CommandBatch.of(COMMANDS)));
+        assertEquals(1, batch.tick(0));
+        assertEquals(1, batch.result(0).receipts().size());
+        assertEquals(0, batch.result(0).receipts().commandId(0));
+        assertArrayEquals(new float[] {5, 0, 0, 0}, FieldValues.of(batch.snapshot(), 0, 1));
+      }
+    }
+  }
+
+  @Test
+  void commandsThatThrowWhenTheyAreReadAreNotQueued() {
+    try (var world = new LockstepWorld(config(Fault.FAILURE, 9, 3))) {
+      var thrown = new IllegalStateException("broken");
+      assertSame(
+          thrown, assertThrows(IllegalStateException.class, () -> world.step(breaking(thrown))));
+      assertEquals(0, world.queueDepth());
+      assertEquals(1, world.step(COMMANDS).orThrow().receipts().size());
+      assertArrayEquals(new float[] {5, 0, 0, 0}, FieldValues.of(world.snapshot(), 1));
+    }
+  }
+
+  @Test
+  void aFailureWhoseTextFailsRollsBackLikeAnyOther() {
+    var evil =
+        new IllegalStateException() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public String getMessage() {
+            throw new IllegalStateException("no text either");
+          }
+        };
+    var config =
+        WorldConfig.builder()
+            .space(Square4.of(1, 1, EdgeBehavior.ABSORB))
+            .field(FieldDef.scalar("a"))
+            .propagator(
+                new ScriptedPropagator(
+                    "evil",
+                    Access.none(),
+                    _ -> {
+                      throw evil;
+                    }))
+            .dt(1)
+            .build();
+    try (var world = new LockstepWorld(config)) {
+      assertEquals(
+          "PropagatorFailed: propagator 'evil' failed: " + evil.getClass().getName() + " (tick=1)",
+          world.step().failureOrNull().getMessage());
+      assertEquals(1, world.consecutiveRollbacks());
+    }
   }
 
   @ParameterizedTest

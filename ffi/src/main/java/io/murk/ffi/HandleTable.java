@@ -21,7 +21,10 @@ public final class HandleTable<T extends Held> {
   private final String kind;
   private final int firstGeneration;
   private volatile AtomicReferenceArray<Entry<T>> entries = new AtomicReferenceArray<>(16);
+
+  /** Room for every slot, so that taking an object out needs no memory for it. */
   private int[] free = new int[16];
+
   private int freeCount;
   private int used;
 
@@ -41,24 +44,40 @@ public final class HandleTable<T extends Held> {
     return kind;
   }
 
-  /** Takes an object in and returns its handle. */
-  public synchronized long insert(T object) {
-    int slot = freeCount > 0 ? free[--freeCount] : append();
+  /** Takes an object in and returns its handle. An object that can't be taken in is freed. */
+  public long insert(T object) {
+    try {
+      return place(object);
+    } catch (Throwable t) { // the heap is exhausted, and nobody else knows the object
+      synchronized (object) {
+        object.end();
+      }
+      throw t;
+    }
+  }
+
+  private synchronized long place(T object) {
+    if (freeCount == 0) {
+      append();
+    }
+    int slot = free[freeCount - 1];
     Entry<T> last = entries.get(slot);
     int generation = last == null ? firstGeneration : last.generation();
     entries.set(slot, new Entry<>(generation, object));
+    freeCount--;
     return (long) slot << 32 | Integer.toUnsignedLong(generation);
   }
 
-  private int append() {
+  private void append() {
     if (used == entries.length()) {
       AtomicReferenceArray<Entry<T>> larger = new AtomicReferenceArray<>(used * 2);
       for (int i = 0; i < used; i++) {
         larger.set(i, entries.get(i));
       }
+      free = java.util.Arrays.copyOf(free, used * 2);
       entries = larger;
     }
-    return used++;
+    free[freeCount++] = used++;
   }
 
   /**
@@ -93,9 +112,6 @@ public final class HandleTable<T extends Held> {
     int next = (int) handle + 1;
     entries.set(slot, new Entry<>(next, null));
     if (next != 0) {
-      if (freeCount == free.length) {
-        free = java.util.Arrays.copyOf(free, freeCount * 2);
-      }
       free[freeCount++] = slot;
     }
     return object;

@@ -1,6 +1,7 @@
 package io.murk.ffi;
 
 import io.murk.error.MurkException;
+import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.NativeCommands;
 import io.murk.ffi.marshal.StructWriter;
 import io.murk.world.LockstepWorld;
@@ -27,6 +28,8 @@ public final class HeldWorld extends Held {
 
   /** murk_lockstep_step, but for the metrics. */
   public int step(long structs, long count, long receipts, long capacity, long receiptCount) {
+    Check.pointerOrNull("receipts", receipts);
+    Check.pointerOrNull("n_receipts", receiptCount);
     NativeCommands batch = commands.over(structs, count, NativeCommands.NO_WORLD);
     engage();
     StepResult result;
@@ -36,8 +39,9 @@ public final class HeldWorld extends Held {
       settle();
       throw refusal;
     }
+    settle(); // what goes wrong from here on is the caller's memory, not the world
     StructWriter.receipts(result.receipts(), receipts, capacity, receiptCount);
-    return settle(statusOf(result));
+    return statusOf(result);
   }
 
   /** murk_lockstep_reset. */

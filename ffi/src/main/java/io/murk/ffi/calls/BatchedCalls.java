@@ -51,6 +51,7 @@ final class BatchedCalls {
       synchronized (held) {
         Handles.BATCHES.enter(held);
         held.bind(output, outputLen, mask, maskLen);
+        Check.pointerOrNull("tick_ids", tickIds);
         int status = held.stepAndObserve(held.listed(commands, counts));
         held.writeTicks(tickIds);
         return status;
@@ -75,6 +76,8 @@ final class BatchedCalls {
       synchronized (held) {
         Handles.BATCHES.enter(held);
         held.bind(output, outputLen, mask, maskLen);
+        Check.pointerOrNull("tick_ids", tickIds);
+        Check.pointerOrNull("statuses", statuses);
         int status = held.stepAndObserve(held.packed(commands, offsets));
         held.writeTicks(tickIds);
         held.writeStatuses(statuses);

@@ -50,6 +50,7 @@ final class LockstepCalls {
       HeldWorld held = Handles.WORLDS.find(world);
       synchronized (held) {
         Handles.WORLDS.enter(held);
+        Check.pointerOrNull("metrics", metrics);
         int status = held.step(commands, count, receipts, capacity, written);
         if (status == OK && metrics != 0) {
           StructWriter.metrics(held.world().metrics(), metrics);

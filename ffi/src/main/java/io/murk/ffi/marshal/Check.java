@@ -16,6 +16,9 @@ public final class Check {
   public static final int MAX_OBS_ENTRIES = 65_535;
   public static final int MAX_THREADS = 256;
 
+  /** User space has fewer bits everywhere; arrays that start below do not overflow a long. */
+  private static final int ADDRESS_BITS = 60;
+
   private Check() {}
 
   /** A refusal of an argument. */
@@ -23,10 +26,24 @@ public final class Check {
     return new MurkException(ErrorCode.INVALID_ARGUMENT, detail);
   }
 
-  /** Refuses NULL. */
+  /** Refuses NULL, and addresses that no pointer has. */
   public static void pointer(String name, long address) {
-    if (address == 0) {
-      throw invalid(name + "=NULL allowed: a pointer");
+    if (!isPointer(address)) {
+      throw invalid(
+          name
+              + (address == 0 ? "=NULL" : "=0x" + Long.toHexString(address))
+              + " allowed: a pointer");
+    }
+  }
+
+  static boolean isPointer(long address) {
+    return address != 0 && address >>> ADDRESS_BITS == 0;
+  }
+
+  /** As {@link #pointer}, but NULL may be. */
+  public static void pointerOrNull(String name, long address) {
+    if (address != 0) {
+      pointer(name, address);
     }
   }
 
@@ -42,7 +59,7 @@ public final class Check {
    */
   public static void array(String name, long address, int bytes) {
     pointer(name, address);
-    if ((address & bytes - 1) != 0 || address < 0) {
+    if ((address & bytes - 1) != 0) {
       throw invalid(
           name
               + "=0x"

@@ -46,9 +46,14 @@ public final class NativeCommands implements CommandBatch {
               + " allowed=0.."
               + MAX_COUNT);
     }
-    if (address == 0) {
+    if (!Check.isPointer(address)) {
       throw Check.invalid(
-          "commands" + of(world) + "=NULL allowed: a pointer to " + count + " commands");
+          "commands"
+              + of(world)
+              + (address == 0 ? "=NULL" : "=0x" + Long.toHexString(address))
+              + " allowed: a pointer to "
+              + count
+              + " commands");
     }
     base = address;
     for (int i = 0; i < count; i++) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.murk.ffi.Handles;
 import io.murk.ffi.HeldWorld;
+import io.murk.ffi.marshal.Memory;
 import io.murk.world.NativeMemory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,48 @@ final class FaultTest {
     ok(LockstepCalls.lockstepDestroy(other));
     ok(LockstepCalls.lockstepDestroy(world));
     assertEquals(-1, step(world));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-1, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 60})
+  void addressesThatNoPointerHasAreRefusedAndLeaveNothingInDoubt(long wild) {
+    long world = host.world();
+    long commands = host.commands(1);
+    int refused = -18;
+    assertEquals(refused, LockstepCalls.lockstepStep(world, wild, 1, 0, 0, 0, 0));
+    assertEquals(refused, LockstepCalls.lockstepStep(world, commands, 1, wild, 1, 0, 0));
+    assertEquals(refused, LockstepCalls.lockstepStep(world, commands, 1, 0, 0, wild, 0));
+    assertEquals(refused, LockstepCalls.lockstepStep(world, commands, 1, 0, 0, 0, wild));
+    ok(LockstepCalls.currentTickGet(world, host.out()));
+    assertEquals(0, host.handle());
+    assertEquals(0, step(world));
+    ok(LockstepCalls.lockstepDestroy(world));
+    long configs = host.bytes(8);
+    Memory.putI64(configs, host.config(-1, 0));
+    ok(BatchedCalls.batchedCreateThreads(configs, 1, host.entries(1), 1, 1, host.out()));
+    long batch = host.handle();
+    long seeds = host.bytes(8);
+    assertEquals(refused, BatchedCalls.batchedResetWorlds(batch, wild, seeds, 1, 0));
+    assertEquals(refused, BatchedCalls.batchedResetWorlds(batch, host.bytes(1), wild, 1, 0));
+    long output = host.bytes(4L * Host.CELLS);
+    long mask = host.bytes(Host.CELLS);
+    for (int bad = 0; bad < 5; bad++) {
+      assertEquals(
+          refused,
+          BatchedCalls.batchedStepAndObservePacked(
+              batch,
+              0,
+              bad == 0 ? wild : 0,
+              bad == 1 ? wild : output,
+              Host.CELLS,
+              bad == 2 ? wild : mask,
+              Host.CELLS,
+              bad == 3 ? wild : 0,
+              bad == 4 ? wild : 0));
+    }
+    ok(BatchedCalls.batchedTickIds(batch, host.out(), 1));
+    assertEquals(0, host.handle());
+    ok(BatchedCalls.batchedDestroy(batch));
   }
 
   @Test
