@@ -8,15 +8,15 @@ from types import TracebackType
 from typing import SupportsIndex
 
 from murk import _native
-from murk._arguments import U32_MAX, U64_MAX, integer, real, unsigned
+from murk._arguments import U32_MAX, U64_MAX, integer, items, real, unsigned
 from murk._errors import check
-from murk._handles import Handle
+from murk._handles import EngineObject, Handle
 from murk.enums import BoundaryBehavior, EdgeBehavior, FieldMutability, FieldType, SpaceType
 
 _I32 = 2**31 - 1
 
 
-class Config:
+class Config(EngineObject):
     """Space, fields, propagators and constants of one world.
 
     A config is consumed by the :class:`murk.World` or :class:`murk.BatchedWorld` made of it, even when
@@ -40,7 +40,7 @@ class Config:
         :raises ValueError: if this version lacks the type, or parameters are missing or invalid.
         """
         kind = integer("space_type", space_type, -_I32 - 1, _I32)
-        values = [real("params", p) for p in params]
+        values = [real("params", p) for p in items("params", params, "numbers")]
         array = (c_double * max(len(values), 1))(*values)
         check(_native.lib().murk_config_set_space(self._handle(), kind, array, len(values)))
 
@@ -114,12 +114,16 @@ class Config:
             raise TypeError(f"name must be a str, got name={name!r} ({type(name).__name__})")
         if "\0" in name:
             raise ValueError(f"name must not contain a NUL character, got name={name!r}")
+        try:
+            encoded = name.encode("utf-8")
+        except UnicodeEncodeError:
+            raise ValueError(f"name must have no lone surrogates, got name={name!r}") from None
         handle = self._handle()
         lib = _native.lib()
         check(
             lib.murk_config_add_field(
                 handle,
-                name.encode("utf-8"),
+                encoded,
                 integer("field_type", field_type, -_I32 - 1, _I32),
                 integer("mutability", mutability, -_I32 - 1, _I32),
                 unsigned("dims", dims),
