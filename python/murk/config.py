@@ -54,12 +54,12 @@ class Config(EngineObject):
 
     def set_space_square4(
         self,
-        width: int | None = None,
-        height: int | None = None,
+        width: SupportsIndex | None = None,
+        height: SupportsIndex | None = None,
         edge: EdgeBehavior = EdgeBehavior.Absorb,
         *,
-        rows: int | None = None,
-        cols: int | None = None,
+        rows: SupportsIndex | None = None,
+        cols: SupportsIndex | None = None,
     ) -> None:
         """A grid whose cells have four neighbours: north, south, west, east.
 
@@ -68,20 +68,20 @@ class Config(EngineObject):
         A coordinate is ``[row, column]``; the rank of a cell is ``row * cols + column``.
         """
         first, second = _rows_and_cols(width, height, rows, cols)
-        self.set_space(SpaceType.Square4, [first, second, edge])
+        self.set_space(SpaceType.Square4, [first, second, integer("edge", edge, -_I32 - 1, _I32)])
 
     def set_space_square8(
         self,
-        width: int | None = None,
-        height: int | None = None,
+        width: SupportsIndex | None = None,
+        height: SupportsIndex | None = None,
         edge: EdgeBehavior = EdgeBehavior.Absorb,
         *,
-        rows: int | None = None,
-        cols: int | None = None,
+        rows: SupportsIndex | None = None,
+        cols: SupportsIndex | None = None,
     ) -> None:
         """A grid whose cells have eight neighbours; arguments as in :meth:`set_space_square4`."""
         first, second = _rows_and_cols(width, height, rows, cols)
-        self.set_space(SpaceType.Square8, [first, second, edge])
+        self.set_space(SpaceType.Square8, [first, second, integer("edge", edge, -_I32 - 1, _I32)])
 
     def set_space_hex2d(self, cols: int, rows: int) -> None:
         """A hexagonal grid."""
@@ -98,7 +98,7 @@ class Config(EngineObject):
         name: str,
         field_type: FieldType | int = FieldType.Scalar,
         mutability: FieldMutability | int = FieldMutability.PerTick,
-        dims: int = 0,
+        dims: SupportsIndex = 0,
         boundary: BoundaryBehavior | int = BoundaryBehavior.Clamp,
         *,
         carry_forward: bool = False,
@@ -209,13 +209,22 @@ class Config(EngineObject):
 
 
 def _rows_and_cols(
-    width: int | None, height: int | None, rows: int | None, cols: int | None
+    width: SupportsIndex | None,
+    height: SupportsIndex | None,
+    rows: SupportsIndex | None,
+    cols: SupportsIndex | None,
 ) -> tuple[int, int]:
     if width is None and height is None and rows is not None and cols is not None:
-        return rows, cols
+        return _size("rows", rows), _size("cols", cols)
     if width is not None and height is not None and rows is None and cols is None:
-        return width, height
+        return _size("width (the number of rows)", width), _size(
+            "height (the number of columns)", height
+        )
     raise TypeError(
         "a grid needs either rows= and cols=, or two positional numbers (rows, columns); got "
         f"width={width}, height={height}, rows={rows}, cols={cols}"
     )
+
+
+def _size(name: str, value: SupportsIndex) -> int:
+    return integer(name, value, -_I32 - 1, _I32)

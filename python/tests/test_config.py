@@ -174,6 +174,18 @@ def test_sparse_fields_are_refused_with_a_sentence():
         (lambda c: c.add_field("a", field_type=9), ValueError, "-18"),
         (lambda c: c.add_field("a", mutability=9), ValueError, "-18"),
         (lambda c: c.add_field("a", boundary=9), ValueError, "-18"),
+        (
+            lambda c: c.set_space_square4(rows="x", cols=2),
+            TypeError,
+            "rows must be an integer, got rows='x'",
+        ),
+        (lambda c: c.set_space_square4(2, 2.5), TypeError, "height .* must be an integer"),
+        (
+            lambda c: c.set_space_square4(rows=2**40, cols=2),
+            ValueError,
+            r"rows must be in .*, got rows=1099511627776",
+        ),
+        (lambda c: c.set_space_square4(2, 2, 1.0), TypeError, "edge must be an integer, got edge=1.0"),
         (lambda c: c.set_seed(-1), ValueError, r"seed must be in 0\.\.2\*\*64-1, got seed=-1"),
         (lambda c: c.set_seed(1.5), TypeError, "seed must be an integer, got seed=1.5"),
         (lambda c: c.set_dt("fast"), TypeError, "dt must be a number, got dt='fast'"),
