@@ -44,7 +44,7 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
     **Infos.** ``tick_ids``: uint64 (N,), the tick of each world; a world reset in this step has its
     tick after the warm-up. When an episode ended in this step, whatever the mode: ``final_obs``, an
     object array of (N,) with its last observation or None, and ``_final_obs``, its mask. As in earlier
-    versions ``final_observation`` is always there: a list of N arrays or None.
+    versions ``final_observation`` is always there: an object array of N arrays or None.
 
     **Seeds.** ``reset(seed=s)`` gives every episode of every world a seed of its own, as a function of
     (s, world, number of the episode); ``reset(seed=[...])`` gives the first episode of world i the i-th
@@ -207,7 +207,7 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         if done.any():
             self._add_final(infos, done, tick_ids)
         else:
-            infos["final_observation"] = [None] * self.num_envs
+            infos["final_observation"] = np.full(self.num_envs, None, dtype=object)
         if self.autoreset_mode == AutoresetMode.SAME_STEP:
             due, resetting = done, bool(done.any())
         if resetting:
@@ -343,7 +343,7 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
             final[index] = self._obs[index].copy()
         infos["final_obs"] = final
         infos["_final_obs"] = done.copy()
-        infos["final_observation"] = final.tolist()
+        infos["final_observation"] = final.copy()
         if self.autoreset_mode == AutoresetMode.SAME_STEP:
             infos["final_info"] = {"tick_ids": np.where(done, ticks, 0), "_tick_ids": done.copy()}
             infos["_final_info"] = done.copy()

@@ -88,6 +88,20 @@ def test_gymnasiums_wrappers_work_on_it():
     env.close()
 
 
+@pytest.mark.parametrize("mode", ["NextStep", "SameStep"])
+def test_infos_may_be_turned_into_a_list(mode):
+    env = gymnasium.wrappers.vector.DictInfoToList(Counter(autoreset_mode=mode))
+    env.reset(seed=0)
+    seen = []
+    for _ in range(12):
+        *_, infos = env.step(np.ones(4, dtype=np.int64))
+        assert [set(info) >= {"tick_ids"} for info in infos] == [True] * 4
+        seen += [info["final_obs"] for info in infos if "final_obs" in info]
+    assert seen
+    assert all(isinstance(obs, np.ndarray) for obs in seen)
+    env.close()
+
+
 def test_next_step_resets_in_the_step_after_the_end():
     env = Counter(2)
     env.reset(seed=0)
@@ -157,7 +171,7 @@ def test_no_mode_finishes_without_infos_of_the_end(env):
     env.reset(seed=0)
     *_, infos = env.step(np.zeros(4, dtype=np.int64))
     assert "final_obs" not in infos
-    assert infos["final_observation"] == [None] * 4
+    assert infos["final_observation"].tolist() == [None] * 4
     assert infos["tick_ids"].tolist() == [1] * 4
 
 
