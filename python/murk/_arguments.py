@@ -51,6 +51,16 @@ def float32(name: str, value: Any) -> float:
     return number
 
 
+def items(name: str, values: Iterable[Any], of: str) -> list[Any]:
+    """``values`` as a list."""
+    try:
+        return list(values)
+    except TypeError:
+        raise TypeError(
+            f"{name} must be a list of {of}, got {name}={values!r} ({type(values).__name__})"
+        ) from None
+
+
 def coordinate(coord: Iterable[SupportsIndex], limit: int) -> list[int]:
     """``coord`` as a list of 1 to ``limit`` int32."""
     try:

@@ -41,12 +41,11 @@ def require(
     :raises TypeError: if it is not a numpy array.
     :raises ValueError: if dtype, layout, size or writeability do not fit.
     """
+    allowed = f"{dtype.name} or bool" if or_bool else dtype.name
     if not isinstance(array, np.ndarray):
-        raise TypeError(
-            f"{name} must be a numpy array of dtype {dtype.name}, got {type(array).__name__}"
-        )
+        raise TypeError(f"{name} must be a numpy array of dtype {allowed}, got {type(array).__name__}")
     if array.dtype != dtype and not (or_bool and array.dtype == BOOL):
-        raise ValueError(f"{name} must have dtype {dtype.name}, got {name}.dtype={array.dtype}")
+        raise ValueError(f"{name} must have dtype {allowed}, got {name}.dtype={array.dtype}")
     if not array.flags.c_contiguous:
         raise ValueError(
             f"{name} must be C-contiguous, got shape={array.shape} strides={array.strides}; "

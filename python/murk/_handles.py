@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from typing import Any, NoReturn, SupportsIndex
 
 from murk import _native
 
@@ -11,6 +12,19 @@ def _destroy(function: str, value: int) -> None:
     # The status is of no use here: a second destroy is an invalid handle, and in a forked child the
     # memory belongs to the parent.
     getattr(_native.lib(), function)(value)
+
+
+class EngineObject:
+    """Stands for an object of the engine: neither copied nor pickled, for the copy would own it too."""
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
+        raise TypeError(
+            f"a murk.{type(self).__name__} can't be copied or pickled: it stands for an object of the "
+            "engine in this process; make a new one"
+        )
+
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        return self.__reduce_ex__(0)
 
 
 class Handle:

@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from murk import _native
-from murk._arguments import U32_MAX, U64_MAX, integer, unsigned
-from murk._buffers import BOOL, FLOAT32, UINT8, BufferCache, address, require
+from murk._arguments import U32_MAX, U64_MAX, integer, items, unsigned
+from murk._buffers import FLOAT32, UINT8, BufferCache, address, require
 from murk._errors import check, error_for
-from murk._handles import Handle
+from murk._handles import EngineObject, Handle
 from murk._layout import RECEIPT
 from murk.command import Command, Receipt, packed, unpacked
 from murk.config import Config
@@ -24,7 +24,7 @@ from murk.packed import PackedCommands
 MAX_THREADS = 256
 
 
-class BatchedWorld:
+class BatchedWorld(EngineObject):
     """N worlds with the same space and the same fields, made of N configs, which it consumes.
 
     Steps all worlds, and writes their observations into the caller's arrays, in one call into the
@@ -46,7 +46,7 @@ class BatchedWorld:
         *,
         threads: SupportsIndex = 1,
     ) -> None:
-        worlds = list(configs)
+        worlds = items("configs", configs, "murk.Config")
         if not worlds:
             raise ValueError("configs must have at least one element, got 0")
         for config in worlds:
@@ -174,8 +174,6 @@ class BatchedWorld:
     def reset_all(self, seeds: Sequence[SupportsIndex]) -> None:
         """Brings all worlds back to tick 0, one seed per world."""
         handle = self._handle()
-        if len(seeds) != self._num_worlds:
-            raise ValueError(f"seeds has {len(seeds)} entries, expected {self._num_worlds}")
         numbers = self._seeds(seeds)
         check(_native.lib().murk_batched_reset_all(handle, address(numbers), self._num_worlds))
 
@@ -192,9 +190,7 @@ class BatchedWorld:
         :param warmup_ticks: how many ticks.
         """
         handle = self._handle()
-        chosen = require("selected", selected, BOOL, 0, writeable=False) if (
-            isinstance(selected, np.ndarray) and selected.dtype == BOOL
-        ) else require("selected", selected, UINT8, 0, writeable=False)  # fmt: skip
+        chosen = require("selected", selected, UINT8, 0, or_bool=True, writeable=False)
         if chosen.shape != (self._num_worlds,):
             raise ValueError(f"selected must have shape ({self._num_worlds},), got {chosen.shape}")
         numbers = self._seeds(seeds)
@@ -311,7 +307,10 @@ class BatchedWorld:
         if isinstance(seeds, np.ndarray) and seeds.dtype == np.uint64:
             numbers = np.ascontiguousarray(seeds)
         else:
-            numbers = np.array([unsigned("seeds", seed, U64_MAX) for seed in seeds], dtype=np.uint64)
+            numbers = np.array(
+                [unsigned("seeds", seed, U64_MAX) for seed in items("seeds", seeds, "integers")],
+                dtype=np.uint64,
+            )
         if numbers.shape != (self._num_worlds,):
             raise ValueError(
                 f"seeds has {len(numbers)} entries, expected {self._num_worlds}: shape={numbers.shape}"

@@ -6,9 +6,10 @@ import argparse
 import importlib.util
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from murk._arguments import U64_MAX
 from murk._version import __version__
 
 
@@ -25,6 +26,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         # the reader of our output has gone: not an error, and nothing more to say
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except (OSError, MemoryError) as error:
+        print(f"murk: {error or 'out of memory'}", file=sys.stderr)
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -46,23 +50,23 @@ def _parser() -> argparse.ArgumentParser:
     train = commands.add_parser("train", help="train an agent (needs the extra murk[train])")
     runs = train.add_subparsers(title="environments", required=True, metavar="ENVIRONMENT")
     seeker = runs.add_parser("heat_seeker", help="PPO: walk to the source of the heat")
-    seeker.add_argument("--steps", type=_positive, default=300_000, help="agent steps (300000)")
-    seeker.add_argument("--seed", type=_natural, default=0, help="seed of everything (0)")
-    seeker.add_argument("--envs", type=_positive, default=64, help="worlds side by side (64)")
+    seeker.add_argument("--steps", type=_whole(1, 10**12), default=300_000, help="agent steps (300000)")
+    seeker.add_argument("--seed", type=_whole(0, U64_MAX), default=0, help="seed of everything (0)")
+    seeker.add_argument("--envs", type=_whole(1, 65_536), default=64, help="worlds side by side (64)")
     seeker.add_argument(
-        "--threads", type=_positive, default=None, help="engine threads (processors, at most 4)"
+        "--threads", type=_whole(1, 256), default=None, help="engine threads (processors, at most 4)"
     )
     seeker.add_argument("--out", type=Path, default=None, help="directory for the results (runs/...)")
     seeker.add_argument(
-        "--eval-episodes", type=_positive, default=100, help="episodes of the evaluation (100)"
+        "--eval-episodes", type=_whole(1, 65_536), default=100, help="episodes of the evaluation (100)"
     )
     seeker.set_defaults(command=_train_heat_seeker)
 
     bench = commands.add_parser("bench", help="cost of step_and_observe from Python and inside Java")
-    bench.add_argument("--worlds", type=_positive, default=64, help="worlds of 16x16 cells (64)")
-    bench.add_argument("--threads", type=_positive, default=1, help="engine threads (1)")
-    bench.add_argument("--rounds", type=_positive, default=30, help="interleaved rounds (30)")
-    bench.add_argument("--iterations", type=_positive, default=500, help="calls a round (500)")
+    bench.add_argument("--worlds", type=_whole(1, 65_536), default=64, help="worlds of 16x16 cells (64)")
+    bench.add_argument("--threads", type=_whole(1, 256), default=1, help="engine threads (1)")
+    bench.add_argument("--rounds", type=_whole(1, 10**6), default=30, help="interleaved rounds (30)")
+    bench.add_argument("--iterations", type=_whole(1, 10**6), default=500, help="calls a round (500)")
     bench.add_argument("--json", action="store_true", help="print one JSON object")
     bench.set_defaults(command=_bench)
     return parser
@@ -112,15 +116,14 @@ def _train_heat_seeker(options: argparse.Namespace) -> int:
     return 0
 
 
-def _natural(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise argparse.ArgumentTypeError(f"must be a whole number >= 0, got {text}")
-    return number
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            number = low - 1
+        if not low <= number <= high:
+            raise argparse.ArgumentTypeError(f"must be a whole number in {low}..{high}, got {text!r}")
+        return number
 
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"must be a whole number >= 1, got {text}")
-    return number
+    return parse

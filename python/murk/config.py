@@ -8,15 +8,15 @@ from types import TracebackType
 from typing import SupportsIndex
 
 from murk import _native
-from murk._arguments import U32_MAX, U64_MAX, integer, real, unsigned
+from murk._arguments import U32_MAX, U64_MAX, integer, items, real, unsigned
 from murk._errors import check
-from murk._handles import Handle
+from murk._handles import EngineObject, Handle
 from murk.enums import BoundaryBehavior, EdgeBehavior, FieldMutability, FieldType, SpaceType
 
 _I32 = 2**31 - 1
 
 
-class Config:
+class Config(EngineObject):
     """Space, fields, propagators and constants of one world.
 
     A config is consumed by the :class:`murk.World` or :class:`murk.BatchedWorld` made of it, even when
@@ -40,7 +40,7 @@ class Config:
         :raises ValueError: if this version lacks the type, or parameters are missing or invalid.
         """
         kind = integer("space_type", space_type, -_I32 - 1, _I32)
-        values = [real("params", p) for p in params]
+        values = [real("params", p) for p in items("params", params, "numbers")]
         array = (c_double * max(len(values), 1))(*values)
         check(_native.lib().murk_config_set_space(self._handle(), kind, array, len(values)))
 
@@ -54,12 +54,12 @@ class Config:
 
     def set_space_square4(
         self,
-        width: int | None = None,
-        height: int | None = None,
+        width: SupportsIndex | None = None,
+        height: SupportsIndex | None = None,
         edge: EdgeBehavior = EdgeBehavior.Absorb,
         *,
-        rows: int | None = None,
-        cols: int | None = None,
+        rows: SupportsIndex | None = None,
+        cols: SupportsIndex | None = None,
     ) -> None:
         """A grid whose cells have four neighbours: north, south, west, east.
 
@@ -68,20 +68,20 @@ class Config:
         A coordinate is ``[row, column]``; the rank of a cell is ``row * cols + column``.
         """
         first, second = _rows_and_cols(width, height, rows, cols)
-        self.set_space(SpaceType.Square4, [first, second, edge])
+        self.set_space(SpaceType.Square4, [first, second, integer("edge", edge, -_I32 - 1, _I32)])
 
     def set_space_square8(
         self,
-        width: int | None = None,
-        height: int | None = None,
+        width: SupportsIndex | None = None,
+        height: SupportsIndex | None = None,
         edge: EdgeBehavior = EdgeBehavior.Absorb,
         *,
-        rows: int | None = None,
-        cols: int | None = None,
+        rows: SupportsIndex | None = None,
+        cols: SupportsIndex | None = None,
     ) -> None:
         """A grid whose cells have eight neighbours; arguments as in :meth:`set_space_square4`."""
         first, second = _rows_and_cols(width, height, rows, cols)
-        self.set_space(SpaceType.Square8, [first, second, edge])
+        self.set_space(SpaceType.Square8, [first, second, integer("edge", edge, -_I32 - 1, _I32)])
 
     def set_space_hex2d(self, cols: int, rows: int) -> None:
         """A hexagonal grid."""
@@ -98,7 +98,7 @@ class Config:
         name: str,
         field_type: FieldType | int = FieldType.Scalar,
         mutability: FieldMutability | int = FieldMutability.PerTick,
-        dims: int = 0,
+        dims: SupportsIndex = 0,
         boundary: BoundaryBehavior | int = BoundaryBehavior.Clamp,
         *,
         carry_forward: bool = False,
@@ -114,12 +114,16 @@ class Config:
             raise TypeError(f"name must be a str, got name={name!r} ({type(name).__name__})")
         if "\0" in name:
             raise ValueError(f"name must not contain a NUL character, got name={name!r}")
+        try:
+            encoded = name.encode("utf-8")
+        except UnicodeEncodeError:
+            raise ValueError(f"name must have no lone surrogates, got name={name!r}") from None
         handle = self._handle()
         lib = _native.lib()
         check(
             lib.murk_config_add_field(
                 handle,
-                name.encode("utf-8"),
+                encoded,
                 integer("field_type", field_type, -_I32 - 1, _I32),
                 integer("mutability", mutability, -_I32 - 1, _I32),
                 unsigned("dims", dims),
@@ -205,13 +209,22 @@ class Config:
 
 
 def _rows_and_cols(
-    width: int | None, height: int | None, rows: int | None, cols: int | None
+    width: SupportsIndex | None,
+    height: SupportsIndex | None,
+    rows: SupportsIndex | None,
+    cols: SupportsIndex | None,
 ) -> tuple[int, int]:
     if width is None and height is None and rows is not None and cols is not None:
-        return rows, cols
+        return _size("rows", rows), _size("cols", cols)
     if width is not None and height is not None and rows is None and cols is None:
-        return width, height
+        return _size("width (the number of rows)", width), _size(
+            "height (the number of columns)", height
+        )
     raise TypeError(
         "a grid needs either rows= and cols=, or two positional numbers (rows, columns); got "
         f"width={width}, height={height}, rows={rows}, cols={cols}"
     )
+
+
+def _size(name: str, value: SupportsIndex) -> int:
+    return integer(name, value, -_I32 - 1, _I32)

@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from murk import _native
-from murk._arguments import I32_MAX, float32, integer, unsigned
+from murk._arguments import I32_MAX, float32, integer, items, unsigned
 from murk._buffers import FLOAT32, UINT8, address, require
 from murk._errors import check, error_for
-from murk._handles import Handle
+from murk._handles import EngineObject, Handle
 from murk._layout import MAX_REGION_PARAMS, OBS_ENTRY, OBS_RESULT
 from murk.enums import DType, PoolKernel, RegionType, TransformType
 from murk.world import World
@@ -50,7 +50,8 @@ class ObsEntry:
         def i32(name: str, value: SupportsIndex) -> int:
             return integer(name, value, -I32_MAX - 1, I32_MAX)
 
-        params = [i32("region_params", value) for value in region_params or ()]
+        given = () if region_params is None else region_params
+        params = [i32("region_params", value) for value in items("region_params", given, "integers")]
         if len(params) > MAX_REGION_PARAMS:
             raise ValueError(
                 f"region_params must have 0..{MAX_REGION_PARAMS} elements, got {len(params)}"
@@ -88,7 +89,7 @@ def packed_entries(name: str, entries: Sequence[ObsEntry]) -> tuple[bytes, int]:
     return b"".join(records), len(records)
 
 
-class ObsPlan:
+class ObsPlan(EngineObject):
     """Observation entries, compiled for a world: fills the caller's arrays.
 
     The entries follow each other in the output and in the mask; an entry over All is in cell order, an

@@ -49,13 +49,26 @@ class PackedCommands:
         self._capacity = size
         self._records = np.zeros(max(size, 1), dtype=COMMAND_DTYPE)
         self._offsets = np.zeros(n + 1, dtype=np.uint64)
-        self._address = address(self._records)
-        self._offsets_address = address(self._offsets)
+        self._bind()
         # whether someone else may write the offsets: then they are checked before every use
         self._exposed = False
+
+    def _bind(self) -> None:
+        """Notes where the arrays are, and that nothing is known of what is in them."""
+        self._address = address(self._records)
+        self._offsets_address = address(self._offsets)
         # what the constant part of the records was written for, and the views of the other part
         self._layout: tuple[Any, ...] | None = None
         self._views: tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]] | None = None
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        return self._num_worlds, self._capacity, self._records.copy(), self._offsets.copy()
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self._num_worlds, self._capacity, records, offsets = state
+        self._records, self._offsets = records.copy(), offsets.copy()
+        self._exposed = True
+        self._bind()
 
     @property
     def num_worlds(self) -> int:
@@ -133,6 +146,8 @@ class PackedCommands:
         assert self._views is not None
         coord_view, value_view = self._views
         coord_view[...] = cells
+        if not isinstance(values, int | float):
+            values = _numbers(values)
         if np.ndim(values) == 1 and per_world != 1:
             raise ValueError(
                 f"values must be a number or have shape ({self._num_worlds}, {per_world}), "
@@ -187,6 +202,7 @@ class PackedCommands:
             raise ValueError(
                 f"coords must have shape ({m}, 1..{MAX_COORD}), got coords.shape={cells.shape}"
             )
+        values = _numbers(values)
         if np.ndim(values) > 1 or (np.ndim(values) == 1 and len(values) != m):
             raise ValueError(
                 f"values must be a number or have shape ({m},), got shape={np.shape(values)}"
@@ -273,6 +289,13 @@ def _fields(field_id: Any, count: int) -> int | npt.NDArray[np.uint32]:
     if len(fields) != count:
         raise ValueError(f"field_id must be a number or have {count} elements, got {len(fields)}")
     return fields
+
+
+def _numbers(values: Any) -> npt.NDArray[Any]:
+    array = np.asarray(values)
+    if array.dtype.kind not in "fiub":
+        raise TypeError(f"values must be numbers, got values={values!r} (dtype={array.dtype})")
+    return array
 
 
 def _int32(coords: Any) -> npt.NDArray[np.int32]:

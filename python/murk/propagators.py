@@ -5,10 +5,10 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Sequence
 from ctypes import byref, c_float, c_uint64
-from typing import SupportsIndex
+from typing import Any, SupportsIndex
 
 from murk import _native
-from murk._arguments import I32_MAX, U64_MAX, float32, integer, real, unsigned
+from murk._arguments import I32_MAX, U64_MAX, float32, integer, items, real, unsigned
 from murk._errors import error_for
 from murk._layout import ScalarDiffusionDef
 from murk.config import Config
@@ -54,8 +54,9 @@ class ScalarDiffusion:
         self._output = unsigned("output_field", output_field)
         self._coefficient = real("coefficient", coefficient)
         self._decay = real("decay", decay)
-        self._ranks = [unsigned("sources", rank, U64_MAX) for rank, _ in sources]
-        self._values = [float32("sources", value) for _, value in sources]
+        pairs = [_pair(source) for source in items("sources", sources, "(rank, value) pairs")]
+        self._ranks = [unsigned("sources", rank, U64_MAX) for rank, _ in pairs]
+        self._values = [float32("sources", value) for _, value in pairs]
         self._clamp_min = None if clamp_min is None else float32("clamp_min", clamp_min)
         self._clamp_max = None if clamp_max is None else float32("clamp_max", clamp_max)
         self._gradient = (
@@ -68,6 +69,8 @@ class ScalarDiffusion:
 
         :raises ValueError: if a parameter is invalid: "ScalarDiffusion build error: ...".
         """
+        if not isinstance(config, Config):
+            raise TypeError(f"config must be a murk.Config, got {type(config).__name__}")
         handle = config._handle()
         n = len(self._ranks)
         ranks = (c_uint64 * max(n, 1))(*self._ranks)
@@ -93,6 +96,14 @@ class ScalarDiffusion:
         if status:
             raise error_for(status, "ScalarDiffusion build error: ")
         add(handle, out.value)
+
+
+def _pair(source: Any) -> tuple[Any, Any]:
+    try:
+        rank, value = source
+    except (TypeError, ValueError):
+        raise TypeError(f"sources must be (rank, value) pairs, got {source!r}") from None
+    return rank, value
 
 
 def add(config: int, propagator: int) -> None:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 
-from murk._arguments import I32_MAX, U64_MAX, integer, unsigned
+from murk._arguments import I32_MAX, U64_MAX, integer, items, unsigned
 from murk.batched import BatchedWorld
 from murk.command import Command
 from murk.config import Config
@@ -44,7 +44,7 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
     **Infos.** ``tick_ids``: uint64 (N,), the tick of each world; a world reset in this step has its
     tick after the warm-up. When an episode ended in this step, whatever the mode: ``final_obs``, an
     object array of (N,) with its last observation or None, and ``_final_obs``, its mask. As in earlier
-    versions ``final_observation`` is always there: a list of N arrays or None.
+    versions ``final_observation`` is always there: an object array of N arrays or None.
 
     **Seeds.** ``reset(seed=s)`` gives every episode of every world a seed of its own, as a function of
     (s, world, number of the episode); ``reset(seed=[...])`` gives the first episode of world i the i-th
@@ -85,7 +85,7 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         self.autoreset_mode = AutoresetMode(autoreset_mode)
         self.metadata = {**type(self).metadata, "autoreset_mode": self.autoreset_mode}
         self._config_factory = config_factory
-        self._obs_entries = list(obs_entries)
+        self._obs_entries = items("obs_entries", obs_entries, "murk.ObsEntry")
         self._threads = threads
         self._warmup_ticks = unsigned("warmup_ticks", warmup_ticks)
         self._max_episode_steps = (
@@ -179,6 +179,8 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         self._open()
         if not self._started:
             raise gymnasium.error.ResetNeeded("call reset() before step()")
+        if np.ndim(actions) == 0 and not hasattr(actions, "__len__"):
+            raise TypeError(f"actions must have {self.num_envs} entries, got actions={actions!r}")
         if len(actions) != self.num_envs:
             raise ValueError(f"actions has {len(actions)} entries, expected {self.num_envs}")
         if self.autoreset_mode == AutoresetMode.DISABLED and self._pending.any():
@@ -190,9 +192,9 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         ticks: Any = engine.step_and_observe(self._actions_to_commands(actions), obs, self._mask)
         self._episode_steps += 1
         tick_ids = np.array(ticks, dtype=np.uint64)
-        rewards = np.array(self._compute_rewards(obs, tick_ids), dtype=np.float64)
-        terminated = np.array(self._check_terminated(obs, tick_ids), dtype=np.bool_)
-        truncated = np.array(self._check_truncated(obs, tick_ids), dtype=np.bool_)
+        rewards = self._per_world(np.float64, self._compute_rewards, obs, tick_ids)
+        terminated = self._per_world(np.bool_, self._check_terminated, obs, tick_ids)
+        truncated = self._per_world(np.bool_, self._check_truncated, obs, tick_ids)
 
         due = self._pending  # NEXT_STEP: episodes that ended in the step before
         resetting = self.autoreset_mode == AutoresetMode.NEXT_STEP and bool(due.any())
@@ -205,7 +207,7 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         if done.any():
             self._add_final(infos, done, tick_ids)
         else:
-            infos["final_observation"] = [None] * self.num_envs
+            infos["final_observation"] = np.full(self.num_envs, None, dtype=object)
         if self.autoreset_mode == AutoresetMode.SAME_STEP:
             due, resetting = done, bool(done.any())
         if resetting:
@@ -271,6 +273,18 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
     def _returned(self) -> Observations:
         return self._obs.copy() if self._copy else self._obs
 
+    def _per_world(
+        self, dtype: type[np.generic], hook: Callable[..., Any], obs: Observations, ticks: Ticks
+    ) -> npt.NDArray[Any]:
+        """What a hook answers, as a new array with an element per world."""
+        array = np.array(hook(obs, ticks), dtype=dtype)
+        if array.shape != (self.num_envs,):
+            name = getattr(hook, "__name__", "a hook")
+            raise ValueError(
+                f"{name} must return {self.num_envs} values, one a world, got shape={array.shape}"
+            )
+        return array
+
     def _set_seed(self, seed: int | Sequence[int] | None) -> None:
         n = self.num_envs
         if seed is None:
@@ -282,6 +296,7 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
             self._np_random, self._np_random_seed = gymnasium.utils.seeding.np_random(number)
             self._seed_bases = world_bases(number, n)
         else:
+            seed = items("seed", seed, "integers")
             if len(seed) != n:
                 raise ValueError(f"seed has {len(seed)} entries, expected {n}")
             self._seed_bases = np.array(
@@ -290,6 +305,8 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         self._episodes.fill(0)
 
     def _reset_mask(self, options: dict[str, Any] | None) -> npt.NDArray[np.bool_]:
+        if options is not None and not isinstance(options, dict):
+            raise TypeError(f"options must be a dict or None, got options={options!r}")
         mask = (options or {}).get("reset_mask")
         if mask is None:
             return self._all
@@ -326,7 +343,7 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
             final[index] = self._obs[index].copy()
         infos["final_obs"] = final
         infos["_final_obs"] = done.copy()
-        infos["final_observation"] = final.tolist()
+        infos["final_observation"] = final.copy()
         if self.autoreset_mode == AutoresetMode.SAME_STEP:
             infos["final_info"] = {"tick_ids": np.where(done, ticks, 0), "_tick_ids": done.copy()}
             infos["_final_info"] = done.copy()

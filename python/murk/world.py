@@ -14,14 +14,14 @@ from murk import _native
 from murk._arguments import U64_MAX, unsigned
 from murk._buffers import FLOAT32, address, require
 from murk._errors import check, error_for
-from murk._handles import Handle
+from murk._handles import EngineObject, Handle
 from murk._layout import PREFLIGHT, RECEIPT, STEP_METRICS
 from murk.command import Command, Receipt, packed, unpacked
 from murk.config import Config
 from murk.metrics import StepMetrics
 
 
-class World:
+class World(EngineObject):
     """A world made of a :class:`murk.Config`, which it consumes even on failure.
 
     Any thread may use a world; calls on one world wait for each other, calls on different worlds run

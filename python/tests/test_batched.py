@@ -128,6 +128,7 @@ def test_reset_worlds_warms_up_the_selected_ones_alone(batch):
         (lambda w: w.reset_world(-1, 0), ValueError, "got world_index=-1"),
         (lambda w: w.reset_world(0, -1), ValueError, "seed must be in"),
         (lambda w: w.reset_all([1, 2]), ValueError, "seeds has 2 entries, expected 4"),
+        (lambda w: w.reset_all(None), TypeError, "seeds must be a list of integers, got seeds=None"),
         (lambda w: w.receipts(9), ValueError, "world_index must be in"),
         (lambda w: w.reset_worlds(np.ones(3, bool), [1] * 4), ValueError, r"selected must have shape \(4,\), got \(3,\)"),
         (lambda w: w.reset_worlds(np.ones(4), [1] * 4), ValueError, "selected must have dtype uint8"),
@@ -161,7 +162,7 @@ def test_wrong_number_of_command_lists(batch):
         (lambda o, m: (np.asfortranarray(o), m), ValueError, "output must be C-contiguous"),
         (lambda o, m: (o[:3], m), ValueError, rf"output must hold at least {8 * CELLS} elements \(num_worlds \* obs_output_len\)"),
         (lambda o, m: (o, m[:3]), ValueError, "mask must hold at least"),
-        (lambda o, m: (o, m.astype(np.int8)), ValueError, "mask must have dtype uint8, got mask.dtype=int8"),
+        (lambda o, m: (o, m.astype(np.int8)), ValueError, "mask must have dtype uint8 or bool, got mask.dtype=int8"),
         (lambda o, m: (o.tolist(), m), TypeError, "output must be a numpy array of dtype float32, got list"),
         (lambda o, m: (None, m), TypeError, "output must be a numpy array of dtype float32, got NoneType"),
     ],
@@ -202,6 +203,8 @@ def test_slices_of_a_rollout_are_buffers(batch):
 
 
 def test_creation_checks_before_it_consumes():
+    with pytest.raises(TypeError, match=r"configs must be a list of murk.Config, got configs=3 \(int\)"):
+        BatchedWorld(3)
     with pytest.raises(ValueError, match="configs must have at least one element"):
         BatchedWorld([])
     used, fresh = make_config(), make_config()

@@ -68,7 +68,11 @@ def test_version_and_usage():
         assert done.stdout.strip() == f"murk {murk.__version__}"
     assert run().returncode == 2
     assert run("train").returncode == 2
-    assert "whole number" in run("train", "heat_seeker", "--steps", "0").stderr
+    for wrong in (("--steps", "0"), ("--steps", "1e6"), ("--seed", str(2**64)), ("--threads", "257")):
+        done = run("train", "heat_seeker", *wrong)
+        assert done.returncode == 2
+        assert "must be a whole number in " in done.stderr
+        assert repr(wrong[1]) in done.stderr
 
 
 @pytest.mark.skipif(not torch_missing, reason="the extra is installed")
@@ -138,6 +142,36 @@ def test_ctrl_c_stops_the_training_and_keeps_what_was_learned(tmp_path):
     assert "Stopped." in stdout
     assert json.loads((out / "summary.json").read_text())["stopped_early"]
     assert (out / "policy.pt").is_file()
+
+
+@needs_torch
+def test_ctrl_c_in_the_evaluation_keeps_the_policy(tmp_path):
+    out = tmp_path / "run"
+    arguments = ["--steps", "1", "--eval-episodes", "20000", "--out", str(out)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "murk", "train", "heat_seeker", *arguments],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+    )
+    end = time.monotonic() + 60
+    while not (out / "policy.pt").exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    os.kill(process.pid, signal.SIGINT)
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert stderr.endswith("interrupted\n")
+    assert (out / "policy.pt").is_file()
+
+
+@needs_torch
+def test_a_directory_that_can_not_be_made_is_said_at_once(tmp_path):
+    (tmp_path / "file").write_text("")
+    done = run("train", "heat_seeker", "--out", str(tmp_path / "file"))
+    assert done.returncode == 1
+    assert done.stderr.startswith("murk: ")
+    assert "Traceback" not in done.stderr
 
 
 @needs_torch

@@ -163,6 +163,8 @@ def test_sparse_fields_are_refused_with_a_sentence():
     ("call", "error", "text"),
     [
         (lambda c: c.add_field("a\0b"), ValueError, "NUL"),
+        (lambda c: c.add_field("\ud800"), ValueError, "name must have no lone surrogates"),
+        (lambda c: c.set_space(2, None), TypeError, "params must be a list of numbers, got params=None"),
         (lambda c: c.add_field(7), TypeError, "name must be a str"),
         (
             lambda c: c.add_field("a", dims=-1),
@@ -172,6 +174,18 @@ def test_sparse_fields_are_refused_with_a_sentence():
         (lambda c: c.add_field("a", field_type=9), ValueError, "-18"),
         (lambda c: c.add_field("a", mutability=9), ValueError, "-18"),
         (lambda c: c.add_field("a", boundary=9), ValueError, "-18"),
+        (
+            lambda c: c.set_space_square4(rows="x", cols=2),
+            TypeError,
+            "rows must be an integer, got rows='x'",
+        ),
+        (lambda c: c.set_space_square4(2, 2.5), TypeError, "height .* must be an integer"),
+        (
+            lambda c: c.set_space_square4(rows=2**40, cols=2),
+            ValueError,
+            r"rows must be in .*, got rows=1099511627776",
+        ),
+        (lambda c: c.set_space_square4(2, 2, 1.0), TypeError, "edge must be an integer, got edge=1.0"),
         (lambda c: c.set_seed(-1), ValueError, r"seed must be in 0\.\.2\*\*64-1, got seed=-1"),
         (lambda c: c.set_seed(1.5), TypeError, "seed must be an integer, got seed=1.5"),
         (lambda c: c.set_dt("fast"), TypeError, "dt must be a number, got dt='fast'"),
@@ -184,6 +198,17 @@ def test_sparse_fields_are_refused_with_a_sentence():
 def test_bad_arguments_name_the_argument_its_value_and_what_is_allowed(call, error, text):
     with pytest.raises(error, match=text):
         call(Config())
+
+
+def test_sources_are_pairs_and_propagators_go_into_configs():
+    with pytest.raises(
+        TypeError, match=r"sources must be a list of \(rank, value\) pairs, got sources=7"
+    ):
+        ScalarDiffusion(0, 0, sources=7)
+    with pytest.raises(TypeError, match=r"sources must be \(rank, value\) pairs, got 7"):
+        ScalarDiffusion(0, 0, sources=[7])
+    with pytest.raises(TypeError, match=r"config must be a murk.Config, got NoneType"):
+        ScalarDiffusion(0, 0).register(None)
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def test_a_mask_may_be_bool(world):
         (lambda o, m: (o[:-1], m), rf"output must hold at least {CELLS} elements \(plan.output_len\), got output.size={CELLS - 1}"),
         (lambda o, m: (o, m[:-1]), "mask must hold at least"),
         (lambda o, m: (o.astype(np.int32), m), "output must have dtype float32, got output.dtype=int32"),
-        (lambda o, m: (o, m.astype(np.float32)), "mask must have dtype uint8, got mask.dtype=float32"),
+        (lambda o, m: (o, m.astype(np.float32)), "mask must have dtype uint8 or bool, got mask.dtype=float32"),
         (lambda o, m: (np.repeat(o, 2)[::2], m), "output must be C-contiguous"),
     ],
 )  # fmt: skip
@@ -152,6 +152,11 @@ def test_a_plan_needs_entries(world):
         ObsPlan(world, [])
     with pytest.raises(TypeError, match="entries must be a list of murk.ObsEntry"):
         ObsPlan(world, [HEAT])  # type: ignore[list-item]
+
+
+def test_region_params_are_a_list():
+    with pytest.raises(TypeError, match="region_params must be a list of integers, got region_params=3"):
+        ObsEntry(0, region_params=3)
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,15 @@ def test_offsets_that_lead_out_of_the_records_are_refused(batch, offsets):
         batch.step(commands)
 
 
+@pytest.mark.parametrize("values", [None, "x", {}, [None] * 4])
+def test_values_are_numbers(values):
+    cells = np.zeros((4, 2), np.int32)
+    with pytest.raises(TypeError, match="values must be numbers, got values="):
+        PackedCommands(4).set_fields(0, cells, values)
+    with pytest.raises(TypeError, match="values must be numbers, got values="):
+        PackedCommands(4).set_fields_at(np.arange(4), 0, cells, values)
+
+
 @pytest.mark.parametrize(
     ("call", "text"),
     [

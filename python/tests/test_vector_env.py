@@ -88,6 +88,20 @@ def test_gymnasiums_wrappers_work_on_it():
     env.close()
 
 
+@pytest.mark.parametrize("mode", ["NextStep", "SameStep"])
+def test_infos_may_be_turned_into_a_list(mode):
+    env = gymnasium.wrappers.vector.DictInfoToList(Counter(autoreset_mode=mode))
+    env.reset(seed=0)
+    seen = []
+    for _ in range(12):
+        *_, infos = env.step(np.ones(4, dtype=np.int64))
+        assert [set(info) >= {"tick_ids"} for info in infos] == [True] * 4
+        seen += [info["final_obs"] for info in infos if "final_obs" in info]
+    assert seen
+    assert all(isinstance(obs, np.ndarray) for obs in seen)
+    env.close()
+
+
 def test_next_step_resets_in_the_step_after_the_end():
     env = Counter(2)
     env.reset(seed=0)
@@ -157,7 +171,7 @@ def test_no_mode_finishes_without_infos_of_the_end(env):
     env.reset(seed=0)
     *_, infos = env.step(np.zeros(4, dtype=np.int64))
     assert "final_obs" not in infos
-    assert infos["final_observation"] == [None] * 4
+    assert infos["final_observation"].tolist() == [None] * 4
     assert infos["tick_ids"].tolist() == [1] * 4
 
 
@@ -283,7 +297,10 @@ def test_masks(env):
     ("call", "error", "text"),
     [
         (lambda e: e.step(np.zeros(3, int)), ValueError, "actions has 3 entries, expected 4"),
+        (lambda e: e.step(None), TypeError, "actions must have 4 entries, got actions=None"),
         (lambda e: e.reset(seed=-1), ValueError, "seed must be in"),
+        (lambda e: e.reset(seed=1.5), TypeError, "seed must be a list of integers, got seed=1.5"),
+        (lambda e: e.reset(options=[1]), TypeError, "options must be a dict or None"),
         (lambda e: e.reset(seed=[1, 2]), ValueError, "seed has 2 entries, expected 4"),
         (lambda e: e.reset(options={"reset_mask": np.ones(4)}), ValueError, "reset_mask"),
         (lambda e: e.reset(options={"reset_mask": np.zeros(4, bool)}), ValueError, "reset_mask"),
@@ -293,6 +310,20 @@ def test_bad_arguments(env, call, error, text):
     env.reset(seed=0)
     with pytest.raises(error, match=text):
         call(env)
+
+
+@pytest.mark.parametrize("hook", ["_compute_rewards", "_check_terminated", "_check_truncated"])
+def test_hooks_answer_with_one_value_a_world(env, hook, monkeypatch):
+    env.reset(seed=0)
+    for answer in (0, np.zeros((4, 1)), np.zeros(3)):
+
+        def wrong(self, obs, ticks, answer=answer):
+            return answer
+
+        wrong.__name__ = hook
+        monkeypatch.setattr(type(env), hook, wrong)
+        with pytest.raises(ValueError, match=rf"{hook} must return 4 values, one a world, got shape="):
+            env.step(np.zeros(4, int))
 
 
 def test_order_of_calls():

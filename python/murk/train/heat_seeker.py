@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import threading
 import time
@@ -38,11 +39,13 @@ def run(options: RunOptions) -> dict[str, Any]:
     """Trains, writes the results to ``options.out``, prints and returns the summary.
 
     Ctrl-C ends the training; what has been learned so far is written and evaluated. A second Ctrl-C
-    ends the program.
+    ends the program; the policy is written before the evaluation, and stays.
     """
     # one thread: the layers are too small to share
     torch.set_num_threads(1)
     options.out.mkdir(parents=True, exist_ok=True)
+    if not os.access(options.out, os.W_OK | os.X_OK):
+        raise PermissionError(f"--out {options.out}: the directory is not writeable")
     config = PPOConfig(total_steps=options.steps, seed=options.seed)
     print(
         f"Training heat_seeker: PPO, {options.envs} worlds, {options.steps:,} agent steps, "
@@ -67,9 +70,8 @@ def _finish(options: RunOptions, result: TrainingResult) -> dict[str, Any]:
     assert not result.episode_seeds.intersection(seeds)
     generator = np.random.default_rng(options.seed)
     draws = torch.Generator().manual_seed(options.seed)
-    trained = _rate(options, seeds, lambda obs: result.policy.act(obs, draws))
-    random = _rate(options, seeds, lambda obs: generator.integers(0, len(world.ACTIONS), len(obs)))
     out = options.out
+    # first of all what cost time to make: a Ctrl-C from here on loses the evaluation only
     torch.save(
         {
             "state_dict": result.policy.state_dict(),
@@ -78,8 +80,8 @@ def _finish(options: RunOptions, result: TrainingResult) -> dict[str, Any]:
         },
         out / "policy.pt",
     )
-    heat, trajectory = _trajectory(_farthest(seeds), result)
     files = [out / "policy.pt"]
+    random = _rate(options, seeds, lambda obs: generator.integers(0, len(world.ACTIONS), len(obs)))
     if result.history:
         figures.learning_curve(
             out / "learning_curve.png",
@@ -89,6 +91,8 @@ def _finish(options: RunOptions, result: TrainingResult) -> dict[str, Any]:
             random["reach_rate"],
         )
         files.append(out / "learning_curve.png")
+    trained = _rate(options, seeds, lambda obs: result.policy.act(obs, draws))
+    heat, trajectory = _trajectory(_farthest(seeds), result)
     figures.heat_map(
         out / "heat_map.png",
         heat,

@@ -114,6 +114,8 @@ final class CommandInboxTest {
               sink.submit(batch);
             });
     int[] lastAccepted = new int[PRODUCERS];
+    // a producer may find the inbox full every time
+    java.util.Arrays.fill(lastAccepted, -1);
     AtomicInteger accepted = new AtomicInteger();
     List<Thread> producers = new ArrayList<>();
     for (int i = 0; i < PRODUCERS; i++) {
@@ -151,7 +153,7 @@ final class CommandInboxTest {
       for (int producer = 0; producer < PRODUCERS; producer++) {
         assertEquals(lastAccepted[producer], lastSeen[producer]);
         assertEquals(
-            (float) lastAccepted[producer],
+            (float) Math.max(lastAccepted[producer], 0),
             block.field(MARK).getAtIndex(ValueLayout.JAVA_FLOAT, producer));
       }
     }

@@ -1,0 +1,56 @@
+package io.murk.architecture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The Java example of the README runs as it stands. The Python one is run by the Python tests. */
+final class ReadmeTest {
+  private static final Pattern EXAMPLE = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+
+  @TempDir Path scratch;
+
+  @Test
+  void javaExampleRuns() throws Exception {
+    Matcher example = EXAMPLE.matcher(Files.readString(Product.DIRECTORY.resolve("README.md")));
+    assertTrue(example.find(), "no ```java in README.md");
+    Path source = Files.writeString(scratch.resolve("Heat.java"), example.group(1));
+    Path output = scratch.resolve("output");
+    Process java =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--module-path",
+                modulePath(),
+                "--add-modules",
+                "io.murk.obs,jdk.incubator.vector",
+                source.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    boolean ended = java.waitFor(60, TimeUnit.SECONDS);
+    java.destroyForcibly();
+    String printed = Files.readString(output, StandardCharsets.UTF_8);
+    assertTrue(ended, printed);
+    assertEquals(0, java.waitFor(), printed);
+    String[] lines = printed.strip().split("\n");
+    assertTrue(Float.parseFloat(lines[lines.length - 1]) > 0, printed);
+  }
+
+  private static String modulePath() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(entry -> entry.matches(".*(arena-offheap|core|obs-simd)/target/.*"))
+        .filter(entry -> !entry.contains("-tests.jar") && !entry.contains("test-classes"))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+}
