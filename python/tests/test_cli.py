@@ -185,10 +185,10 @@ def test_ppo_learns():
     env = HeatSeekerVecEnv(64, copy=False)
     result = train(env, PPOConfig(total_steps=60_000))
     env.close()
-    seeds = held_out_seeds(0, 50, result.episode_seeds)
+    seeds = held_out_seeds(0, 100, result.episode_seeds)
     assert not result.episode_seeds & set(seeds)
-    test = HeatSeekerVecEnv(50, copy=False)
+    test = HeatSeekerVecEnv(100, copy=False)
     draws = torch.Generator().manual_seed(0)
     reached, _ = evaluate(test, lambda obs: result.policy.act(obs, draws), seeds)
     test.close()
-    assert reached.mean() >= 0.8
+    assert reached.mean() >= 0.9  # the promise is for 300,000 steps; a fifth of them is enough
