@@ -57,8 +57,12 @@ static bool is_noise(const char *line) {
 static unsigned plugged; /* bit fd: was closed, and is /dev/null for the while */
 
 void murk_plug_streams(void) {
-  for (int fd = 0; fd <= STDERR_FILENO; fd++)
-    if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) == fd) plugged |= 1u << fd;
+  for (int fd = 0; fd <= STDERR_FILENO; fd++) {
+    if (fcntl(fd, F_GETFD) >= 0) continue;
+    int opened = open("/dev/null", O_RDWR);
+    if (opened == fd) plugged |= 1u << fd;
+    else if (opened >= 0) close(opened); /* another thread took the number meanwhile */
+  }
 }
 
 void murk_unplug_streams(void) {
