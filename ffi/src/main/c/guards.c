@@ -124,7 +124,7 @@ static int ready(void) {
 
 /* Boots, attaches this thread, finds the ends of its stack; or tells which of these can't be done. */
 __attribute__((noinline, cold)) int32_t murk_enter_slow(uintptr_t frame) {
-  if (murk_self.env != NULL) {
+  if (murk_self.env != NULL && atomic_load(&murk_state) == MURK_READY) {
     uintptr_t low = murk_self.low - MURK_STACK_MARGIN;
     return check_stack(frame, low, murk_self.low + murk_self.span);
   }

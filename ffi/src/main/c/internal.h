@@ -38,6 +38,8 @@ int32_t murk_fail(int32_t status, const char *format, ...) __attribute__((format
 static inline int32_t murk_enter(void) {
   uintptr_t frame = (uintptr_t)__builtin_frame_address(0);
   if (__builtin_expect(frame - murk_self.low >= murk_self.span, 0)) return murk_enter_slow(frame);
+  /* only murk_shutdown ends what was ready; a thread that is still attached must not enter a VM that is gone */
+  if (__builtin_expect(atomic_load_explicit(&murk_state, memory_order_relaxed) != MURK_READY, 0)) return murk_enter_slow(frame);
   return MurkStatus_Ok;
 }
 

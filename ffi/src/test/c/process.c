@@ -246,11 +246,27 @@ static void too_large_a_heap(void) {
   setrlimit(RLIMIT_AS, &limit);
   unusable("did not start|heap");
 }
-static void after_shutdown(void) {
+static pthread_barrier_t lived, ended;
+static void *live_before_and_after(void *unused) {
+  (void)unused;
   live_a_little();
+  pthread_barrier_wait(&lived);
+  pthread_barrier_wait(&ended);
+  unusable("ended"); /* this thread was attached when the VM ended */
+  return NULL;
+}
+static void after_shutdown(void) {
+  pthread_t other;
+  pthread_barrier_init(&lived, NULL, 2);
+  pthread_barrier_init(&ended, NULL, 2);
+  live_a_little();
+  pthread_create(&other, NULL, live_before_and_after, NULL);
+  pthread_barrier_wait(&lived);
   OK(murk_shutdown());
   unusable("ended");
   OK(murk_shutdown());
+  pthread_barrier_wait(&ended);
+  pthread_join(other, NULL);
 }
 
 static void restart_with_stack(rlim_t bytes) {
