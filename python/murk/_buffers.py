@@ -77,7 +77,12 @@ class BufferCache:
     def lookup(self, array: Any) -> tuple[int, int]:
         """Address and number of elements of ``array``, after checking it."""
         entry = self._entries.get(id(array))
-        if entry is not None and entry[0] is array and array.size == entry[2]:
+        if (
+            entry is not None
+            and entry[0] is array
+            and array.size == entry[2]
+            and array.flags.writeable  # it may have been made read-only since
+        ):
             return entry[1], entry[2]
         return self._lookup_slow(array)
 

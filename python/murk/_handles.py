@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import weakref
-from typing import Any, NoReturn, SupportsIndex
+from types import TracebackType
+from typing import Any, NoReturn, SupportsIndex, TypeVar
 
 from murk import _native
+
+_Object = TypeVar("_Object", bound="EngineObject")
 
 
 def _destroy(function: str, value: int) -> None:
@@ -15,7 +18,23 @@ def _destroy(function: str, value: int) -> None:
 
 
 class EngineObject:
-    """Stands for an object of the engine: neither copied nor pickled, for the copy would own it too."""
+    """Stands for an object of the engine: a context manager that destroys it at the end, and neither
+    copied nor pickled, for the copy would own it too."""
+
+    def destroy(self) -> None:
+        """Destroys the object; harmless when that has happened."""
+        raise NotImplementedError
+
+    def __enter__(self: _Object) -> _Object:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.destroy()
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
         raise TypeError(

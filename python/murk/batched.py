@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from ctypes import byref, c_double, c_size_t, c_uint64, create_string_buffer
-from types import TracebackType
 from typing import Any, SupportsIndex, overload
 
 import numpy as np
@@ -263,17 +262,6 @@ class BatchedWorld(EngineObject):
         self._native.destroy()
         self._outputs.clear()
         self._masks.clear()
-
-    def __enter__(self) -> BatchedWorld:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.destroy()
 
     # ------------------------------------------------------------------ private
 

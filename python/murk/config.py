@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from ctypes import byref, c_double, c_uint64
-from types import TracebackType
 from typing import SupportsIndex
 
 from murk import _native
@@ -172,17 +171,6 @@ class Config(EngineObject):
         self._used_up = True
         if self._native is not None:
             self._native.destroy()
-
-    def __enter__(self) -> Config:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.destroy()
 
     def __repr__(self) -> str:
         if self._used_up:

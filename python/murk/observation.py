@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from ctypes import byref, c_uint64, create_string_buffer
-from types import TracebackType
 from typing import Any, SupportsIndex
 
 import numpy as np
@@ -187,17 +186,6 @@ class ObsPlan(EngineObject):
     def destroy(self) -> None:
         """Frees the plan; harmless when that has happened."""
         self._native.destroy()
-
-    def __enter__(self) -> ObsPlan:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.destroy()
 
     def _handle(self) -> int:
         if not self._native.alive:

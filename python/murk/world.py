@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from ctypes import byref, c_size_t, c_uint8, c_uint64, create_string_buffer
-from types import TracebackType
 from typing import Any, SupportsIndex
 
 import numpy as np
@@ -117,17 +116,6 @@ class World(EngineObject):
     def destroy(self) -> None:
         """Frees the world's memory; harmless when that has happened."""
         self._native.destroy()
-
-    def __enter__(self) -> World:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.destroy()
 
     def _handle(self) -> int:
         if not self._native.alive:

@@ -184,6 +184,17 @@ def test_read_only_buffers_are_refused(batch):
         batch.step()
 
 
+def test_a_buffer_made_read_only_after_its_first_use_is_refused(batch):
+    out, mask = batch.out.copy(), batch.mask.copy()
+    batch.world.observe_all(out, mask)
+    before = out.copy()
+    out.flags.writeable = False
+    with pytest.raises(ValueError, match="output must be writeable, got a read-only array"):
+        batch.world.step_and_observe(None, out, mask)
+    assert batch.world.tick_ids.tolist() == [0, 0, 0, 0]
+    np.testing.assert_array_equal(out, before)
+
+
 def test_many_buffers_one_after_the_other(batch):
     # more than the address cache holds, freed and allocated again at the same addresses
     for tick in range(1, 100):
