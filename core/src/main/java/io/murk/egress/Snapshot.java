@@ -37,6 +37,19 @@ public interface Snapshot {
    */
   MemorySegment field(int field);
 
+  /**
+   * A field of one world: f32 [cell][component], native byte order, read-only, 64-byte aligned.
+   * Allocates nothing.
+   */
+  MemorySegment field(int field, int world);
+
+  /**
+   * A parameter of world {@code world}.
+   *
+   * @param key its key, 0 to the number of declared parameters - 1
+   */
+  double parameter(int key, int world);
+
   /** f32 of one world in a field: cells * components. */
   default long worldFloats(int field) {
     return schema().floats(field);

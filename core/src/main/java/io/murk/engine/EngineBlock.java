@@ -155,7 +155,17 @@ public final class EngineBlock implements Snapshot, AutoCloseable {
 
   @Override
   public long parameterVersion(int world) {
-    return 0;
+    return engines[world].parameters().version();
+  }
+
+  @Override
+  public double parameter(int key, int world) {
+    return engines[world].parameters().published(key);
+  }
+
+  @Override
+  public MemorySegment field(int field, int world) {
+    return engines[world].arena().published(field);
   }
 
   @Override

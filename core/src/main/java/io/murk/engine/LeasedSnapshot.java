@@ -13,10 +13,17 @@ final class LeasedSnapshot implements SnapshotLease {
   private final TickEngine engine;
   private final Lease lease;
   private final long tick;
+  private final long parameterVersion;
+  private final double[] parameters;
 
   LeasedSnapshot(TickEngine engine) {
     this.engine = engine;
     tick = engine.currentTick();
+    parameterVersion = engine.parameters().version();
+    parameters = new double[engine.pipeline().parameters().size()];
+    for (int key = 0; key < parameters.length; key++) {
+      parameters[key] = engine.parameters().published(key);
+    }
     lease = engine.arena().lease();
   }
 
@@ -47,7 +54,17 @@ final class LeasedSnapshot implements SnapshotLease {
 
   @Override
   public long parameterVersion(int world) {
-    return 0;
+    return parameterVersion;
+  }
+
+  @Override
+  public double parameter(int key, int world) {
+    return parameters[key];
+  }
+
+  @Override
+  public MemorySegment field(int field, int world) {
+    return field(field);
   }
 
   @Override

@@ -29,11 +29,13 @@ final class PipelineRunner implements StepContext, AutoCloseable {
 
   private final Pipeline pipeline;
   private final GenerationArena arena;
+  private final ParameterTable parameters;
   private final Propagator.Step[] steps;
   private final int[][] incremental;
   private final long[] scratchFloats;
   private final @Nullable Scratch scratch;
   private long tick;
+  private long seed;
   private int current = NONE;
   private Access access = Access.none();
   private FieldSet staged = FieldSet.empty();
@@ -41,9 +43,15 @@ final class PipelineRunner implements StepContext, AutoCloseable {
   private final FieldSet[] written;
   private long scratchLeft;
 
-  PipelineRunner(Pipeline pipeline, GenerationArena arena, MemoryLedger ledger) {
-    this.pipeline = pipeline;
+  PipelineRunner(
+      TickEngine.Setup setup,
+      GenerationArena arena,
+      ParameterTable parameters,
+      MemoryLedger ledger) {
+    pipeline = setup.pipeline();
+    seed = setup.seed();
     this.arena = arena;
+    this.parameters = parameters;
     steps = pipeline.bind();
     incremental = new int[steps.length][];
     written = new FieldSet[steps.length];
@@ -99,9 +107,10 @@ final class PipelineRunner implements StepContext, AutoCloseable {
     return pipeline.stages().get(current).name();
   }
 
-  void reset(long seed) {
+  void reset(long newSeed) {
+    seed = newSeed;
     for (Propagator.Step step : steps) {
-      step.reset(seed);
+      step.reset(newSeed);
     }
   }
 
@@ -167,6 +176,21 @@ final class PipelineRunner implements StepContext, AutoCloseable {
   @Override
   public double dt() {
     return pipeline.dt();
+  }
+
+  @Override
+  public long seed() {
+    return seed;
+  }
+
+  @Override
+  public double parameter(int key) {
+    if (!parameters.contains(key)) {
+      throw new MurkException(
+          ErrorCode.INVALID_ARGUMENT,
+          "parameter=" + key + " allowed=0.." + (pipeline.parameters().size() - 1));
+    }
+    return parameters.staged(key);
   }
 
   @Override

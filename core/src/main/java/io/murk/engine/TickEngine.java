@@ -28,6 +28,7 @@ public final class TickEngine {
 
   private final Pipeline pipeline;
   private final GenerationArena arena;
+  private final ParameterTable parameters;
   private final IngressQueue queue;
   private final CommandFeed.Sink sink = this::submit;
   private final CommandFeed feed;
@@ -46,31 +47,38 @@ public final class TickEngine {
    * What an engine is built from.
    *
    * @param pipeline the checked propagators
-   * @param queueCapacity commands that may wait, at least 1
-   * @param maxConsecutiveFailures failed ticks in a row that disable ticking, at least 1
+   * @param limits what it may use
    * @param timed whether ticks are timed
+   * @param seed the world's seed
    * @param feed commands left by other threads, or {@link CommandFeed#NONE}
    */
   public record Setup(
-      Pipeline pipeline,
-      int queueCapacity,
-      int maxConsecutiveFailures,
-      boolean timed,
-      CommandFeed feed) {}
+      Pipeline pipeline, Limits limits, boolean timed, long seed, CommandFeed feed) {}
+
+  /**
+   * Limits of an engine.
+   *
+   * @param queueCapacity commands that may wait, at least 1
+   * @param maxConsecutiveFailures failed ticks in a row that disable ticking, at least 1
+   * @param maxGenerations generations in memory at once, at least 2: the published one, the one
+   *     being built, and those that leases hold
+   */
+  public record Limits(int queueCapacity, int maxConsecutiveFailures, int maxGenerations) {}
 
   /** An engine at tick 0 with the fields' initial values. */
   TickEngine(Setup setup, GenerationArena arena, MemoryLedger ledger) {
     pipeline = setup.pipeline();
     this.arena = arena;
+    parameters = new ParameterTable(pipeline.parameters());
     feed = setup.feed();
-    queue = new IngressQueue(pipeline.space(), setup.queueCapacity());
+    queue = new IngressQueue(pipeline.space(), setup.limits().queueCapacity());
     applier = new CommandApplier(pipeline, arena);
-    guard = new RollbackGuard(setup.maxConsecutiveFailures());
+    guard = new RollbackGuard(setup.limits().maxConsecutiveFailures());
     stats = new TickStats(pipeline.stages().size(), setup.timed());
     zeroed = undriven(false);
     carried = undriven(true);
     writeInitialValues();
-    runner = new PipelineRunner(pipeline, arena, ledger); // last: it owns native memory
+    runner = new PipelineRunner(setup, arena, parameters, ledger); // last: it owns native memory
   }
 
   private int[] undriven(boolean carriedForward) {
@@ -145,6 +153,7 @@ public final class TickEngine {
       stats.appliedCommands();
       runner.run(tick + 1, stats);
       arena.publish();
+      parameters.publish();
       commit();
       return true;
     } catch (Throwable t) {
@@ -208,6 +217,7 @@ public final class TickEngine {
     if (arena.isStaging()) {
       arena.discard();
     }
+    parameters.discard();
     receipts.rollBack(firstExecuted);
     stats.rolledBack(guard.failed());
     failure = explain(thrown);
@@ -278,6 +288,7 @@ public final class TickEngine {
     }
     arena.restart();
     writeInitialValues();
+    parameters.reset();
     queue.clear();
     receipts.clear();
     guard.reset();
@@ -289,6 +300,10 @@ public final class TickEngine {
 
   GenerationArena arena() {
     return arena;
+  }
+
+  ParameterTable parameters() {
+    return parameters;
   }
 
   /** Why the last tick was not published, or null. */

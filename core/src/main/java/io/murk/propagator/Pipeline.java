@@ -1,5 +1,6 @@
 package io.murk.propagator;
 
+import io.murk.command.ParameterSet;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import io.murk.field.FieldSchema;
@@ -23,6 +24,7 @@ public final class Pipeline {
   private final Space space;
   private final FieldSchema schema;
   private final double dt;
+  private final ParameterSet parameters;
   private final long scratchFloats;
 
   private Pipeline(
@@ -31,13 +33,15 @@ public final class Pipeline {
       Space space,
       FieldSchema schema,
       double dt,
-      long scratch) {
+      ParameterSet parameters) {
     this.stages = List.copyOf(stages);
     this.driven = driven;
     this.space = space;
     this.schema = schema;
     this.dt = dt;
-    scratchFloats = scratch;
+    this.parameters = parameters;
+    scratchFloats =
+        this.stages.stream().mapToLong(stage -> stage.propagator().scratchFloats()).max().orElse(0);
   }
 
   /**
@@ -58,7 +62,11 @@ public final class Pipeline {
    * @throws MurkException a code of the category CONFIG that says which
    */
   public static Pipeline compile(
-      List<? extends Propagator> propagators, Space space, FieldSchema schema, double dt) {
+      List<? extends Propagator> propagators,
+      Space space,
+      FieldSchema schema,
+      double dt,
+      ParameterSet parameters) {
     if (!Double.isFinite(dt) || dt <= 0) {
       throw new MurkException(ErrorCode.INVALID_DT, "dt=" + dt + " allowed: finite, > 0");
     }
@@ -73,15 +81,19 @@ public final class Pipeline {
     requireDefined(declared, schema);
     requireStable(declared, space, dt);
     FieldSet driven = FieldSet.empty();
-    long scratch = 0;
     for (Stage stage : declared) {
       driven = driven.union(written(stage));
-      scratch = Math.max(scratch, stage.propagator().scratchFloats());
     }
     Pipeline pipeline =
-        new Pipeline(route(declared, driven, schema), driven, space, schema, dt, scratch);
+        new Pipeline(route(declared, driven, schema), driven, space, schema, dt, parameters);
     pipeline.bind();
     return pipeline;
+  }
+
+  /** As {@link #compile(List, Space, FieldSchema, double, ParameterSet)}, without parameters. */
+  public static Pipeline compile(
+      List<? extends Propagator> propagators, Space space, FieldSchema schema, double dt) {
+    return compile(propagators, space, schema, dt, ParameterSet.none());
   }
 
   private static FieldSet written(Stage stage) {
@@ -188,7 +200,7 @@ public final class Pipeline {
 
   /** New steps for one world, in order. */
   public Propagator.Step[] bind() {
-    var site = new Propagator.Site(space, schema, dt);
+    var site = new Propagator.Site(space, schema, dt, parameters);
     var steps = new Propagator.Step[stages.size()];
     Arrays.setAll(steps, i -> stages.get(i).propagator().bind(site));
     return steps;
@@ -217,6 +229,11 @@ public final class Pipeline {
   /** The time step, seconds. */
   public double dt() {
     return dt;
+  }
+
+  /** The declared parameters. */
+  public ParameterSet parameters() {
+    return parameters;
   }
 
   /** The largest scratch memory that a stage asks for, f32. */

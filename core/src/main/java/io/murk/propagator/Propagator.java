@@ -1,5 +1,6 @@
 package io.murk.propagator;
 
+import io.murk.command.ParameterSet;
 import io.murk.field.FieldSchema;
 import io.murk.space.Space;
 import java.util.OptionalDouble;
@@ -41,8 +42,9 @@ public interface Propagator {
    * @param space its space
    * @param schema its fields
    * @param dt its time step, seconds
+   * @param parameters its declared parameters
    */
-  record Site(Space space, FieldSchema schema, double dt) {}
+  record Site(Space space, FieldSchema schema, double dt, ParameterSet parameters) {}
 
   /** A propagator bound to one world. Runs on whichever thread ticks the world, never on two. */
   @FunctionalInterface

@@ -35,4 +35,14 @@ public interface StepContext {
 
   /** The time step, seconds. */
   double dt();
+
+  /** The world's seed, of its configuration or of its last reset. */
+  long seed();
+
+  /**
+   * A parameter of the world in this tick.
+   *
+   * @param key its key, as {@link Propagator.Site#parameters} gives it
+   */
+  double parameter(int key);
 }

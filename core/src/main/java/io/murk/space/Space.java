@@ -1,5 +1,7 @@
 package io.murk.space;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A lattice of cells.
  *
@@ -51,6 +53,23 @@ public sealed interface Space permits Square4 {
   /** Whether the other space has the same type and parameters. */
   boolean sameTopology(Space other);
 
-  /** The space as a grid of rows. */
-  GridGeometry geometry();
+  /** The space as a grid of rows, or null when it is none. */
+  @Nullable GridGeometry geometryOrNull();
+
+  /** Numbers that {@link #displacements} gives for a neighbour; 0 when cells have no place. */
+  default int displacementAxes() {
+    return ndim();
+  }
+
+  /**
+   * Writes how far each neighbour lies from a cell: entry {@code i * displacementAxes + axis} is
+   * for neighbour {@code i} of {@link #neighbours}.
+   *
+   * <p>It is the difference of their coordinates, on a wrapping axis the short way round (when both
+   * ways are as long, the plain difference). Where a clamped edge stands in for a cell beyond it,
+   * it is the way to that cell.
+   *
+   * @param out at least {@code maxDegree * displacementAxes} entries
+   */
+  void displacements(int rank, double[] out);
 }

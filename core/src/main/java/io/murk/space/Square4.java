@@ -227,7 +227,35 @@ public final class Square4 implements Space {
   }
 
   @Override
-  public GridGeometry geometry() {
+  public void displacements(int rank, double[] out) {
+    requireRank(rank);
+    int row = rank / cols;
+    int col = rank % cols;
+    int count = 0;
+    for (int i = 0; i < 4; i++) {
+      int r = resolve(row + ROW_STEPS[i], rows);
+      int c = resolve(col + COL_STEPS[i], cols);
+      if (r >= 0 && c >= 0) {
+        out[2 * count] = displacement(row, r, ROW_STEPS[i], rows);
+        out[2 * count + 1] = displacement(col, c, COL_STEPS[i], cols);
+        count++;
+      }
+    }
+  }
+
+  private int displacement(int from, int to, int step, int length) {
+    if (edge == EdgeBehavior.CLAMP) {
+      return step;
+    }
+    int plain = to - from;
+    if (plain > length / 2) {
+      return plain - length;
+    }
+    return plain < -(length / 2) ? plain + length : plain;
+  }
+
+  @Override
+  public GridGeometry geometryOrNull() {
     return new GridGeometry(rows, cols, edge, GridGeometry.Metric.MANHATTAN);
   }
 

@@ -1,5 +1,6 @@
 package io.murk.world;
 
+import io.murk.command.ParameterSet;
 import io.murk.engine.CommandFeed;
 import io.murk.engine.TickEngine;
 import io.murk.error.ErrorCode;
@@ -28,6 +29,7 @@ public final class WorldConfig {
   private final int ringBufferSize;
   private final int maxIngressQueue;
   private final int maxConsecutiveFailures;
+  private final int maxGenerations;
   private final OptionalDouble tickRateHz;
   private final BackoffConfig backoff;
 
@@ -38,6 +40,7 @@ public final class WorldConfig {
     ringBufferSize = (int) builder.ringBufferSize;
     maxIngressQueue = (int) builder.maxIngressQueue;
     maxConsecutiveFailures = builder.maxConsecutiveFailures;
+    maxGenerations = builder.maxGenerations;
     tickRateHz = builder.tickRateHz;
     backoff = builder.backoff;
   }
@@ -59,6 +62,8 @@ public final class WorldConfig {
     private long ringBufferSize = 8;
     private long maxIngressQueue = 1024;
     private int maxConsecutiveFailures = 3;
+    private int maxGenerations = 8;
+    private ParameterSet parameters = ParameterSet.none();
     private OptionalDouble tickRateHz = OptionalDouble.empty();
     private BackoffConfig backoff = BackoffConfig.DEFAULT;
 
@@ -128,6 +133,26 @@ public final class WorldConfig {
       return this;
     }
 
+    /**
+     * Generations that may be in memory at once, 2 to 64; default 8: the published one, the one
+     * being built, and those that leases hold. Memory beyond two is taken when leases need it.
+     */
+    public Builder maxGenerations(int value) {
+      maxGenerations = value;
+      return this;
+    }
+
+    /**
+     * Declares a parameter, which commands set and propagators read; the first has key 0.
+     *
+     * @param name unlike the names of the others
+     * @param initial its value at the start and after a reset
+     */
+    public Builder parameter(String name, double initial) {
+      parameters = parameters.with(name, initial);
+      return this;
+    }
+
     /** Target rate of a realtime world, ticks a second. */
     public Builder tickRateHz(double value) {
       tickRateHz = OptionalDouble.of(value);
@@ -163,7 +188,8 @@ public final class WorldConfig {
             ErrorCode.CELL_COUNT_OVERFLOW, "cells=" + given.cellCount() + " allowed=1..2147483647");
       }
       checkLimits();
-      Pipeline pipeline = Pipeline.compile(propagators, given, schema, dt.getAsDouble());
+      Pipeline pipeline =
+          Pipeline.compile(propagators, given, schema, dt.getAsDouble(), parameters);
       return new WorldConfig(this, schema, pipeline);
     }
 
@@ -199,12 +225,21 @@ public final class WorldConfig {
                 + Integer.toUnsignedString(maxConsecutiveFailures)
                 + " allowed=1..2147483647");
       }
+      if (maxGenerations < 2 || maxGenerations > 64) {
+        throw new MurkException(
+            ErrorCode.INVALID_ARGUMENT,
+            "max_generations=" + Integer.toUnsignedString(maxGenerations) + " allowed=2..64");
+      }
     }
   }
 
   TickEngine.Setup setup(boolean timed) {
     return new TickEngine.Setup(
-        pipeline, maxIngressQueue, maxConsecutiveFailures, timed, CommandFeed.NONE);
+        pipeline,
+        new TickEngine.Limits(maxIngressQueue, maxConsecutiveFailures, maxGenerations),
+        timed,
+        seed,
+        CommandFeed.NONE);
   }
 
   /** The space. */
@@ -245,6 +280,16 @@ public final class WorldConfig {
   /** Failed ticks in a row that disable ticking. */
   public int maxConsecutiveFailures() {
     return maxConsecutiveFailures;
+  }
+
+  /** Generations that may be in memory at once. */
+  public int maxGenerations() {
+    return maxGenerations;
+  }
+
+  /** The declared parameters. */
+  public ParameterSet parameters() {
+    return pipeline.parameters();
   }
 
   /** Target rate of a realtime world, ticks a second. */

@@ -43,7 +43,8 @@ final class TickEngineTest {
     var pipeline = Pipeline.compile(List.of(propagator), space, schema, 1);
     List<TickEngine.Setup> setups = new ArrayList<>();
     for (int world = 0; world < worlds; world++) {
-      setups.add(new TickEngine.Setup(pipeline, queue, 3, false, feed));
+      setups.add(
+          new TickEngine.Setup(pipeline, new TickEngine.Limits(queue, 3, 2), false, 0, feed));
     }
     return new EngineBlock(setups, ledger);
   }

@@ -111,7 +111,7 @@ final class Square4Test {
 
   @Test
   void geometryIsTheGrid() {
-    GridGeometry geometry = Square4.of(2, 3, EdgeBehavior.WRAP).geometry();
+    GridGeometry geometry = Square4.of(2, 3, EdgeBehavior.WRAP).geometryOrNull();
     assertEquals(
         new GridGeometry(2, 3, EdgeBehavior.WRAP, GridGeometry.Metric.MANHATTAN), geometry);
     assertTrue(geometry.wraps());

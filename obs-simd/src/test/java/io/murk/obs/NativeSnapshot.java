@@ -95,6 +95,17 @@ final class NativeSnapshot implements Snapshot {
   }
 
   @Override
+  public double parameter(int key, int world) {
+    throw new IllegalArgumentException("key=" + key + " allowed: none");
+  }
+
+  @Override
+  public MemorySegment field(int field, int world) {
+    long bytes = schema.floats(field) * Float.BYTES;
+    return readOnly[field].asSlice(world * bytes, bytes);
+  }
+
+  @Override
   public MemorySegment field(int field) {
     return readOnly[field];
   }

@@ -72,7 +72,7 @@ final class HeapFigures {
     var pipeline =
         Pipeline.compile(
             List.of(Plate.diffusion()), scene.config().space(), scene.config().schema(), Plate.DT);
-    var setup = new TickEngine.Setup(pipeline, 8, 3, true, inbox);
+    var setup = new TickEngine.Setup(pipeline, new TickEngine.Limits(8, 3, 2), true, 0, inbox);
     try (var block = new EngineBlock(List.of(setup))) {
       TickEngine engine = block.engine(0);
       return figure(

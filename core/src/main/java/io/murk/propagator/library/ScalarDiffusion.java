@@ -182,7 +182,10 @@ public final class ScalarDiffusion implements Propagator {
       throw misfit("gradient_field", gradientField, schema.components(gradientField), 2);
     }
     GridDiffusion grid =
-        new GridDiffusion(site.space().geometry(), components, coefficient * site.dt());
+        new GridDiffusion(
+            java.util.Objects.requireNonNull(site.space().geometryOrNull()),
+            components,
+            coefficient * site.dt());
     float keep = decay > 0 ? (float) StrictMath.exp(-(decay * site.dt())) : 1f;
     int cells = schema.cells();
     return context -> {

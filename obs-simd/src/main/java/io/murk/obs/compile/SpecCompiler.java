@@ -104,14 +104,18 @@ public final class SpecCompiler {
     long floats = schema.floats(field);
     long element = take(entry, "floats", floats);
     fixed.add(new FixedEntry(field, element, floats, compile(transform)));
-    GridGeometry grid = space.geometry();
+    GridGeometry grid = java.util.Objects.requireNonNull(space.geometryOrNull());
     addShape(field, grid.rows(), grid.cols());
   }
 
   private void addDisk(int entry, ObsEntry declared, int radius) {
     int field = declared.field();
     DiskWindow window =
-        DiskCompiler.compile(entry, radius, space.geometry(), schema.components(field));
+        DiskCompiler.compile(
+            entry,
+            radius,
+            java.util.Objects.requireNonNull(space.geometryOrNull()),
+            schema.components(field));
     long element = take(entry, "radius", window.floats());
     agents.add(new AgentEntry(field, element, window, compile(declared.transform())));
     addShape(field, window.side(), window.side());

@@ -1,5 +1,6 @@
 package io.murk.perf.bench;
 
+import io.murk.command.ParameterSet;
 import io.murk.field.FieldDef;
 import io.murk.field.FieldSchema;
 import io.murk.propagator.Propagator;
@@ -42,7 +43,7 @@ public final class Plate implements StepContext {
   public Plate(int rows, int cols, EdgeBehavior edge, FieldDef heat) {
     space = Square4.of(rows, cols, edge);
     schema = new FieldSchema(List.of(heat), rows * cols);
-    step = diffusion().bind(new Propagator.Site(space, schema, DT));
+    step = diffusion().bind(new Propagator.Site(space, schema, DT, ParameterSet.none()));
     int floats = Math.toIntExact(schema.floats(0));
     for (int side = 0; side < 2; side++) {
       fields[side] = Arena.ofAuto().allocate(floats * 4L, 64);
@@ -127,5 +128,15 @@ public final class Plate implements StepContext {
   @Override
   public double dt() {
     return DT;
+  }
+
+  @Override
+  public long seed() {
+    return 0;
+  }
+
+  @Override
+  public double parameter(int key) {
+    throw new IllegalArgumentException("parameter=" + key + " allowed: none");
   }
 }

@@ -9,7 +9,7 @@
  * <pre>{@code
  * var counters = new PaddedCounters();
  * var inbox = new CommandInbox(1024, counters);
- * var setup = new TickEngine.Setup(pipeline, 1024, 3, true, inbox);   // drained by every tick
+ * var setup = new TickEngine.Setup(pipeline, limits, true, seed, inbox);   // drained by every tick
  * inbox.submit(command);                                              // from any thread
  * }</pre>
  *

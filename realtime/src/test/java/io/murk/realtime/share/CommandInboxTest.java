@@ -42,7 +42,7 @@ final class CommandInboxTest {
             2 * PRODUCERS);
     var diffusion = ScalarDiffusion.builder(0, 0).coefficient(0.1).build();
     var pipeline = Pipeline.compile(List.of(diffusion), space, schema, 0.1);
-    return new TickEngine.Setup(pipeline, capacity, 3, true, feed);
+    return new TickEngine.Setup(pipeline, new TickEngine.Limits(capacity, 3, 2), true, 0, feed);
   }
 
   @Test

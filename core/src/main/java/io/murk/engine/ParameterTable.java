@@ -1,0 +1,75 @@
+package io.murk.engine;
+
+import io.murk.command.ParameterSet;
+
+/**
+ * The values of one world's parameters: those of the published state, and those of the tick that is
+ * being computed.
+ *
+ * <p>Commands set the latter; publishing makes them the former, a rollback forgets them. The
+ * version counts the changes that were published. hot: 0 B/op.
+ */
+final class ParameterTable {
+  private final ParameterSet declared;
+  private final double[] published;
+  private final double[] staged;
+  private long publishedVersion;
+  private long stagedVersion;
+
+  ParameterTable(ParameterSet declared) {
+    this.declared = declared;
+    published = new double[declared.size()];
+    staged = new double[declared.size()];
+    reset();
+  }
+
+  /** Whether {@code key} is declared. */
+  boolean contains(int key) {
+    return declared.contains(key);
+  }
+
+  /** Sets a declared parameter in this tick; {@link #changed} counts it. */
+  void set(int key, double value) {
+    staged[key] = value;
+  }
+
+  /** Counts one change of this tick, of one parameter or of several at once. */
+  void changed() {
+    stagedVersion++;
+  }
+
+  /** A parameter as propagators of this tick see it. */
+  double staged(int key) {
+    return staged[key];
+  }
+
+  /** A parameter of the published state. */
+  double published(int key) {
+    return published[key];
+  }
+
+  /** Changes published since construction or reset. */
+  long version() {
+    return publishedVersion;
+  }
+
+  void publish() {
+    if (publishedVersion != stagedVersion) {
+      System.arraycopy(staged, 0, published, 0, staged.length);
+      publishedVersion = stagedVersion;
+    }
+  }
+
+  void discard() {
+    System.arraycopy(published, 0, staged, 0, staged.length);
+    stagedVersion = publishedVersion;
+  }
+
+  void reset() {
+    for (int key = 0; key < published.length; key++) {
+      published[key] = declared.parameters().get(key).initial();
+    }
+    publishedVersion = 0;
+    discard();
+  }
+}
