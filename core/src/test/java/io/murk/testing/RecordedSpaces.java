@@ -1,0 +1,30 @@
+package io.murk.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.murk.space.EdgeBehavior;
+import io.murk.space.Line1D;
+import io.murk.space.Space;
+import io.murk.space.Square4;
+import java.util.Locale;
+
+/** Spaces as they are written in recorded results. */
+public final class RecordedSpaces {
+  private RecordedSpaces() {}
+
+  /** The space that a JSON object describes. */
+  public static Space space(JsonNode json) {
+    return switch (json.get("type").asText()) {
+      case "Line1D" -> Line1D.of(length(json, "len"), edge(json));
+      case "Square4" -> Square4.of(length(json, "rows"), length(json, "cols"), edge(json));
+      default -> throw new IllegalArgumentException(json.toString());
+    };
+  }
+
+  private static long length(JsonNode json, String axis) {
+    return json.get(axis).longValue();
+  }
+
+  private static EdgeBehavior edge(JsonNode json) {
+    return EdgeBehavior.valueOf(json.get("edge").asText().toUpperCase(Locale.ROOT));
+  }
+}
