@@ -32,7 +32,15 @@ final class SpacesTest extends SpaceContract {
       }
       for (int[] size : new int[][] {{1, 1}, {1, 2}, {2, 1}, {2, 2}, {3, 2}, {1, 7}, {4, 5}}) {
         cases.add(Case.of(Square4.of(size[0], size[1], edge)));
+        cases.add(Case.of(Square8.of(size[0], size[1], edge)));
       }
+    }
+    for (int length : new int[] {1, 2, 3, 4, 9}) {
+      cases.add(Case.of(Ring1D.of(length)));
+    }
+    for (int[] size :
+        new int[][] {{1, 1}, {1, 2}, {2, 1}, {2, 2}, {1, 4}, {5, 2}, {3, 3}, {4, 5}, {6, 3}}) {
+      cases.add(Case.of(Hex2D.of(size[0], size[1])));
     }
     return cases;
   }
