@@ -12,9 +12,9 @@ import java.lang.foreign.ValueLayout;
 /**
  * Executes drained commands in order.
  *
- * <p>SetField on a field that a propagator writes edits the tick-start state; on another per-tick
- * field it sets the staged value. A command that can't be applied is refused; it does not stop the
- * tick.
+ * <p>SetField on a field that a propagator writes, and on a sparse field, edits the tick-start
+ * state; on another per-tick field it sets the staged value. A command that can't be applied is
+ * refused; it does not stop the tick.
  */
 final class CommandApplier {
   private final FieldSchema schema;
@@ -52,7 +52,8 @@ final class CommandApplier {
     if (component < 0 || component >= components) {
       return false;
     }
-    var values = driven.contains(field) ? arena.editBase(field) : arena.staged(field);
+    boolean edit = driven.contains(field) || schema.def(field).mutability() == Mutability.SPARSE;
+    var values = edit ? arena.editBase(field) : arena.staged(field);
     values.setAtIndex(
         ValueLayout.JAVA_FLOAT, (long) rank * components + component, queue.value[command]);
     return true;

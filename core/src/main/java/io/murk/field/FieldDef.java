@@ -163,9 +163,6 @@ public final class FieldDef {
     if (pair != null && pair[0] > pair[1]) {
       throw invalid("bounds=" + Arrays.toString(pair) + " allowed: min <= max");
     }
-    if (mutability == Mutability.SPARSE) {
-      throw invalid("mutability=Sparse is not supported in this version, allowed=Static|PerTick");
-    }
     if (carryForward && mutability != Mutability.PER_TICK) {
       throw invalid("carry_forward=true allowed for PerTick fields only");
     }

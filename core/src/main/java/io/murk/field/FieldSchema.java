@@ -4,6 +4,7 @@ import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.List;
 
 /** The fields of a world, numbered from 0, with their lengths. Immutable. */
@@ -83,6 +84,12 @@ public final class FieldSchema {
     } else {
       MemorySegment.copy(values, 0, out, ValueLayout.JAVA_FLOAT, 0, values.length);
     }
+  }
+
+  /** Whether a field's initial values are the same bits in both schemas, which lay out alike. */
+  public boolean sameInitial(int field, FieldSchema other) {
+    return this == other
+        || Arrays.equals(def(field).initialOrNull(), other.def(field).initialOrNull());
   }
 
   /** Whether both schemas lay out the same memory: cells, types and mutabilities agree. */
