@@ -77,20 +77,53 @@ public final class EngineBlock implements Snapshot, AutoCloseable {
 
   private WorldBlock allocate(int worlds, MemoryLedger ledger) {
     try {
-      var layout = ArenaLayout.builder(worlds);
-      for (int field = 0; field < schema.size(); field++) {
-        if (schema.def(field).mutability() == Mutability.STATIC) {
-          layout.fixed(schema.floats(field));
-        } else {
-          layout.perTick(schema.floats(field));
-        }
-      }
-      return new WorldBlock(layout.build(), ledger);
+      return new WorldBlock(layout(schema, worlds), ledger);
     } catch (OutOfMemoryError | ArithmeticException | IllegalArgumentException e) {
       throw new MurkException(
           ErrorCode.ALLOCATION_FAILED,
           "worlds=" + worlds + " cells=" + schema.cells() + " fields=" + schema.size() + ": " + e,
           e);
+    }
+  }
+
+  private static ArenaLayout layout(FieldSchema schema, int worlds) {
+    var layout = ArenaLayout.builder(worlds);
+    for (int field = 0; field < schema.size(); field++) {
+      if (schema.def(field).mutability() == Mutability.STATIC) {
+        layout.fixed(schema.floats(field));
+      } else {
+        layout.perTick(schema.floats(field));
+      }
+    }
+    return layout.build();
+  }
+
+  /**
+   * Native bytes of worlds, by purpose.
+   *
+   * @param fields what a block takes when it is built
+   * @param editedBase what is added at most for tick-start values that commands edit
+   * @param scratch scratch memory of the propagators, taken when a block is built
+   */
+  public record Footprint(long fields, long editedBase, long scratch) {
+    /** Nothing. */
+    public static final Footprint NONE = new Footprint(0, 0, 0);
+
+    /**
+     * What {@code worlds} worlds take.
+     *
+     * @param scratchFloats of one world
+     * @throws ArithmeticException when it does not fit 63 bits
+     */
+    public static Footprint of(FieldSchema schema, long scratchFloats, int worlds) {
+      var edited = ArenaLayout.builder(1);
+      for (int field = 0; field < schema.size(); field++) {
+        edited.fixed(schema.floats(field));
+      }
+      return new Footprint(
+          layout(schema, worlds).totalBytes(),
+          Math.multiplyExact(edited.build().totalBytes(), (long) worlds),
+          Math.multiplyExact(Math.multiplyExact(scratchFloats, 4L), (long) worlds));
     }
   }
 
