@@ -107,6 +107,21 @@ final class PipelineRunner implements StepContext, AutoCloseable {
     return pipeline.stages().get(current).name();
   }
 
+  /** Tells the steps what became of the tick. The tick is over: a step's own failure is its own. */
+  void finish(boolean published) {
+    for (Propagator.Step step : steps) {
+      try {
+        if (published) {
+          step.published();
+        } else {
+          step.rolledBack();
+        }
+      } catch (Throwable _) {
+        // The world is consistent without it, and the other steps must hear too.
+      }
+    }
+  }
+
   void reset(long newSeed) {
     seed = newSeed;
     for (Propagator.Step step : steps) {

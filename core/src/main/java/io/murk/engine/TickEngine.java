@@ -211,6 +211,7 @@ public final class TickEngine {
     guard.succeeded();
     receipts.commit(firstExecuted, tick);
     stats.published();
+    runner.finish(true);
   }
 
   private void rollBack(Throwable thrown) {
@@ -220,6 +221,7 @@ public final class TickEngine {
     parameters.discard();
     receipts.rollBack(firstExecuted);
     stats.rolledBack(guard.failed());
+    runner.finish(false);
     failure = explain(thrown);
   }
 
