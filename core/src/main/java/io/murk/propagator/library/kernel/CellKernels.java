@@ -7,8 +7,8 @@ import java.lang.foreign.ValueLayout;
  * Loops over cells one by one with a table of their neighbours, for cells that no run covers.
  *
  * <p>A table has a row of {@code degree + 1} ranks a cell: its own, then its neighbours' in order.
- * Cells with one degree stand in one table, so the loops have no branch; a table over all cells of a
- * graph is twice as fast as compressed rows. Fields have {@code components} f32 a cell, of which
+ * Cells with one degree stand in one table, so the loops have no branch; a table over all cells of
+ * a graph is twice as fast as compressed rows. Fields have {@code components} f32 a cell, of which
  * one is done in a call. hot: 0 B/op.
  */
 public final class CellKernels {
@@ -37,55 +37,96 @@ public final class CellKernels {
     }
   }
 
-  private static void diffuse2(MemorySegment in, MemorySegment out, int[] table, long m, long c, float keep, float share) {
+  private static void diffuse2(
+      MemorySegment in, MemorySegment out, int[] table, long m, long c, float keep, float share) {
     for (int t = 0; t + 2 < table.length; t += 3) {
-      float sum = in.getAtIndex(F32, table[t + 1] * m + c) + in.getAtIndex(F32, table[t + 2] * m + c);
+      float sum =
+          in.getAtIndex(F32, table[t + 1] * m + c) + in.getAtIndex(F32, table[t + 2] * m + c);
       long i = table[t] * m + c;
       out.setAtIndex(F32, i, keep * in.getAtIndex(F32, i) + share * (sum / 2f));
     }
   }
 
-  private static void diffuse3(MemorySegment in, MemorySegment out, int[] table, long m, long c, float keep, float share) {
+  private static void diffuse3(
+      MemorySegment in, MemorySegment out, int[] table, long m, long c, float keep, float share) {
     for (int t = 0; t + 3 < table.length; t += 4) {
-      float sum = in.getAtIndex(F32, table[t + 1] * m + c) + in.getAtIndex(F32, table[t + 2] * m + c) + in.getAtIndex(F32, table[t + 3] * m + c);
+      float sum =
+          in.getAtIndex(F32, table[t + 1] * m + c)
+              + in.getAtIndex(F32, table[t + 2] * m + c)
+              + in.getAtIndex(F32, table[t + 3] * m + c);
       long i = table[t] * m + c;
       out.setAtIndex(F32, i, keep * in.getAtIndex(F32, i) + share * (sum / 3f));
     }
   }
 
-  private static void diffuse4(MemorySegment in, MemorySegment out, int[] table, long m, long c, float keep, float share) {
+  private static void diffuse4(
+      MemorySegment in, MemorySegment out, int[] table, long m, long c, float keep, float share) {
     for (int t = 0; t + 4 < table.length; t += 5) {
-      float sum = in.getAtIndex(F32, table[t + 1] * m + c) + in.getAtIndex(F32, table[t + 2] * m + c) + in.getAtIndex(F32, table[t + 3] * m + c) + in.getAtIndex(F32, table[t + 4] * m + c);
+      float sum =
+          in.getAtIndex(F32, table[t + 1] * m + c)
+              + in.getAtIndex(F32, table[t + 2] * m + c)
+              + in.getAtIndex(F32, table[t + 3] * m + c)
+              + in.getAtIndex(F32, table[t + 4] * m + c);
       long i = table[t] * m + c;
       out.setAtIndex(F32, i, keep * in.getAtIndex(F32, i) + share * (sum / 4f));
     }
   }
 
-  private static void diffuse5(MemorySegment in, MemorySegment out, int[] table, long m, long c, float keep, float share) {
+  private static void diffuse5(
+      MemorySegment in, MemorySegment out, int[] table, long m, long c, float keep, float share) {
     for (int t = 0; t + 5 < table.length; t += 6) {
-      float sum = in.getAtIndex(F32, table[t + 1] * m + c) + in.getAtIndex(F32, table[t + 2] * m + c) + in.getAtIndex(F32, table[t + 3] * m + c) + in.getAtIndex(F32, table[t + 4] * m + c) + in.getAtIndex(F32, table[t + 5] * m + c);
+      float sum =
+          in.getAtIndex(F32, table[t + 1] * m + c)
+              + in.getAtIndex(F32, table[t + 2] * m + c)
+              + in.getAtIndex(F32, table[t + 3] * m + c)
+              + in.getAtIndex(F32, table[t + 4] * m + c)
+              + in.getAtIndex(F32, table[t + 5] * m + c);
       long i = table[t] * m + c;
       out.setAtIndex(F32, i, keep * in.getAtIndex(F32, i) + share * (sum / 5f));
     }
   }
 
-  private static void diffuse6(MemorySegment in, MemorySegment out, int[] table, long m, long c, float keep, float share) {
+  private static void diffuse6(
+      MemorySegment in, MemorySegment out, int[] table, long m, long c, float keep, float share) {
     for (int t = 0; t + 6 < table.length; t += 7) {
-      float sum = in.getAtIndex(F32, table[t + 1] * m + c) + in.getAtIndex(F32, table[t + 2] * m + c) + in.getAtIndex(F32, table[t + 3] * m + c) + in.getAtIndex(F32, table[t + 4] * m + c) + in.getAtIndex(F32, table[t + 5] * m + c) + in.getAtIndex(F32, table[t + 6] * m + c);
+      float sum =
+          in.getAtIndex(F32, table[t + 1] * m + c)
+              + in.getAtIndex(F32, table[t + 2] * m + c)
+              + in.getAtIndex(F32, table[t + 3] * m + c)
+              + in.getAtIndex(F32, table[t + 4] * m + c)
+              + in.getAtIndex(F32, table[t + 5] * m + c)
+              + in.getAtIndex(F32, table[t + 6] * m + c);
       long i = table[t] * m + c;
       out.setAtIndex(F32, i, keep * in.getAtIndex(F32, i) + share * (sum / 6f));
     }
   }
 
-  private static void diffuse8(MemorySegment in, MemorySegment out, int[] table, long m, long c, float keep, float share) {
+  private static void diffuse8(
+      MemorySegment in, MemorySegment out, int[] table, long m, long c, float keep, float share) {
     for (int t = 0; t + 8 < table.length; t += 9) {
-      float sum = in.getAtIndex(F32, table[t + 1] * m + c) + in.getAtIndex(F32, table[t + 2] * m + c) + in.getAtIndex(F32, table[t + 3] * m + c) + in.getAtIndex(F32, table[t + 4] * m + c) + in.getAtIndex(F32, table[t + 5] * m + c) + in.getAtIndex(F32, table[t + 6] * m + c) + in.getAtIndex(F32, table[t + 7] * m + c) + in.getAtIndex(F32, table[t + 8] * m + c);
+      float sum =
+          in.getAtIndex(F32, table[t + 1] * m + c)
+              + in.getAtIndex(F32, table[t + 2] * m + c)
+              + in.getAtIndex(F32, table[t + 3] * m + c)
+              + in.getAtIndex(F32, table[t + 4] * m + c)
+              + in.getAtIndex(F32, table[t + 5] * m + c)
+              + in.getAtIndex(F32, table[t + 6] * m + c)
+              + in.getAtIndex(F32, table[t + 7] * m + c)
+              + in.getAtIndex(F32, table[t + 8] * m + c);
       long i = table[t] * m + c;
       out.setAtIndex(F32, i, keep * in.getAtIndex(F32, i) + share * (sum / 8f));
     }
   }
 
-  private static void diffuseAny(MemorySegment in, MemorySegment out, int[] table, int degree, long m, long c, float keep, float share) {
+  private static void diffuseAny(
+      MemorySegment in,
+      MemorySegment out,
+      int[] table,
+      int degree,
+      long m,
+      long c,
+      float keep,
+      float share) {
     for (int t = 0; t < table.length; t += degree + 1) {
       long i = table[t] * m + c;
       float v = in.getAtIndex(F32, i);
@@ -103,10 +144,12 @@ public final class CellKernels {
   }
 
   /** As {@link StencilKernels#mean}. */
-  public static void mean(MemorySegment in, MemorySegment out, int[] table, int degree, int components, int component) {
+  public static void mean(
+      MemorySegment in, MemorySegment out, int[] table, int degree, int components, int component) {
     for (int t = 0; t < table.length; t += degree + 1) {
       long i = (long) table[t] * components + component;
-      float next = degree == 0 ? in.getAtIndex(F32, i) : mean(in, table, t, degree, components, component);
+      float next =
+          degree == 0 ? in.getAtIndex(F32, i) : mean(in, table, t, degree, components, component);
       out.setAtIndex(F32, i, next);
     }
   }
@@ -150,7 +193,16 @@ public final class CellKernels {
    * @param weights [cell of the table][neighbour][axis]; 0 leaves the neighbour out
    * @param divide whether the divisor is the number of neighbours that count, or 1
    */
-  public static void slopes(MemorySegment in, MemorySegment out, int[] table, int degree, float[] weights, int axes, int axis, float sign, boolean divide) {
+  public static void slopes(
+      MemorySegment in,
+      MemorySegment out,
+      int[] table,
+      int degree,
+      float[] weights,
+      int axes,
+      int axis,
+      float sign,
+      boolean divide) {
     int at = axis;
     for (int t = 0; t < table.length; t += degree + 1) {
       float v = in.getAtIndex(F32, table[t]);

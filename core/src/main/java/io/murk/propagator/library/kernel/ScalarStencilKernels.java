@@ -44,7 +44,8 @@ public final class ScalarStencilKernels implements StencilKernels {
   }
 
   @Override
-  public void slopes(MemorySegment in, MemorySegment out, long start, long count, Slope x, Slope y) {
+  public void slopes(
+      MemorySegment in, MemorySegment out, long start, long count, Slope x, Slope y) {
     for (long i = start; i < start + count; i++) {
       out.setAtIndex(F32, 2 * i, StridedKernels.slope(in, i << 2, x));
       out.setAtIndex(F32, 2 * i + 1, StridedKernels.slope(in, i << 2, y));

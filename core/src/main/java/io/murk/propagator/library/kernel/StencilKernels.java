@@ -13,8 +13,8 @@ import java.lang.foreign.MemorySegment;
  */
 public interface StencilKernels {
   /**
-   * For i in [0, count), with n offsets and {@code mean = sum / n}: {@code out = keep * in + share *
-   * mean}; without offsets {@code out = in}.
+   * For i in [0, count), with n offsets and {@code mean = sum / n}: {@code out = keep * in + share
+   * * mean}; without offsets {@code out = in}.
    */
   void diffuse(
       MemorySegment in,
@@ -35,21 +35,21 @@ public interface StencilKernels {
   void any(MemorySegment in, MemorySegment out, long start, long count, long[] offsets);
 
   /**
-   * For i in [0, count), on elements that are 0 or 1: 1 if the element and all at the offsets are 1,
-   * else 0.
+   * For i in [0, count), on elements that are 0 or 1: 1 if the element and all at the offsets are
+   * 1, else 0.
    */
   void all(MemorySegment in, MemorySegment out, long start, long count, long[] offsets);
 
   /**
-   * Differences on a grid, for i in [0, count): {@code out[2 * (start + i)] = (in at offsets[0] - in
-   * at offsets[1]) * half}, and {@code out[2 * (start + i) + 1]} so with offsets 2 and 3.
+   * Differences on a grid, for i in [0, count): {@code out[2 * (start + i)] = (in at offsets[0] -
+   * in at offsets[1]) * half}, and {@code out[2 * (start + i) + 1]} so with offsets 2 and 3.
    */
   void differences(
       MemorySegment in, MemorySegment out, long start, long count, long[] offsets, float half);
 
   /**
-   * Slopes along two axes, for i in [0, count): {@code out[2 * (start + i) + axis]} is that of {@link
-   * Slope}.
+   * Slopes along two axes, for i in [0, count): {@code out[2 * (start + i) + axis]} is that of
+   * {@link Slope}.
    */
   void slopes(MemorySegment in, MemorySegment out, long start, long count, Slope x, Slope y);
 
@@ -58,8 +58,8 @@ public interface StencilKernels {
 
   /**
    * One step of the wave equation, in place on the mean of the neighbours' displacements, for
-   * {@code count} elements from {@code start}: {@code lap = mean - d}, {@code a = speed2 * lap - damping * v}, {@code v' = v + a *
-   * dt}, {@code d' = d + v' * dt}.
+   * {@code count} elements from {@code start}: {@code lap = mean - d}, {@code a = speed2 * lap -
+   * damping * v}, {@code v' = v + a * dt}, {@code d' = d + v' * dt}.
    *
    * @param d displacements
    * @param v velocities

@@ -35,7 +35,15 @@ public final class StridedKernels {
     }
   }
 
-  private static void diffuse2(MemorySegment in, MemorySegment out, long start, long step, long count, long[] o, float keep, float share) {
+  private static void diffuse2(
+      MemorySegment in,
+      MemorySegment out,
+      long start,
+      long step,
+      long count,
+      long[] o,
+      float keep,
+      float share) {
     long o0 = o[0];
     long o1 = o[1];
     long end = start + step * count << 2;
@@ -45,7 +53,15 @@ public final class StridedKernels {
     }
   }
 
-  private static void diffuse3(MemorySegment in, MemorySegment out, long start, long step, long count, long[] o, float keep, float share) {
+  private static void diffuse3(
+      MemorySegment in,
+      MemorySegment out,
+      long start,
+      long step,
+      long count,
+      long[] o,
+      float keep,
+      float share) {
     long o0 = o[0];
     long o1 = o[1];
     long o2 = o[2];
@@ -56,19 +72,36 @@ public final class StridedKernels {
     }
   }
 
-  private static void diffuse4(MemorySegment in, MemorySegment out, long start, long step, long count, long[] o, float keep, float share) {
+  private static void diffuse4(
+      MemorySegment in,
+      MemorySegment out,
+      long start,
+      long step,
+      long count,
+      long[] o,
+      float keep,
+      float share) {
     long o0 = o[0];
     long o1 = o[1];
     long o2 = o[2];
     long o3 = o[3];
     long end = start + step * count << 2;
     for (long i = start << 2; i < end; i += step << 2) {
-      float sum = in.get(F32, i + o0) + in.get(F32, i + o1) + in.get(F32, i + o2) + in.get(F32, i + o3);
+      float sum =
+          in.get(F32, i + o0) + in.get(F32, i + o1) + in.get(F32, i + o2) + in.get(F32, i + o3);
       out.set(F32, i, keep * in.get(F32, i) + share * (sum / 4f));
     }
   }
 
-  private static void diffuse5(MemorySegment in, MemorySegment out, long start, long step, long count, long[] o, float keep, float share) {
+  private static void diffuse5(
+      MemorySegment in,
+      MemorySegment out,
+      long start,
+      long step,
+      long count,
+      long[] o,
+      float keep,
+      float share) {
     long o0 = o[0];
     long o1 = o[1];
     long o2 = o[2];
@@ -76,12 +109,25 @@ public final class StridedKernels {
     long o4 = o[4];
     long end = start + step * count << 2;
     for (long i = start << 2; i < end; i += step << 2) {
-      float sum = in.get(F32, i + o0) + in.get(F32, i + o1) + in.get(F32, i + o2) + in.get(F32, i + o3) + in.get(F32, i + o4);
+      float sum =
+          in.get(F32, i + o0)
+              + in.get(F32, i + o1)
+              + in.get(F32, i + o2)
+              + in.get(F32, i + o3)
+              + in.get(F32, i + o4);
       out.set(F32, i, keep * in.get(F32, i) + share * (sum / 5f));
     }
   }
 
-  private static void diffuse6(MemorySegment in, MemorySegment out, long start, long step, long count, long[] o, float keep, float share) {
+  private static void diffuse6(
+      MemorySegment in,
+      MemorySegment out,
+      long start,
+      long step,
+      long count,
+      long[] o,
+      float keep,
+      float share) {
     long o0 = o[0];
     long o1 = o[1];
     long o2 = o[2];
@@ -90,12 +136,26 @@ public final class StridedKernels {
     long o5 = o[5];
     long end = start + step * count << 2;
     for (long i = start << 2; i < end; i += step << 2) {
-      float sum = in.get(F32, i + o0) + in.get(F32, i + o1) + in.get(F32, i + o2) + in.get(F32, i + o3) + in.get(F32, i + o4) + in.get(F32, i + o5);
+      float sum =
+          in.get(F32, i + o0)
+              + in.get(F32, i + o1)
+              + in.get(F32, i + o2)
+              + in.get(F32, i + o3)
+              + in.get(F32, i + o4)
+              + in.get(F32, i + o5);
       out.set(F32, i, keep * in.get(F32, i) + share * (sum / 6f));
     }
   }
 
-  private static void diffuse7(MemorySegment in, MemorySegment out, long start, long step, long count, long[] o, float keep, float share) {
+  private static void diffuse7(
+      MemorySegment in,
+      MemorySegment out,
+      long start,
+      long step,
+      long count,
+      long[] o,
+      float keep,
+      float share) {
     long o0 = o[0];
     long o1 = o[1];
     long o2 = o[2];
@@ -105,12 +165,27 @@ public final class StridedKernels {
     long o6 = o[6];
     long end = start + step * count << 2;
     for (long i = start << 2; i < end; i += step << 2) {
-      float sum = in.get(F32, i + o0) + in.get(F32, i + o1) + in.get(F32, i + o2) + in.get(F32, i + o3) + in.get(F32, i + o4) + in.get(F32, i + o5) + in.get(F32, i + o6);
+      float sum =
+          in.get(F32, i + o0)
+              + in.get(F32, i + o1)
+              + in.get(F32, i + o2)
+              + in.get(F32, i + o3)
+              + in.get(F32, i + o4)
+              + in.get(F32, i + o5)
+              + in.get(F32, i + o6);
       out.set(F32, i, keep * in.get(F32, i) + share * (sum / 7f));
     }
   }
 
-  private static void diffuse8(MemorySegment in, MemorySegment out, long start, long step, long count, long[] o, float keep, float share) {
+  private static void diffuse8(
+      MemorySegment in,
+      MemorySegment out,
+      long start,
+      long step,
+      long count,
+      long[] o,
+      float keep,
+      float share) {
     long o0 = o[0];
     long o1 = o[1];
     long o2 = o[2];
@@ -121,12 +196,28 @@ public final class StridedKernels {
     long o7 = o[7];
     long end = start + step * count << 2;
     for (long i = start << 2; i < end; i += step << 2) {
-      float sum = in.get(F32, i + o0) + in.get(F32, i + o1) + in.get(F32, i + o2) + in.get(F32, i + o3) + in.get(F32, i + o4) + in.get(F32, i + o5) + in.get(F32, i + o6) + in.get(F32, i + o7);
+      float sum =
+          in.get(F32, i + o0)
+              + in.get(F32, i + o1)
+              + in.get(F32, i + o2)
+              + in.get(F32, i + o3)
+              + in.get(F32, i + o4)
+              + in.get(F32, i + o5)
+              + in.get(F32, i + o6)
+              + in.get(F32, i + o7);
       out.set(F32, i, keep * in.get(F32, i) + share * (sum / 8f));
     }
   }
 
-  private static void diffuse12(MemorySegment in, MemorySegment out, long start, long step, long count, long[] o, float keep, float share) {
+  private static void diffuse12(
+      MemorySegment in,
+      MemorySegment out,
+      long start,
+      long step,
+      long count,
+      long[] o,
+      float keep,
+      float share) {
     long o0 = o[0];
     long o1 = o[1];
     long o2 = o[2];
@@ -141,12 +232,32 @@ public final class StridedKernels {
     long o11 = o[11];
     long end = start + step * count << 2;
     for (long i = start << 2; i < end; i += step << 2) {
-      float sum = in.get(F32, i + o0) + in.get(F32, i + o1) + in.get(F32, i + o2) + in.get(F32, i + o3) + in.get(F32, i + o4) + in.get(F32, i + o5) + in.get(F32, i + o6) + in.get(F32, i + o7) + in.get(F32, i + o8) + in.get(F32, i + o9) + in.get(F32, i + o10) + in.get(F32, i + o11);
+      float sum =
+          in.get(F32, i + o0)
+              + in.get(F32, i + o1)
+              + in.get(F32, i + o2)
+              + in.get(F32, i + o3)
+              + in.get(F32, i + o4)
+              + in.get(F32, i + o5)
+              + in.get(F32, i + o6)
+              + in.get(F32, i + o7)
+              + in.get(F32, i + o8)
+              + in.get(F32, i + o9)
+              + in.get(F32, i + o10)
+              + in.get(F32, i + o11);
       out.set(F32, i, keep * in.get(F32, i) + share * (sum / 12f));
     }
   }
 
-  private static void diffuseAny(MemorySegment in, MemorySegment out, long start, long step, long count, long[] o, float keep, float share) {
+  private static void diffuseAny(
+      MemorySegment in,
+      MemorySegment out,
+      long start,
+      long step,
+      long count,
+      long[] o,
+      float keep,
+      float share) {
     long end = start + step * count << 2;
     for (long i = start << 2; i < end; i += step << 2) {
       float v = in.get(F32, i);
@@ -163,7 +274,8 @@ public final class StridedKernels {
   }
 
   /** As {@link StencilKernels#mean}, with {@code step} f32 from one element to the next. */
-  public static void mean(MemorySegment in, MemorySegment out, long start, long step, long count, long[] offsets) {
+  public static void mean(
+      MemorySegment in, MemorySegment out, long start, long step, long count, long[] offsets) {
     switch (offsets.length) {
       case 3 -> mean3(in, out, start, step, count, offsets);
       case 4 -> mean4(in, out, start, step, count, offsets);
@@ -174,7 +286,8 @@ public final class StridedKernels {
     }
   }
 
-  private static void mean3(MemorySegment in, MemorySegment out, long start, long step, long count, long[] o) {
+  private static void mean3(
+      MemorySegment in, MemorySegment out, long start, long step, long count, long[] o) {
     long o0 = o[0];
     long o1 = o[1];
     long o2 = o[2];
@@ -185,19 +298,22 @@ public final class StridedKernels {
     }
   }
 
-  private static void mean4(MemorySegment in, MemorySegment out, long start, long step, long count, long[] o) {
+  private static void mean4(
+      MemorySegment in, MemorySegment out, long start, long step, long count, long[] o) {
     long o0 = o[0];
     long o1 = o[1];
     long o2 = o[2];
     long o3 = o[3];
     long end = start + step * count << 2;
     for (long i = start << 2; i < end; i += step << 2) {
-      float sum = in.get(F32, i + o0) + in.get(F32, i + o1) + in.get(F32, i + o2) + in.get(F32, i + o3);
+      float sum =
+          in.get(F32, i + o0) + in.get(F32, i + o1) + in.get(F32, i + o2) + in.get(F32, i + o3);
       out.set(F32, i, sum / 4f);
     }
   }
 
-  private static void mean5(MemorySegment in, MemorySegment out, long start, long step, long count, long[] o) {
+  private static void mean5(
+      MemorySegment in, MemorySegment out, long start, long step, long count, long[] o) {
     long o0 = o[0];
     long o1 = o[1];
     long o2 = o[2];
@@ -205,12 +321,18 @@ public final class StridedKernels {
     long o4 = o[4];
     long end = start + step * count << 2;
     for (long i = start << 2; i < end; i += step << 2) {
-      float sum = in.get(F32, i + o0) + in.get(F32, i + o1) + in.get(F32, i + o2) + in.get(F32, i + o3) + in.get(F32, i + o4);
+      float sum =
+          in.get(F32, i + o0)
+              + in.get(F32, i + o1)
+              + in.get(F32, i + o2)
+              + in.get(F32, i + o3)
+              + in.get(F32, i + o4);
       out.set(F32, i, sum / 5f);
     }
   }
 
-  private static void mean6(MemorySegment in, MemorySegment out, long start, long step, long count, long[] o) {
+  private static void mean6(
+      MemorySegment in, MemorySegment out, long start, long step, long count, long[] o) {
     long o0 = o[0];
     long o1 = o[1];
     long o2 = o[2];
@@ -219,12 +341,19 @@ public final class StridedKernels {
     long o5 = o[5];
     long end = start + step * count << 2;
     for (long i = start << 2; i < end; i += step << 2) {
-      float sum = in.get(F32, i + o0) + in.get(F32, i + o1) + in.get(F32, i + o2) + in.get(F32, i + o3) + in.get(F32, i + o4) + in.get(F32, i + o5);
+      float sum =
+          in.get(F32, i + o0)
+              + in.get(F32, i + o1)
+              + in.get(F32, i + o2)
+              + in.get(F32, i + o3)
+              + in.get(F32, i + o4)
+              + in.get(F32, i + o5);
       out.set(F32, i, sum / 6f);
     }
   }
 
-  private static void mean8(MemorySegment in, MemorySegment out, long start, long step, long count, long[] o) {
+  private static void mean8(
+      MemorySegment in, MemorySegment out, long start, long step, long count, long[] o) {
     long o0 = o[0];
     long o1 = o[1];
     long o2 = o[2];
@@ -235,12 +364,21 @@ public final class StridedKernels {
     long o7 = o[7];
     long end = start + step * count << 2;
     for (long i = start << 2; i < end; i += step << 2) {
-      float sum = in.get(F32, i + o0) + in.get(F32, i + o1) + in.get(F32, i + o2) + in.get(F32, i + o3) + in.get(F32, i + o4) + in.get(F32, i + o5) + in.get(F32, i + o6) + in.get(F32, i + o7);
+      float sum =
+          in.get(F32, i + o0)
+              + in.get(F32, i + o1)
+              + in.get(F32, i + o2)
+              + in.get(F32, i + o3)
+              + in.get(F32, i + o4)
+              + in.get(F32, i + o5)
+              + in.get(F32, i + o6)
+              + in.get(F32, i + o7);
       out.set(F32, i, sum / 8f);
     }
   }
 
-  private static void meanAny(MemorySegment in, MemorySegment out, long start, long step, long count, long[] o) {
+  private static void meanAny(
+      MemorySegment in, MemorySegment out, long start, long step, long count, long[] o) {
     long end = start + step * count << 2;
     for (long i = start << 2; i < end; i += step << 2) {
       out.set(F32, i, o.length == 0 ? in.get(F32, i) : mean(in, i, o));
@@ -248,7 +386,8 @@ public final class StridedKernels {
   }
 
   /** As {@link StencilKernels#any}, with {@code step} f32 from one element to the next. */
-  public static void any(MemorySegment in, MemorySegment out, long start, long step, long count, long[] offsets) {
+  public static void any(
+      MemorySegment in, MemorySegment out, long start, long step, long count, long[] offsets) {
     long end = start + step * count << 2;
     for (long i = start << 2; i < end; i += step << 2) {
       float found = in.get(F32, i);
@@ -260,7 +399,8 @@ public final class StridedKernels {
   }
 
   /** As {@link StencilKernels#all}, with {@code step} f32 from one element to the next. */
-  public static void all(MemorySegment in, MemorySegment out, long start, long step, long count, long[] offsets) {
+  public static void all(
+      MemorySegment in, MemorySegment out, long start, long step, long count, long[] offsets) {
     long end = start + step * count << 2;
     for (long i = start << 2; i < end; i += step << 2) {
       float found = in.get(F32, i);
@@ -272,7 +412,14 @@ public final class StridedKernels {
   }
 
   /** As {@link StencilKernels#differences}, with {@code step} f32 from one element to the next. */
-  public static void differences(MemorySegment in, MemorySegment out, long start, long step, long count, long[] offsets, float half) {
+  public static void differences(
+      MemorySegment in,
+      MemorySegment out,
+      long start,
+      long step,
+      long count,
+      long[] offsets,
+      float half) {
     long east = offsets[0];
     long west = offsets[1];
     long south = offsets[2];
@@ -288,7 +435,8 @@ public final class StridedKernels {
    * As {@link StencilKernels#slopes}, with {@code step} f32 from one element to the next and any
    * number of axes: {@code out[axes * element + axis]}.
    */
-  public static void slopes(MemorySegment in, MemorySegment out, long start, long step, long count, Slope[] axes) {
+  public static void slopes(
+      MemorySegment in, MemorySegment out, long start, long step, long count, Slope[] axes) {
     for (long i = start; i < start + step * count; i += step) {
       for (int axis = 0; axis < axes.length; axis++) {
         out.setAtIndex(F32, i * axes.length + axis, slope(in, i << 2, axes[axis]));

@@ -14,8 +14,8 @@ import java.util.Arrays;
  * B/op.
  *
  * <p>On Square4 by the central rule, half the difference of east and west, and of south and north,
- * the cell itself standing in where the edge has none. Else by {@link Slope} with the weights of the
- * rule.
+ * the cell itself standing in where the edge has none. Else by {@link Slope} with the weights of
+ * the rule.
  */
 public final class FieldGradient {
   private static final StencilKernels KERNELS = ChosenKernels.stencil();

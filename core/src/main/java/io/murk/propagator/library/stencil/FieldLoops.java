@@ -34,4 +34,24 @@ public final class FieldLoops {
       values.setAtIndex(F32, i, v);
     }
   }
+
+  /**
+   * Divides every vector that is longer than {@code shortest} by its length, {@code sqrt} of the
+   * sum of the squares in their order.
+   */
+  public static void normalize(MemorySegment values, int components, float shortest) {
+    long n = values.byteSize() >>> 2;
+    for (long i = 0; i < n; i += components) {
+      float squares = values.getAtIndex(F32, i) * values.getAtIndex(F32, i);
+      for (int c = 1; c < components; c++) {
+        squares += values.getAtIndex(F32, i + c) * values.getAtIndex(F32, i + c);
+      }
+      float length = (float) Math.sqrt(squares);
+      if (length > shortest) {
+        for (int c = 0; c < components; c++) {
+          values.setAtIndex(F32, i + c, values.getAtIndex(F32, i + c) / length);
+        }
+      }
+    }
+  }
 }

@@ -7,12 +7,12 @@ import java.util.Arrays;
 /**
  * Least-squares weights of a cell's neighbours for the gradient in the lattice's true geometry.
  *
- * <p>With the ways d_k to the neighbours, the gradient g that minimises {@code sum over k of (g . d_k
- * - dh_k)^2} is {@code sum over k of w_k dh_k} with {@code w_k = M+ d_k}, where {@code M = sum over k
- * of d_k d_k^T} and M+ is its Moore-Penrose inverse: along directions in which a cell has no
+ * <p>With the ways d_k to the neighbours, the gradient g that minimises {@code sum over k of (g .
+ * d_k - dh_k)^2} is {@code sum over k of w_k dh_k} with {@code w_k = M+ d_k}, where {@code M = sum
+ * over k of d_k d_k^T} and M+ is its Moore-Penrose inverse: along directions in which a cell has no
  * neighbour the slope is 0. (The unweighted least-squares gradient of finite-volume methods, J.
- * Blazek, Computational Fluid Dynamics, section 5.3; of slopes with the least length where it is not
- * unique.) M is diagonalised by Jacobi's method.
+ * Blazek, Computational Fluid Dynamics, section 5.3; of slopes with the least length where it is
+ * not unique.) M is diagonalised by Jacobi's method.
  */
 final class LatticeSlopes {
   private static final int SWEEPS = 12;

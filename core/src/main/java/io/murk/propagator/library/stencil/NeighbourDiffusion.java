@@ -7,8 +7,8 @@ import io.murk.space.Space;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Relaxation of every cell towards the mean of its neighbours: {@code a = f32(min(coefficientDt * n,
- * 1))} for n neighbours, {@code out = (1 - a) * in + a * (sum / n)}, the sum folded from -0 in
+ * Relaxation of every cell towards the mean of its neighbours: {@code a = f32(min(coefficientDt *
+ * n, 1))} for n neighbours, {@code out = (1 - a) * in + a * (sum / n)}, the sum folded from -0 in
  * neighbour order; a cell without neighbours keeps its value. hot: 0 B/op.
  */
 public final class NeighbourDiffusion {

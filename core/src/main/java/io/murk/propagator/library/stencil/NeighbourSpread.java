@@ -7,8 +7,8 @@ import io.murk.space.Space;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Presence that spreads or withdraws along the lattice: in a scalar field of 0 and 1, whether a cell
- * or any of its neighbours is 1, and whether it and all of them are. hot: 0 B/op.
+ * Presence that spreads or withdraws along the lattice: in a scalar field of 0 and 1, whether a
+ * cell or any of its neighbours is 1, and whether it and all of them are. hot: 0 B/op.
  */
 public final class NeighbourSpread {
   private static final StencilKernels KERNELS = ChosenKernels.stencil();
@@ -22,7 +22,9 @@ public final class NeighbourSpread {
     offsets = plan.offsetBytes(1);
   }
 
-  /** {@code out = in > threshold ? 1 : 0}; NaN gives 0. The fields are the same or do not overlap. */
+  /**
+   * {@code out = in > threshold ? 1 : 0}; NaN gives 0. The fields are the same or do not overlap.
+   */
   public void threshold(MemorySegment in, MemorySegment out, float threshold) {
     KERNELS.threshold(in, out, in.byteSize() >>> 2, threshold);
   }

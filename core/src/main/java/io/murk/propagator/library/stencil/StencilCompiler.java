@@ -6,9 +6,9 @@ import io.murk.space.Space;
 import java.util.Arrays;
 
 /**
- * Compiles a {@link StencilPlan}: one pass over the cells finds the pieces of consecutive cells with
- * one stencil; near pieces of one stencil become a run over the cells between; what no run owns
- * becomes strides and tables.
+ * Compiles a {@link StencilPlan}: one pass over the cells finds the pieces of consecutive cells
+ * with one stencil; near pieces of one stencil become a run over the cells between; what no run
+ * owns becomes strides and tables.
  *
  * <p>Needs memory for the pieces, of which a lattice has a few a row, and none for the cells.
  */
@@ -190,8 +190,8 @@ final class StencilCompiler {
   }
 
   /**
-   * Widens runs that are shorter than a vector over cells that are done later: forwards, or the last
-   * one backwards, which then is done first.
+   * Widens runs that are shorter than a vector over cells that are done later: forwards, or the
+   * last one backwards, which then is done first.
    */
   private void widen() {
     int last = runs.size() - 1;
@@ -201,7 +201,9 @@ final class StencilCompiler {
     int limit = cells;
     int start = runs.start.at(last);
     int count = runs.count.at(last);
-    if (count < VECTOR && !fits(last, start, VECTOR) && fits(last, runs.end(last) - VECTOR, VECTOR)) {
+    if (count < VECTOR
+        && !fits(last, start, VECTOR)
+        && fits(last, runs.end(last) - VECTOR, VECTOR)) {
       limit = start;
       int stencil = runs.stencil.at(last);
       for (int i = last; i > 0; i--) {
@@ -275,8 +277,7 @@ final class StencilCompiler {
       return;
     }
     for (int i = 0; i < count; i++) {
-      addRow(
-          first + i * step, table.offsets(stencil), table.weights(stencil), degree(stencil));
+      addRow(first + i * step, table.offsets(stencil), table.weights(stencil), degree(stencil));
     }
   }
 }

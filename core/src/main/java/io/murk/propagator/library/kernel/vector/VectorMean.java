@@ -17,12 +17,7 @@ final class VectorMean {
 
   private VectorMean() {}
 
-  static void run(
-      MemorySegment in,
-      MemorySegment out,
-      long start,
-      long count,
-      long[] offsets) {
+  static void run(MemorySegment in, MemorySegment out, long start, long count, long[] offsets) {
     if (count < SPECIES.length()) {
       StridedKernels.mean(in, out, start, 1, count, offsets);
       return;
@@ -70,7 +65,8 @@ final class VectorMean {
     long o2 = o[2];
     long o3 = o[3];
     for (long i = first; i <= last; i += WIDTH) {
-      FloatVector sum = load(in, i + o0).add(load(in, i + o1)).add(load(in, i + o2)).add(load(in, i + o3));
+      FloatVector sum =
+          load(in, i + o0).add(load(in, i + o1)).add(load(in, i + o2)).add(load(in, i + o3));
       sum.mul(0.25f).intoMemorySegment(out, i, ORDER);
     }
   }
@@ -82,7 +78,12 @@ final class VectorMean {
     long o3 = o[3];
     long o4 = o[4];
     for (long i = first; i <= last; i += WIDTH) {
-      FloatVector sum = load(in, i + o0).add(load(in, i + o1)).add(load(in, i + o2)).add(load(in, i + o3)).add(load(in, i + o4));
+      FloatVector sum =
+          load(in, i + o0)
+              .add(load(in, i + o1))
+              .add(load(in, i + o2))
+              .add(load(in, i + o3))
+              .add(load(in, i + o4));
       sum.div(5f).intoMemorySegment(out, i, ORDER);
     }
   }
@@ -95,7 +96,13 @@ final class VectorMean {
     long o4 = o[4];
     long o5 = o[5];
     for (long i = first; i <= last; i += WIDTH) {
-      FloatVector sum = load(in, i + o0).add(load(in, i + o1)).add(load(in, i + o2)).add(load(in, i + o3)).add(load(in, i + o4)).add(load(in, i + o5));
+      FloatVector sum =
+          load(in, i + o0)
+              .add(load(in, i + o1))
+              .add(load(in, i + o2))
+              .add(load(in, i + o3))
+              .add(load(in, i + o4))
+              .add(load(in, i + o5));
       sum.div(6f).intoMemorySegment(out, i, ORDER);
     }
   }
@@ -109,7 +116,14 @@ final class VectorMean {
     long o5 = o[5];
     long o6 = o[6];
     for (long i = first; i <= last; i += WIDTH) {
-      FloatVector sum = load(in, i + o0).add(load(in, i + o1)).add(load(in, i + o2)).add(load(in, i + o3)).add(load(in, i + o4)).add(load(in, i + o5)).add(load(in, i + o6));
+      FloatVector sum =
+          load(in, i + o0)
+              .add(load(in, i + o1))
+              .add(load(in, i + o2))
+              .add(load(in, i + o3))
+              .add(load(in, i + o4))
+              .add(load(in, i + o5))
+              .add(load(in, i + o6));
       sum.div(7f).intoMemorySegment(out, i, ORDER);
     }
   }
@@ -124,7 +138,15 @@ final class VectorMean {
     long o6 = o[6];
     long o7 = o[7];
     for (long i = first; i <= last; i += WIDTH) {
-      FloatVector sum = load(in, i + o0).add(load(in, i + o1)).add(load(in, i + o2)).add(load(in, i + o3)).add(load(in, i + o4)).add(load(in, i + o5)).add(load(in, i + o6)).add(load(in, i + o7));
+      FloatVector sum =
+          load(in, i + o0)
+              .add(load(in, i + o1))
+              .add(load(in, i + o2))
+              .add(load(in, i + o3))
+              .add(load(in, i + o4))
+              .add(load(in, i + o5))
+              .add(load(in, i + o6))
+              .add(load(in, i + o7));
       sum.mul(0.125f).intoMemorySegment(out, i, ORDER);
     }
   }
@@ -143,7 +165,19 @@ final class VectorMean {
     long o10 = o[10];
     long o11 = o[11];
     for (long i = first; i <= last; i += WIDTH) {
-      FloatVector sum = load(in, i + o0).add(load(in, i + o1)).add(load(in, i + o2)).add(load(in, i + o3)).add(load(in, i + o4)).add(load(in, i + o5)).add(load(in, i + o6)).add(load(in, i + o7)).add(load(in, i + o8)).add(load(in, i + o9)).add(load(in, i + o10)).add(load(in, i + o11));
+      FloatVector sum =
+          load(in, i + o0)
+              .add(load(in, i + o1))
+              .add(load(in, i + o2))
+              .add(load(in, i + o3))
+              .add(load(in, i + o4))
+              .add(load(in, i + o5))
+              .add(load(in, i + o6))
+              .add(load(in, i + o7))
+              .add(load(in, i + o8))
+              .add(load(in, i + o9))
+              .add(load(in, i + o10))
+              .add(load(in, i + o11));
       sum.div(12f).intoMemorySegment(out, i, ORDER);
     }
   }

@@ -180,7 +180,8 @@ public final class VectorStencilKernels implements StencilKernels {
   }
 
   @Override
-  public void slopes(MemorySegment in, MemorySegment out, long start, long count, Slope x, Slope y) {
+  public void slopes(
+      MemorySegment in, MemorySegment out, long start, long count, Slope x, Slope y) {
     if (count < LANES) {
       shorter.slopes(in, out, start, count, x, y);
       return;
