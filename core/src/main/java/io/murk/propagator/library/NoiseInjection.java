@@ -7,6 +7,7 @@ import io.murk.propagator.StepContext;
 import io.murk.propagator.WriteMode;
 import io.murk.propagator.library.check.Requirement;
 import io.murk.propagator.library.kernel.NoiseKernels;
+import io.murk.propagator.library.stencil.ChosenKernels;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
@@ -136,7 +137,7 @@ public final class NoiseInjection implements Propagator {
 
   /** The noise of one world; remembers the generator of the world's seed. hot: 0 B/op. */
   private final class Noise implements Step {
-    private final NoiseKernels kernels = KernelChoice.noise();
+    private final NoiseKernels kernels = ChosenKernels.noise();
     private @Nullable CounterRandom generator;
 
     @Override

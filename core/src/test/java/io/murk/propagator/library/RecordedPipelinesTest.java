@@ -36,6 +36,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @ExtendWith(NoLeaks.class)
 final class RecordedPipelinesTest {
+  private static final List<String> NOT_YET = List.of("Fcc12", "ProductSpace");
+
   /** A recorded case with the file that it is from. */
   record Recorded(Path file, JsonNode golden, JsonNode test, Space space) {
     @Override
@@ -71,9 +73,12 @@ final class RecordedPipelinesTest {
         continue;
       }
       JsonNode golden = RecordedResults.json(file);
-      Optional<Space> space = RecordedSpaces.of(golden.get("space"));
+      if (NOT_YET.contains(golden.get("space").get("type").asText())) {
+        continue;
+      }
+      Space space = RecordedSpaces.space(golden.get("space"));
       for (JsonNode test : golden.get("cases")) {
-        space.ifPresent(ours -> all.add(new Recorded(file, golden, test, ours)));
+        all.add(new Recorded(file, golden, test, space));
       }
     }
     return all;

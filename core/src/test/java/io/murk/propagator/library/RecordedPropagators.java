@@ -3,6 +3,7 @@ package io.murk.propagator.library;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.murk.propagator.Propagator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The propagators that recorded pipelines name, one branch a type. */
@@ -14,6 +15,23 @@ final class RecordedPropagators {
     return Optional.ofNullable(
         switch (json.get("type").asText()) {
           case "ScalarDiffusion" -> List.of(scalarDiffusion(json));
+          case "GradientCompute" ->
+              List.of(
+                  GradientCompute.builder(field(json, "input_field"), field(json, "output_field"))
+                      .build());
+          case "FlowField" ->
+              List.of(
+                  FlowField.builder(field(json, "potential_field"), field(json, "flow_field"))
+                      .normalize(json.get("normalize").booleanValue())
+                      .build());
+          case "WavePropagation" ->
+              List.of(
+                  WavePropagation.builder(
+                          field(json, "displacement_field"), field(json, "velocity_field"))
+                      .waveSpeed(json.get("wave_speed").doubleValue())
+                      .damping(json.get("damping").doubleValue())
+                      .build());
+          case "MorphologicalOp" -> List.of(morphologicalOp(json));
           case "Diffusion" -> legacyDiffusion(json);
           case "IdentityCopy" -> List.of(new IdentityCopy(field(json, "field")));
           case "AgentEmission" -> List.of(agentEmission(json));
@@ -43,6 +61,14 @@ final class RecordedPropagators {
       builder.gradientField(field(json, "gradient_field"));
     }
     return builder.build();
+  }
+
+  private static Propagator morphologicalOp(JsonNode json) {
+    return MorphologicalOp.builder(field(json, "input_field"), field(json, "output_field"))
+        .op(MorphologicalOp.Op.valueOf(json.get("op").asText().toUpperCase(Locale.ROOT)))
+        .radius(json.get("radius").intValue())
+        .threshold(f32(json, "threshold"))
+        .build();
   }
 
   /** Departure 15: heat with its gradient and velocity, by two diffusions. */
