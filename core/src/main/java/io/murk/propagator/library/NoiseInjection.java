@@ -126,7 +126,7 @@ public final class NoiseInjection implements Propagator {
   }
 
   @Override
-  public long scratchFloats() {
+  public long scratchFloats(Site site) {
     return kind == Kind.UNIFORM ? 0 : 2 * CHUNK;
   }
 

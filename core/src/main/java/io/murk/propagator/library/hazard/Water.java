@@ -6,7 +6,6 @@ import io.murk.propagator.StepContext;
 import io.murk.propagator.WriteMode;
 import io.murk.propagator.library.check.Requirement;
 import io.murk.propagator.library.lattice.Reciprocity;
-import io.murk.space.NeighbourTable;
 import io.murk.space.Space;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -105,14 +104,19 @@ public final class Water implements Propagator {
   }
 
   @Override
+  public long scratchFloats(Site site) {
+    return 2L * site.schema().cells();
+  }
+
+  @Override
   public Step bind(Site site) {
     REQUIRE.components(site.schema(), "level_field", levelField, 1);
     REQUIRE.components(site.schema(), "terrain_field", terrainField, 1);
-    NeighbourTable table = NeighbourTable.of(site.space());
+    Reciprocity reciprocity = Reciprocity.of(site.space());
     REQUIRE.fits(
-        Reciprocity.of(table),
+        reciprocity.isMutual(),
         "space=" + site.space() + " allowed: every cell is its neighbours' neighbour as often");
-    return new Flow(table, (float) (rate * site.dt()));
+    return new Flow(reciprocity, (float) (rate * site.dt()));
   }
 
   /** The flow in one world. hot: 0 B/op. */
@@ -121,17 +125,14 @@ public final class Water implements Propagator {
     private final int[] ranks;
     private final float k;
 
-    /** Working memory of a tick, [cell]. */
-    private final float[] head;
+    /** Held so that the other worlds of the topology find it. */
+    private final Reciprocity reciprocity;
 
-    private final float[] share;
-
-    Flow(NeighbourTable table, float k) {
-      starts = table.starts();
-      ranks = table.ranks();
+    Flow(Reciprocity reciprocity, float k) {
+      this.reciprocity = reciprocity;
+      starts = reciprocity.neighbours().starts();
+      ranks = reciprocity.neighbours().ranks();
       this.k = k;
-      head = new float[table.cells()];
-      share = new float[head.length];
     }
 
     @Override
@@ -139,14 +140,17 @@ public final class Water implements Propagator {
       MemorySegment level = context.readPrevious(levelField);
       MemorySegment terrain = context.read(terrainField);
       MemorySegment out = context.write(levelField);
-      for (int i = 0; i < head.length; i++) {
-        head[i] = terrain.getAtIndex(F32, i) + depth(level, i);
+      int cells = starts.length - 1;
+      MemorySegment head = context.scratch(cells);
+      MemorySegment share = context.scratch(cells);
+      for (int i = 0; i < cells; i++) {
+        head.setAtIndex(F32, i, terrain.getAtIndex(F32, i) + depth(level, i));
       }
-      for (int i = 0; i < head.length; i++) {
-        share[i] = share(i, depth(level, i));
+      for (int i = 0; i < cells; i++) {
+        share.setAtIndex(F32, i, share(head, i, depth(level, i)));
       }
-      for (int i = 0; i < head.length; i++) {
-        out.setAtIndex(F32, i, after(i, depth(level, i)));
+      for (int i = 0; i < cells; i++) {
+        out.setAtIndex(F32, i, after(head, share, i, depth(level, i)));
       }
     }
 
@@ -156,11 +160,11 @@ public final class Water implements Propagator {
     }
 
     /** How much of what would flow out is there. */
-    private float share(int i, float depth) {
-      float h = head[i];
+    private float share(MemorySegment head, int i, float depth) {
+      float h = head.getAtIndex(F32, i);
       float wants = 0f;
       for (int e = starts[i]; e < starts[i + 1]; e++) {
-        float fall = h - head[ranks[e]];
+        float fall = h - head.getAtIndex(F32, ranks[e]);
         if (fall > 0f) {
           wants += k * fall;
         }
@@ -168,18 +172,18 @@ public final class Water implements Propagator {
       return wants > depth ? depth / wants : 1f;
     }
 
-    private float after(int i, float depth) {
-      float h = head[i];
-      float own = share[i];
+    private float after(MemorySegment head, MemorySegment share, int i, float depth) {
+      float h = head.getAtIndex(F32, i);
+      float own = share.getAtIndex(F32, i);
       float away = 0f;
       float here = 0f;
       for (int e = starts[i]; e < starts[i + 1]; e++) {
         int j = ranks[e];
-        float fall = h - head[j];
+        float fall = h - head.getAtIndex(F32, j);
         if (fall > 0f) {
           away += (k * fall) * own;
         } else if (fall < 0f) {
-          here += (k * -fall) * share[j];
+          here += (k * -fall) * share.getAtIndex(F32, j);
         }
       }
       float kept = depth - away;
