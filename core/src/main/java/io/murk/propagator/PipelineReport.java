@@ -236,7 +236,8 @@ public final class PipelineReport {
 
   private void checkBinding(Propagator.Site site) {
     for (Declared stage : declared) {
-      Long floats = answer(stage.label(), "scratchFloats()", stage.propagator::scratchFloats);
+      Long floats =
+          answer(stage.label(), "scratchFloats()", () -> stage.propagator.scratchFloats(site));
       if (floats != null && floats >= 0) {
         scratchFloats = Math.max(scratchFloats, floats);
       } else if (floats != null) {
