@@ -33,9 +33,9 @@ class Command:
         *,
         component: SupportsIndex = 0,
     ) -> Command:
-        """Sets one cell of a PerTick field, before the propagators of the next tick run.
+        """Sets one cell of a PerTick or Sparse field, before the propagators of the next tick run.
 
-        On a field that a propagator writes, it edits the state which this tick starts from. On any
+        On a field that a propagator writes, and on a Sparse one, it edits the state which this tick starts from. On any
         other PerTick field it shows in the next snapshot, and the field is zero again one tick later
         unless it carries forward.
 
@@ -74,7 +74,8 @@ class Command:
     def set_parameter(
         param_key: SupportsIndex, value: float, expires_after_tick: SupportsIndex = NO_EXPIRY
     ) -> Command:
-        """Sets a parameter of the world. This version answers ``UnsupportedCommand``."""
+        """Sets a parameter of the world, for the propagators of this very tick. A parameter that the
+        world does not declare is answered with ``NotApplied``."""
         key = unsigned("param_key", param_key)
         number = real("value", value)
         expiry = unsigned("expires_after_tick", expires_after_tick, U64_MAX)

@@ -1,6 +1,8 @@
 package io.murk.engine;
 
 import io.murk.command.ParameterSet;
+import io.murk.error.ErrorCode;
+import io.murk.error.MurkException;
 
 /**
  * The values of one world's parameters: those of the published state, and those of the tick that is
@@ -43,6 +45,22 @@ final class ParameterTable {
     return staged[key];
   }
 
+  /**
+   * As {@link #staged}, for a key that may be wrong.
+   *
+   * @throws MurkException {@link ErrorCode#INVALID_ARGUMENT} when it is not declared
+   */
+  double require(int key) {
+    if (!declared.contains(key)) {
+      throw new MurkException(
+          ErrorCode.INVALID_ARGUMENT,
+          "parameter="
+              + Integer.toUnsignedString(key)
+              + (staged.length == 0 ? " allowed: none" : " allowed=0.." + (staged.length - 1)));
+    }
+    return staged[key];
+  }
+
   /** A parameter of the published state. */
   double published(int key) {
     return published[key];
@@ -51,6 +69,11 @@ final class ParameterTable {
   /** Changes published since construction or reset. */
   long version() {
     return publishedVersion;
+  }
+
+  /** Changes with those of this tick. */
+  long stagedVersion() {
+    return stagedVersion;
   }
 
   void publish() {
