@@ -53,7 +53,7 @@ final class VectorDiffuse {
       MemorySegment in,
       MemorySegment out,
       long first,
-      long last,
+      long end,
       long[] o,
       float keep,
       float share) {
@@ -69,7 +69,7 @@ final class VectorDiffuse {
       MemorySegment in,
       MemorySegment out,
       long first,
-      long last,
+      long end,
       long[] o,
       float keep,
       float share) {
@@ -86,7 +86,7 @@ final class VectorDiffuse {
       MemorySegment in,
       MemorySegment out,
       long first,
-      long last,
+      long end,
       long[] o,
       float keep,
       float share) {
@@ -105,7 +105,7 @@ final class VectorDiffuse {
       MemorySegment in,
       MemorySegment out,
       long first,
-      long last,
+      long end,
       long[] o,
       float keep,
       float share) {
@@ -129,7 +129,7 @@ final class VectorDiffuse {
       MemorySegment in,
       MemorySegment out,
       long first,
-      long last,
+      long end,
       long[] o,
       float keep,
       float share) {
@@ -155,7 +155,7 @@ final class VectorDiffuse {
       MemorySegment in,
       MemorySegment out,
       long first,
-      long last,
+      long end,
       long[] o,
       float keep,
       float share) {
@@ -183,7 +183,7 @@ final class VectorDiffuse {
       MemorySegment in,
       MemorySegment out,
       long first,
-      long last,
+      long end,
       long[] o,
       float keep,
       float share) {
@@ -213,7 +213,7 @@ final class VectorDiffuse {
       MemorySegment in,
       MemorySegment out,
       long first,
-      long last,
+      long end,
       long[] o,
       float keep,
       float share) {
@@ -251,7 +251,7 @@ final class VectorDiffuse {
       MemorySegment in,
       MemorySegment out,
       long first,
-      long last,
+      long end,
       long[] o,
       float keep,
       float share) {
