@@ -343,12 +343,7 @@ final class PipelineRunner implements AutoCloseable {
 
     @Override
     public double parameter(int key) {
-      if (!parameters.contains(key)) {
-        throw new MurkException(
-            ErrorCode.INVALID_ARGUMENT,
-            "parameter=" + key + " allowed=0.." + (pipeline.parameters().size() - 1));
-      }
-      return parameters.staged(key);
+      return parameters.require(key);
     }
   }
 }
