@@ -32,6 +32,7 @@ public final class WorldConfig {
   private final int maxIngressQueue;
   private final int maxConsecutiveFailures;
   private final int maxGenerations;
+  private final int threads;
   private final OptionalDouble tickRateHz;
   private final BackoffConfig backoff;
   private final CommandRules rules;
@@ -44,6 +45,7 @@ public final class WorldConfig {
     maxIngressQueue = (int) builder.maxIngressQueue;
     maxConsecutiveFailures = builder.maxConsecutiveFailures;
     maxGenerations = builder.maxGenerations;
+    threads = builder.threads;
     tickRateHz = builder.tickRateHz;
     backoff = builder.backoff;
     rules = builder.rules;
@@ -65,6 +67,7 @@ public final class WorldConfig {
     long maxIngressQueue = 1024;
     int maxConsecutiveFailures = 3;
     int maxGenerations = 8;
+    int threads = 1;
     ParameterSet parameters = ParameterSet.none();
     private CommandRules rules = CommandRules.none();
     OptionalDouble tickRateHz = OptionalDouble.empty();
@@ -142,6 +145,16 @@ public final class WorldConfig {
      */
     public Builder maxGenerations(int value) {
       maxGenerations = value;
+      return this;
+    }
+
+    /**
+     * Threads on which a tick of a world of its own runs, 1 to {@link BatchedEngine#MAX_THREADS};
+     * default 1. Propagators of which none reads what another one wrote in the tick run side by
+     * side, with the same results; they must bear it. Worlds of a batch tick on one thread each.
+     */
+    public Builder threads(int value) {
+      threads = value;
       return this;
     }
 
@@ -253,6 +266,11 @@ public final class WorldConfig {
   /** Generations that may be in memory at once. */
   public int maxGenerations() {
     return maxGenerations;
+  }
+
+  /** Threads on which a tick of a world of its own runs. */
+  public int threads() {
+    return threads;
   }
 
   /** The declared parameters. */
