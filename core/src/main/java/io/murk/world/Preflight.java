@@ -37,8 +37,8 @@ public final class Preflight {
    *     one that asks for most, or of all if a single world runs them on several threads
    * @param editedBase native: added at most for tick-start values that commands edit; a world takes
    *     its share at the first such command and keeps it
-   * @param sparse native: added by the first writes of sparse fields; a world takes its share at the
-   *     first one and keeps it
+   * @param sparse native: added by the first writes of sparse fields; a world takes its share at
+   *     the first one and keeps it
    * @param generation native: added for each generation beyond two that leases make necessary
    * @param heap Java heap, an estimate that is low: the objects of the worlds, without queued
    *     commands and without what propagators keep for themselves
