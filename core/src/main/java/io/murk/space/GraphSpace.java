@@ -17,19 +17,24 @@ import org.jspecify.annotations.Nullable;
  * effect.
  */
 public final class GraphSpace implements Space {
-  private static final double[][] NOWHERE = {};
+  private static final double[] NOWHERE = {};
 
   private final int[] starts;
   private final int[] ranks;
   private final boolean directed;
-  private final double[][] positions;
+
+  /** Positions of the vertices, {@code [vertex][axes]}. */
+  private final double[] positions;
+
+  private final int axes;
   private final int maxDegree;
 
-  private GraphSpace(int[] starts, int[] ranks, boolean directed, double[][] positions) {
+  private GraphSpace(int[] starts, int[] ranks, boolean directed, double[] positions) {
     this.starts = starts;
     this.ranks = ranks;
     this.directed = directed;
     this.positions = positions;
+    this.axes = positions.length / (starts.length - 1);
     int largest = 0;
     for (int vertex = 0; vertex < starts.length - 1; vertex++) {
       largest = Math.max(largest, starts[vertex + 1] - starts[vertex]);
@@ -67,16 +72,20 @@ public final class GraphSpace implements Space {
           "space must have at least one cell, starts.length=" + starts.length + " allowed=2..");
     }
     int vertices = starts.length - 1;
-    require(starts[0] == 0, "starts[0]", starts[0], "0");
-    for (int i = 1; i < vertices; i++) {
-      boolean rises = starts[i] >= starts[i - 1] && starts[i] <= ranks.length;
-      require(rises, "starts[" + i + "]", starts[i], starts[i - 1] + ".." + ranks.length);
+    for (int i = 0; i <= vertices; i++) {
+      int least = i == 0 ? 0 : starts[i - 1];
+      int most = i == 0 ? 0 : ranks.length;
+      if (starts[i] < least || starts[i] > most) {
+        throw misfit("starts[" + i + "]", starts[i], least + ".." + most);
+      }
     }
-    int end = starts[vertices];
-    require(end == ranks.length, "starts[" + vertices + "]", end, "ranks.length=" + ranks.length);
+    if (starts[vertices] != ranks.length) {
+      throw misfit("starts[" + vertices + "]", starts[vertices], "ranks.length=" + ranks.length);
+    }
     for (int i = 0; i < ranks.length; i++) {
-      boolean isVertex = ranks[i] >= 0 && ranks[i] < vertices;
-      require(isVertex, "ranks[" + i + "]", ranks[i], "0.." + (vertices - 1));
+      if (ranks[i] < 0 || ranks[i] >= vertices) {
+        throw misfit("ranks[" + i + "]", ranks[i], "0.." + (vertices - 1));
+      }
     }
     if (!directed) {
       requireMutual(starts, ranks);
@@ -84,11 +93,9 @@ public final class GraphSpace implements Space {
     return new GraphSpace(starts, ranks, directed, NOWHERE);
   }
 
-  private static void require(boolean holds, String key, Object value, String allowed) {
-    if (!holds) {
-      throw new MurkException(
-          ErrorCode.INVALID_SPACE_COMPOSITION, key + "=" + value + " allowed=" + allowed);
-    }
+  private static MurkException misfit(String key, Object value, Object allowed) {
+    return new MurkException(
+        ErrorCode.INVALID_SPACE_COMPOSITION, key + "=" + value + " allowed=" + allowed);
   }
 
   /**
@@ -142,17 +149,25 @@ public final class GraphSpace implements Space {
    */
   public GraphSpace withPositions(double[][] newPositions) {
     int vertices = starts.length - 1;
-    int given = newPositions.length;
-    require(given == vertices, "positions.length", given, Integer.toString(vertices));
+    if (newPositions.length != vertices) {
+      throw misfit("positions.length", newPositions.length, vertices);
+    }
     int dims = newPositions[0].length;
-    require(dims > 0, "positions[0].length", dims, "1..");
-    double[][] copy = new double[vertices][];
+    int most = (Integer.MAX_VALUE - 8) / vertices;
+    if (dims == 0 || dims > most) {
+      throw misfit("positions[0].length", dims, "1.." + most);
+    }
+    double[] copy = new double[vertices * dims];
     for (int vertex = 0; vertex < vertices; vertex++) {
-      copy[vertex] = newPositions[vertex].clone();
-      int own = copy[vertex].length;
-      require(own == dims, "positions[" + vertex + "].length", own, Integer.toString(dims));
-      for (double value : copy[vertex]) {
-        require(Double.isFinite(value), "positions[" + vertex + "]", value, "finite numbers");
+      double[] own = newPositions[vertex];
+      if (own.length != dims) {
+        throw misfit("positions[" + vertex + "].length", own.length, dims);
+      }
+      System.arraycopy(own, 0, copy, vertex * dims, dims);
+    }
+    for (int i = 0; i < copy.length; i++) {
+      if (!Double.isFinite(copy[i])) {
+        throw misfit("positions[" + i / dims + "]", copy[i], "finite numbers");
       }
     }
     return new GraphSpace(starts, ranks, directed, copy);
@@ -243,24 +258,22 @@ public final class GraphSpace implements Space {
             && directed == that.directed
             && Arrays.equals(starts, that.starts)
             && Arrays.equals(ranks, that.ranks)
-            && Arrays.deepEquals(positions, that.positions));
+            && Arrays.equals(positions, that.positions));
   }
 
   /** Axes of the positions; 0 without. */
   @Override
   public int displacementAxes() {
-    return positions.length == 0 ? 0 : positions[0].length;
+    return axes;
   }
 
   @Override
   public int displacements(int rank, double[] out, int at, int stride) {
     Coord.requireRank(this, rank);
     int first = at;
-    for (int i = starts[rank]; positions.length > 0 && i < starts[rank + 1]; i++) {
-      double[] from = positions[rank];
-      double[] to = positions[ranks[i]];
-      for (int axis = 0; axis < from.length; axis++) {
-        out[first + axis] = to[axis] - from[axis];
+    for (int i = starts[rank]; i < starts[rank + 1]; i++) {
+      for (int axis = 0; axis < axes; axis++) {
+        out[first + axis] = positions[ranks[i] * axes + axis] - positions[rank * axes + axis];
       }
       first += stride;
     }

@@ -127,10 +127,11 @@ final class GraphSpaceTest {
         () -> GraphSpace.of(new int[] {0}, new int[0]));
     Failures.assertRefused(
         ErrorCode.EMPTY_SPACE, () -> GraphSpace.directed(new int[0], new int[0]));
-    assertRefused("starts[0]=1 allowed=0", new int[] {1, 1}, new int[] {0});
+    assertRefused("starts[0]=1 allowed=0..0", new int[] {1, 1}, new int[] {0});
     assertRefused("starts[2]=0 allowed=1..2", new int[] {0, 1, 0, 2}, new int[] {1, 0});
     assertRefused("starts[1]=3 allowed=0..2", new int[] {0, 3, 2}, new int[] {1, 0});
     assertRefused("starts[1]=-1 allowed=0..2", new int[] {0, -1, 2}, new int[] {1, 0});
+    assertRefused("starts[2]=3 allowed=1..2", new int[] {0, 1, 3}, new int[] {1, 0});
     assertRefused("starts[2]=1 allowed=ranks.length=2", new int[] {0, 1, 1}, new int[] {1, 0});
     assertRefused("starts[1]=0 allowed=ranks.length=1", new int[] {0, 0}, new int[] {0});
     assertRefused("ranks[1]=2 allowed=0..1", new int[] {0, 1, 2}, new int[] {1, 2});
@@ -175,7 +176,7 @@ final class GraphSpaceTest {
   void positionsMustFit() {
     GraphSpace pair = GraphSpace.of(new int[] {0, 1, 2}, new int[] {1, 0});
     assertMisplaced("positions.length=1 allowed=2", pair, new double[][] {{0}});
-    assertMisplaced("positions[0].length=0 allowed=1..", pair, new double[][] {{}, {}});
+    assertMisplaced("positions[0].length=0 allowed=1..1073741819", pair, new double[][] {{}, {}});
     assertMisplaced("positions[1].length=2 allowed=1", pair, new double[][] {{0}, {0, 1}});
     assertMisplaced(
         "positions[1]=NaN allowed=finite numbers", pair, new double[][] {{0}, {Double.NaN}});

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -154,6 +155,19 @@ final class SpaceGoldenTest {
       List<Double> weights =
           RecordedResults.list(golden.get("weights")).stream().map(JsonNode::doubleValue).toList();
       var weighted = new ProductSpace.Metric.Weighted(weights);
+      int[] origin = space.coord(0);
+      MurkException refused =
+          Failures.assertRefused(
+              code("InvalidComposition"),
+              () ->
+                  space.metricDistance(
+                      origin,
+                      origin,
+                      new ProductSpace.Metric.Weighted(
+                          Collections.nCopies(weights.size() + 1, 1.0))));
+      String sentence = "weighted metric requires exactly one weight per component";
+      assertTrue(refused.getMessage().contains(sentence));
+      assertTrue(golden.get("wrong_weight_count_error").asText().contains(sentence));
       for (JsonNode entry : golden.get("samples")) {
         int[] a = space.coord(entry.get(0).intValue());
         int[] b = space.coord(entry.get(1).intValue());

@@ -29,15 +29,23 @@ final class NativeSnapshot implements Snapshot {
   private final MemorySegment[] fields;
   private final MemorySegment[] readOnly;
 
+  /** Slices of them, made once: plans are tested for allocating nothing. */
+  private final MemorySegment[][] ofWorld;
+
   NativeSnapshot(Arena arena, Space space, FieldSchema schema, int worlds) {
     this.space = space;
     this.schema = schema;
     this.worlds = worlds;
     fields = new MemorySegment[schema.size()];
     readOnly = new MemorySegment[schema.size()];
+    ofWorld = new MemorySegment[schema.size()][worlds];
     for (int field = 0; field < fields.length; field++) {
       fields[field] = arena.allocate(worlds * schema.floats(field) * Float.BYTES, 64);
       readOnly[field] = fields[field].asReadOnly();
+      for (int world = 0; world < worlds; world++) {
+        long bytes = schema.floats(field) * Float.BYTES;
+        ofWorld[field][world] = readOnly[field].asSlice(world * bytes, bytes);
+      }
     }
   }
 
@@ -101,8 +109,7 @@ final class NativeSnapshot implements Snapshot {
 
   @Override
   public MemorySegment field(int field, int world) {
-    long bytes = schema.floats(field) * Float.BYTES;
-    return readOnly[field].asSlice(world * bytes, bytes);
+    return ofWorld[field][world];
   }
 
   @Override
