@@ -28,6 +28,7 @@ final class NativeSnapshot implements Snapshot {
   private final int worlds;
   private final MemorySegment[] fields;
   private final MemorySegment[] readOnly;
+  private final MemorySegment[][] ofWorld;
 
   NativeSnapshot(Arena arena, Space space, FieldSchema schema, int worlds) {
     this.space = space;
@@ -35,9 +36,14 @@ final class NativeSnapshot implements Snapshot {
     this.worlds = worlds;
     fields = new MemorySegment[schema.size()];
     readOnly = new MemorySegment[schema.size()];
+    ofWorld = new MemorySegment[schema.size()][worlds];
     for (int field = 0; field < fields.length; field++) {
       fields[field] = arena.allocate(worlds * schema.floats(field) * Float.BYTES, 64);
       readOnly[field] = fields[field].asReadOnly();
+      long bytes = schema.floats(field) * Float.BYTES;
+      for (int world = 0; world < worlds; world++) {
+        ofWorld[field][world] = readOnly[field].asSlice(world * bytes, bytes);
+      }
     }
   }
 
@@ -101,8 +107,7 @@ final class NativeSnapshot implements Snapshot {
 
   @Override
   public MemorySegment field(int field, int world) {
-    long bytes = schema.floats(field) * Float.BYTES;
-    return readOnly[field].asSlice(world * bytes, bytes);
+    return ofWorld[field][world];
   }
 
   @Override
