@@ -234,7 +234,7 @@ final class CommandApplier implements CommandEditor {
   @Override
   public MemorySegment values(int field) {
     requireRule();
-    return driven.contains(field) || schema.def(field).mutability() == Mutability.STATIC
+    return driven.contains(field) || schema.def(field).mutability() != Mutability.PER_TICK
         ? arena.base(field)
         : arena.stagedReadOnly(field);
   }

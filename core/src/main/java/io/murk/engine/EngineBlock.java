@@ -12,6 +12,7 @@ import io.murk.field.Mutability;
 import io.murk.space.Space;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
  * The engines of one world or of a batch with the one native block that holds their fields.
@@ -99,27 +100,57 @@ public final class EngineBlock implements Snapshot, AutoCloseable {
       for (TickEngine.Setup setup : setups) {
         generations = Math.max(generations, setup.limits().maxGenerations());
       }
-      var layout = ArenaLayout.builder(worlds).maxGenerations(generations);
-      for (int field = 0; field < schema.size(); field++) {
-        long floats = schema.floats(field);
-        switch (schema.def(field).mutability()) {
-          case STATIC -> {
-            if (isSameInWorlds(field, setups)) {
-              layout.shared(floats);
-            } else {
-              layout.fixed(floats);
-            }
-          }
-          case PER_TICK -> layout.perTick(floats);
-          case SPARSE -> layout.sparse(floats);
-        }
-      }
-      return new WorldBlock(layout.build(), ledger);
+      return new WorldBlock(
+          layout(schema, worlds, generations, field -> isSameInWorlds(field, setups)), ledger);
     } catch (OutOfMemoryError | ArithmeticException | IllegalArgumentException e) {
       throw new MurkException(
           ErrorCode.ALLOCATION_FAILED,
           "worlds=" + worlds + " cells=" + schema.cells() + " fields=" + schema.size() + ": " + e,
           e);
+    }
+  }
+
+  private static ArenaLayout layout(
+      FieldSchema schema, int worlds, int generations, IntPredicate shared) {
+    var layout = ArenaLayout.builder(worlds).maxGenerations(generations);
+    for (int field = 0; field < schema.size(); field++) {
+      long floats = schema.floats(field);
+      switch (schema.def(field).mutability()) {
+        case STATIC -> {
+          if (shared.test(field)) {
+            layout.shared(floats);
+          } else {
+            layout.fixed(floats);
+          }
+        }
+        case PER_TICK -> layout.perTick(floats);
+        case SPARSE -> layout.sparse(floats);
+      }
+    }
+    return layout.build();
+  }
+
+  /**
+   * Native bytes of worlds of one configuration, by purpose.
+   *
+   * @param fields what a block takes when it is built
+   * @param editedBase what is added at most for tick-start values that commands edit
+   * @param sparse what the first writes of sparse fields add, in a tick in which none is edited too
+   * @param generation what each generation beyond two adds
+   */
+  public record Footprint(long fields, long editedBase, long sparse, long generation) {
+    /**
+     * What {@code worlds} worlds of one configuration take.
+     *
+     * @throws ArithmeticException when it does not fit 63 bits
+     */
+    public static Footprint of(FieldSchema schema, int worlds) {
+      ArenaLayout block = layout(schema, worlds, 2, field -> true);
+      return new Footprint(
+          block.totalBytes(),
+          Math.multiplyExact(block.editedBaseBytes(), (long) worlds),
+          Math.multiplyExact(block.sparseChunkBytes(), (long) worlds),
+          block.furtherSideBytes());
     }
   }
 
