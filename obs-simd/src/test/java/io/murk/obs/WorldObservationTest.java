@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.murk.command.Command;
+import io.murk.command.CommandBatch;
 import io.murk.command.Payload;
 import io.murk.egress.AgentSet;
 import io.murk.egress.EgressReport;
 import io.murk.egress.EgressTarget;
 import io.murk.field.FieldDef;
+import io.murk.field.Mutability;
 import io.murk.propagator.library.ScalarDiffusion;
 import io.murk.space.Coord;
 import io.murk.space.EdgeBehavior;
@@ -51,6 +53,49 @@ final class WorldObservationTest {
     long floats = units * plan.shape().outputFloats();
     MemorySegment output = arena.allocate(floats * Float.BYTES, 64);
     return new EgressTarget(output, arena.allocate(floats), new EgressReport());
+  }
+
+  /** Field 0 is sparse, field 1 static; both differ from world to world. */
+  private static WorldConfig scattered(int i) {
+    return WorldConfig.builder()
+        .space(Square4.of(8, 9, EdgeBehavior.ABSORB))
+        .field(FieldDef.scalar("sparse").mutability(Mutability.SPARSE).initial(i))
+        .field(FieldDef.scalar("static").mutability(Mutability.STATIC).initial(-i))
+        .field(FieldDef.scalar("heat"))
+        .propagator(ScalarDiffusion.builder(2, 2).coefficient(0.1).source(5 * i, 1f).build())
+        .dt(1.0)
+        .build();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void sparseAndStaticFieldsOfABatchAreObservedWorldByWorld(int threads) {
+    List<WorldConfig> configs =
+        IntStream.range(0, WORLDS).mapToObj(WorldObservationTest::scattered).toList();
+    for (int field = 0; field < 2; field++) {
+      var config = configs.getFirst();
+      var plan = ObsPlan.compile(ObsSpec.of(ObsEntry.all(field)), config.space(), config.schema());
+      try (Arena arena = Arena.ofShared();
+          BatchedEngine batch = new BatchedEngine(configs, plan, threads)) {
+        EgressTarget all = target(arena, plan, WORLDS);
+        WorldCommands marks =
+            world ->
+                CommandBatch.of(
+                    List.of(Command.of(new Payload.SetField(Coord.of(0, 1), 0, 100f + world))));
+        assertEquals(-1, batch.stepAndObserve(marks, all));
+        assertEquals(-1, batch.stepAndObserve(WorldCommands.NONE, all));
+        for (int world = 0; world < WORLDS; world++) {
+          for (int cell = 0; cell < 72; cell++) {
+            float unmarked = field == 0 ? world : -world;
+            float expected = field == 0 && cell == 1 ? 100f + world : unmarked;
+            assertEquals(
+                expected,
+                all.output().getAtIndex(ValueLayout.JAVA_FLOAT, world * 72L + cell),
+                "world " + world + " cell " + cell);
+          }
+        }
+      }
+    }
   }
 
   @ParameterizedTest
