@@ -135,11 +135,12 @@ public final class EngineBlock implements Snapshot, AutoCloseable {
    *
    * @param fields what a block takes when it is built
    * @param editedBase what is added at most for tick-start values that commands edit
+   * @param sparse what the first writes of sparse fields add, in a tick in which none is edited too
    * @param generation what each generation beyond two adds
    */
-  public record Footprint(long fields, long editedBase, long generation) {
+  public record Footprint(long fields, long editedBase, long sparse, long generation) {
     /**
-     * What {@code worlds} worlds take.
+     * What {@code worlds} worlds of one configuration take.
      *
      * @throws ArithmeticException when it does not fit 63 bits
      */
@@ -148,6 +149,7 @@ public final class EngineBlock implements Snapshot, AutoCloseable {
       return new Footprint(
           block.totalBytes(),
           Math.multiplyExact(block.editedBaseBytes(), (long) worlds),
+          Math.multiplyExact(block.sparseChunkBytes(), (long) worlds),
           block.furtherSideBytes());
     }
   }

@@ -183,6 +183,21 @@ final class PipelineRunner implements AutoCloseable {
     return stages[failed].declared.name();
   }
 
+  /** Tells the steps what became of the tick. The tick is over: a step's own failure is its own. */
+  void finish(boolean published) {
+    for (Stage stage : stages) {
+      try {
+        if (published) {
+          stage.step.published();
+        } else {
+          stage.step.rolledBack();
+        }
+      } catch (Throwable _) {
+        // The world is consistent without it, and the other steps must hear too.
+      }
+    }
+  }
+
   void reset(long newSeed) {
     seed = newSeed;
     for (Stage stage : stages) {
@@ -218,7 +233,7 @@ final class PipelineRunner implements AutoCloseable {
     Stage(Pipeline.Stage declared, Propagator.Step step) {
       this.declared = declared;
       this.step = step;
-      scratchFloats = declared.propagator().scratchFloats();
+      scratchFloats = declared.propagator().scratchFloats(pipeline.site());
       FieldSchema schema = pipeline.schema();
       uses = new byte[schema.size()];
       for (int field = 0; field < uses.length; field++) {

@@ -237,7 +237,8 @@ public final class PipelineReport {
 
   private void checkBinding(Propagator.Site site) {
     for (Declared stage : declared) {
-      Long floats = answer(stage.label(), "scratchFloats()", stage.propagator::scratchFloats);
+      Long floats =
+          answer(stage.label(), "scratchFloats()", () -> stage.propagator.scratchFloats(site));
       if (floats != null && floats >= 0) {
         scratchFloats = Math.max(scratchFloats, floats);
         allScratchFloats = saturated(allScratchFloats + floats);

@@ -23,8 +23,12 @@ public interface Propagator {
     return OptionalDouble.empty();
   }
 
-  /** f32 of scratch memory that a step may ask for. */
-  default long scratchFloats() {
+  /**
+   * f32 of scratch memory that a step may ask for.
+   *
+   * @param site the world
+   */
+  default long scratchFloats(Site site) {
     return 0;
   }
 
@@ -56,6 +60,18 @@ public interface Propagator {
      * <p>Keep the segments of the context no longer than the call.
      */
     void run(StepContext context) throws PropagatorFailure;
+
+    /**
+     * The tick was published: what the step took from outside is used up. Must not throw; what it
+     * throws is dropped.
+     */
+    default void published() {}
+
+    /**
+     * The tick was rolled back, whether this step had run in it or not: what the step took from
+     * outside or remembers must be as before the tick. Must not throw; what it throws is dropped.
+     */
+    default void rolledBack() {}
 
     /** Restores what the step itself remembers, when the world is reset. */
     default void reset(long seed) {}

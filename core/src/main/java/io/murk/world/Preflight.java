@@ -37,19 +37,22 @@ public final class Preflight {
    *     one that asks for most, or of all if a single world runs them on several threads
    * @param editedBase native: added at most for tick-start values that commands edit; a world takes
    *     its share at the first such command and keeps it
+   * @param sparse native: added by the first writes of sparse fields; a world takes its share at
+   *     the first one and keeps it
    * @param generation native: added for each generation beyond two that leases make necessary
    * @param heap Java heap, an estimate that is low: the objects of the worlds, without queued
    *     commands and without what propagators keep for themselves
    */
-  public record Memory(long fields, long scratch, long editedBase, long generation, long heap) {
-    private static final Memory NONE = new Memory(0, 0, 0, 0, 0);
+  public record Memory(
+      long fields, long scratch, long editedBase, long sparse, long generation, long heap) {
+    private static final Memory NONE = new Memory(0, 0, 0, 0, 0, 0);
 
     /** Native bytes when the worlds are built. */
     public long nativeAtStart() {
       return fields + scratch;
     }
 
-    /** Native bytes at most, without leases and further ranges of sparse fields. */
+    /** Native bytes at most, without leases and writes of sparse fields. */
     public long nativeWithEdits() {
       return fields + scratch + editedBase;
     }
@@ -104,6 +107,7 @@ public final class Preflight {
         bytes.fields(),
         Math.multiplyExact(Math.multiplyExact(scratch, 4L), (long) worlds),
         bytes.editedBase(),
+        bytes.sparse(),
         bytes.generation(),
         BatchedEngine.heapBytes(worlds, parts));
   }
