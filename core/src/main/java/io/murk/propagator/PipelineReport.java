@@ -308,7 +308,7 @@ public final class PipelineReport {
         }
         String what = "propagator=" + stage.label() + " writes field=" + schema.label(field);
         if (schema.def(field).mutability() == Mutability.SPARSE && write.mode() == WriteMode.FULL) {
-          notes.add(what + " in full, which is Sparse: it takes new memory in every tick");
+          notes.add(what + " in full, which is Sparse: it is copied first, in every tick");
         }
         if (schema.def(field).isCarriedForward()) {
           notes.add(what + ": carry_forward has no effect on it");

@@ -43,7 +43,6 @@ final class ConfigCheck {
     sound = space != null && problems.size() == before && !builder.fields.isEmpty();
     schema = sound ? new FieldSchema(builder.fields, (int) cells) : standIns(builder.fields);
     checkLimits(builder);
-    checkThreads(builder.threads);
     pipeline =
         PipelineReport.of(
             builder.propagators, space, schema, builder.dt, builder.parameters, sound);
@@ -109,17 +108,6 @@ final class ConfigCheck {
               + Integer.toUnsignedString(builder.maxGenerations)
               + " allowed=2.."
               + LARGEST_GENERATIONS);
-    }
-  }
-
-  private void checkThreads(int threads) {
-    if (threads < 1 || threads > BatchedEngine.MAX_THREADS) {
-      problem(
-          ErrorCode.INVALID_ARGUMENT,
-          "threads="
-              + Integer.toUnsignedString(threads)
-              + " allowed=1.."
-              + BatchedEngine.MAX_THREADS);
     }
   }
 

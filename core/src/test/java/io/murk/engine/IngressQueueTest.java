@@ -2,11 +2,13 @@ package io.murk.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.murk.command.Command;
 import io.murk.command.CommandBatch;
+import io.murk.command.CommandKind;
 import io.murk.command.Payload;
 import io.murk.command.ReasonCode;
 import io.murk.error.ErrorCode;
@@ -14,10 +16,14 @@ import io.murk.space.Coord;
 import io.murk.space.EdgeBehavior;
 import io.murk.space.Space;
 import io.murk.space.Square4;
+import io.murk.testing.CommandColumns;
 import io.murk.testing.Failures;
 import io.murk.testing.RecordedResults;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -245,5 +251,116 @@ final class IngressQueueTest {
   void aQueueWithoutRoomIsRefused() {
     Failures.assertRefused(
         ErrorCode.INGRESS_QUEUE_ZERO, "max_ingress_queue=0 allowed=1..", () -> queue(0));
+  }
+
+  private static Command custom(int size) {
+    return Command.of(new Payload.Custom(1, new byte[size]));
+  }
+
+  @Test
+  void commandsWithoutRoomForTheirBytesAreRefused() {
+    var queue = queue(2000);
+    int fitting = CommandContents.MAX_BYTES / Payload.MAX_CUSTOM_BYTES;
+    List<Command> commands = new ArrayList<>();
+    for (int i = 0; i <= fitting; i++) {
+      commands.add(custom(Payload.MAX_CUSTOM_BYTES));
+    }
+    commands.add(marker(5));
+    commands.add(custom(0));
+    commands.add(custom(1));
+    assertEquals(2, queue.submit(CommandBatch.of(commands), false, receipts));
+    assertEquals(ReasonCode.QUEUE_FULL, receipts.reasonOrNull(0));
+    assertEquals(fitting, receipts.commandIndex(0));
+    assertEquals(fitting + 3, receipts.commandIndex(1));
+    assertEquals(fitting + 2, queue.size());
+    queue.drain(1, receipts);
+    assertEquals(fitting + 2, queue.live);
+    receipts.clear();
+    assertEquals(0, queue.submit(CommandBatch.of(List.of(custom(7))), false, receipts));
+    assertEquals(7, queue.contents.bytes());
+  }
+
+  @Test
+  void commandsWithoutRoomForTheirParametersAreRefused() {
+    var queue = queue(2000);
+    int fitting = CommandContents.MAX_PARAMETERS / Payload.MAX_PARAMETERS;
+    var batch =
+        Command.of(
+            new Payload.SetParameterBatch(
+                Collections.nCopies(Payload.MAX_PARAMETERS, new Payload.SetParameter(0, 1))));
+    List<Command> commands = new ArrayList<>(Collections.nCopies(fitting, batch));
+    commands.add(Command.of(new Payload.SetParameter(0, 1)));
+    assertEquals(1, queue.submit(CommandBatch.of(commands), false, receipts));
+    assertEquals(ReasonCode.QUEUE_FULL, receipts.reasonOrNull(0));
+    assertEquals(fitting, queue.size());
+  }
+
+  /** Custom commands that say they are larger than any may be, and a parameter batch likewise. */
+  private record Oversized(CommandKind kind, int size) {
+    CommandBatch batch() {
+      return new CommandColumns(2) {
+        @Override
+        public int size() {
+          return 2;
+        }
+
+        @Override
+        public CommandKind kind(int i) {
+          return i == 0 ? CommandKind.SET_FIELD : kind;
+        }
+
+        @Override
+        public int customSize(int i) {
+          return size;
+        }
+
+        @Override
+        public int parameterCount(int i) {
+          return size;
+        }
+      };
+    }
+  }
+
+  @Test
+  void whatIsLargerThanACommandMayBeIsAnErrorAndNothingIsQueued() {
+    var queue = queue(4);
+    queue.submit(CommandBatch.of(List.of(custom(3))), false, receipts);
+    Failures.assertRefused(
+        ErrorCode.INVALID_ARGUMENT,
+        "commands[1].bytes.length=65537 allowed=0..65536",
+        () -> queue.submit(new Oversized(CommandKind.CUSTOM, 65537).batch(), false, receipts));
+    Failures.assertRefused(
+        ErrorCode.INVALID_ARGUMENT,
+        "commands[1].parameters.length=4294967295 allowed=0..4096",
+        () ->
+            queue.submit(
+                new Oversized(CommandKind.SET_PARAMETER_BATCH, -1).batch(), false, receipts));
+    assertEquals(1, queue.size());
+    assertEquals(3, queue.contents.bytes());
+    assertEquals(0, queue.contents.parameters());
+    assertEquals(0, receipts.size());
+  }
+
+  @Test
+  void bytesAreKeptApartAndReadOnly() {
+    var queue = queue(8);
+    List<Command> commands = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      byte[] bytes = new byte[i * 100];
+      Arrays.fill(bytes, (byte) i);
+      commands.add(Command.of(new Payload.Custom(i, bytes)));
+    }
+    queue.submit(CommandBatch.of(commands), false, receipts);
+    queue.drain(1, receipts);
+    for (int i = 4; i >= 0; i--) {
+      var view = queue.contents.view(queue.start[i], queue.count[i]);
+      assertEquals(i * 100, view.byteSize());
+      assertTrue(view.isReadOnly());
+      for (long at = 0; at < view.byteSize(); at++) {
+        assertEquals(i, view.get(ValueLayout.JAVA_BYTE, at));
+      }
+      assertSame(view, queue.contents.view(queue.start[i], queue.count[i]));
+    }
   }
 }

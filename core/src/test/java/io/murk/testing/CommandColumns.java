@@ -4,7 +4,7 @@ import io.murk.command.CommandBatch;
 import io.murk.command.CommandKind;
 
 /** SetField commands in arrays, filled again and again without allocating, as a C client's are. */
-public final class CommandColumns implements CommandBatch {
+public class CommandColumns implements CommandBatch {
   private final int[] field;
   private final int[] row;
   private final int[] col;

@@ -3,18 +3,24 @@ package io.murk.world;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.murk.command.Command;
 import io.murk.command.CommandBatch;
+import io.murk.command.Payload;
+import io.murk.field.Boundary;
 import io.murk.field.FieldDef;
 import io.murk.field.Mutability;
 import io.murk.propagator.Access;
 import io.murk.propagator.WriteMode;
 import io.murk.propagator.library.ScalarDiffusion;
+import io.murk.space.Coord;
 import io.murk.space.EdgeBehavior;
 import io.murk.space.Square4;
 import io.murk.testing.AllocationProbe;
 import io.murk.testing.CommandColumns;
 import io.murk.testing.NoLeaks;
 import io.murk.testing.ScriptedPropagator;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -80,6 +86,61 @@ final class AllocationTest {
       assertEquals(0, AllocationProbe.bytes(CALLS, () -> world.step(commands)));
       assertEquals(8, world.lastResult().receipts().size());
       assertTrue(world.lastResult().receipts().accepted(7));
+    }
+  }
+
+  /** A world with rules, parameters and checked fields, and commands of every kind for it. */
+  private static WorldConfig.Builder commanded() {
+    return WorldConfig.builder()
+        .space(Square4.of(16, 16, EdgeBehavior.ABSORB))
+        .field(FieldDef.scalar("heat").bounds(0, 1).enforceBounds(true).scanNonFinite(true))
+        .field(FieldDef.scalar("kept").carryForward(true).scanNonFinite(true))
+        .field(
+            FieldDef.scalar("rare")
+                .mutability(Mutability.SPARSE)
+                .bounds(-1, 1)
+                .boundary(Boundary.REFLECT)
+                .enforceBounds(true))
+        .parameter("rain", 1)
+        .parameter("wind", 2)
+        .rule(
+            7,
+            (type, bytes, editor) -> {
+              int n = bytes.get(ValueLayout.JAVA_BYTE, 0);
+              editor.set(0, n, 0, editor.value(0, n, 0) + 3);
+              editor.set(1, n, 0, n);
+              editor.set(2, n, 0, n);
+              editor.setParameter(0, editor.parameter(0) + 1);
+              return n % 2 == 0;
+            })
+        .propagator(ScriptedPropagator.identityCopy(0))
+        .dt(1);
+  }
+
+  private static CommandBatch everyKind() {
+    List<Command> commands = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      commands.add(Command.of(new Payload.Custom(7, (byte) i, (byte) 1)));
+      commands.add(Command.of(new Payload.Custom(8, new byte[i])));
+      commands.add(Command.of(new Payload.SetParameter(i, i)));
+      commands.add(
+          Command.of(
+              new Payload.SetParameterBatch(
+                  List.of(new Payload.SetParameter(1, i), new Payload.SetParameter(0, i)))));
+      commands.add(Command.of(new Payload.SetField(Coord.of(i, i), i % 3, 5)).priority(i));
+      commands.add(Command.of(new Payload.Despawn(i)));
+    }
+    return CommandBatch.of(commands);
+  }
+
+  @Test
+  void aStepWithParameterAndCustomCommandsAllocatesNothing() {
+    try (var world = new LockstepWorld(commanded().build())) {
+      CommandBatch commands = everyKind();
+      assertEquals(0, AllocationProbe.bytes(CALLS, () -> world.step(commands)));
+      assertTrue(world.lastResult().succeeded());
+      assertEquals(36, world.lastResult().receipts().size());
+      assertEquals(1, world.snapshot().field(0).getAtIndex(ValueLayout.JAVA_FLOAT, 0));
     }
   }
 

@@ -223,6 +223,29 @@ final class CustomCommandTest {
   }
 
   @Test
+  void aSparseFieldIsEditedAndTakenBackToo() {
+    CommandRule rule =
+        (type, bytes, editor) -> {
+          editor.set(0, 1, 0, editor.value(0, 1, 0) + 1);
+          editor.set(0, 1, 0, editor.value(0, 1, 0) + 1);
+          return bytes.byteSize() == 0;
+        };
+    var config =
+        SmallWorld.world(FieldDef.scalar("rare").mutability(Mutability.SPARSE).initial(1, 2, 3))
+            .propagator(ScriptedPropagator.idle())
+            .rule(TYPE, rule)
+            .build();
+    try (var world = new LockstepWorld(config)) {
+      world.step(List.of(custom(1))).orThrow();
+      SmallWorld.assertValues(world, 0, 1, 2, 3);
+      world.step(List.of(custom(), custom(1), custom())).orThrow();
+      SmallWorld.assertValues(world, 0, 1, 6, 3);
+      world.step().orThrow();
+      SmallWorld.assertValues(world, 0, 1, 6, 3);
+    }
+  }
+
+  @Test
   void aNaNIsTakenBackToTheBit() {
     int bits = 0x7f800001; // a signalling NaN, which arithmetic would quieten
     CommandRule rule = (type, bytes, editor) -> !editor.set(KEPT, 0, 0, 1);

@@ -170,6 +170,22 @@ final class FieldOptionsTest {
   }
 
   @Test
+  void sparseFieldsAreCheckedWhenTheyAreWrittenOrEdited() {
+    FieldDef sparse = bounded(Boundary.CLAMP).mutability(Mutability.SPARSE).scanNonFinite(true);
+    try (var world = world(sparse, ScriptedPropagator.idle())) {
+      world.step(List.of(SmallWorld.set(0, 1, 77))).orThrow();
+      SmallWorld.assertValues(world, 0, 0, 10, 0);
+      assertFalse(world.step(List.of(SmallWorld.set(0, 2, Float.NaN))).succeeded());
+      world.step().orThrow();
+      SmallWorld.assertValues(world, 0, 0, 10, 0);
+    }
+    try (var world = world(sparse, writing(-5, 5, 15))) {
+      world.step().orThrow();
+      SmallWorld.assertValues(world, 0, 0, 5, 10);
+    }
+  }
+
+  @Test
   void aTickStartEditIsSeenAsItIsAndCheckedWhenItIsWritten() {
     List<Float> seen = new ArrayList<>();
     Propagator copy =

@@ -306,8 +306,8 @@ final class PreflightTest {
             "propagator=0 (early) reads field=1 (marks), which no propagator writes and which is"
                 + " not carried forward: only commands make it non-zero",
             "propagator=1 (later) writes field=2 (kept): carry_forward has no effect on it",
-            "propagator=1 (later) writes field=3 (rare) in full, which is Sparse: it takes new"
-                + " memory in every tick"),
+            "propagator=1 (later) writes field=3 (rare) in full, which is Sparse: it is copied"
+                + " first, in every tick"),
         preflight.notes());
     assertEquals(List.of(), valid().preflight(1).notes());
   }

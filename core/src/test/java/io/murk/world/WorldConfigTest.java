@@ -106,6 +106,25 @@ final class WorldConfigTest {
         ErrorCode.INVALID_ARGUMENT,
         "max_consecutive_failures=0 allowed=1..2147483647",
         valid().maxConsecutiveFailures(0));
+    for (int bad : new int[] {1, 65}) {
+      assertRefused(
+          ErrorCode.INVALID_ARGUMENT,
+          "max_generations=" + bad + " allowed=2..64",
+          valid().maxGenerations(bad));
+    }
+    assertRefused(ErrorCode.INVALID_ARGUMENT, "threads=257 allowed=1..256", valid().threads(257));
+    assertRefused(
+        ErrorCode.RING_BUFFER_TOO_SMALL,
+        "ring_buffer_size=16777217 allowed=2..16777216",
+        valid().ringBufferSize((1 << 24) + 1));
+    assertRefused(
+        ErrorCode.INGRESS_QUEUE_ZERO,
+        "max_ingress_queue=16777217 allowed=1..16777216",
+        valid().maxIngressQueue((1 << 24) + 1));
+    assertRefused(
+        ErrorCode.BACKOFF_SKEW_EXCEEDS_CAP,
+        "initial_max_skew=18446744073709551615 allowed=0..10",
+        valid().backoff(new BackoffConfig(-1, 1.5, 10, 60, 0.2)));
     assertRefused(
         ErrorCode.CELL_COUNT_OVERFLOW,
         "cells=4294967296 allowed=1..2147483647",
@@ -148,6 +167,24 @@ final class WorldConfigTest {
     assertRefused(ErrorCode.EMPTY_PIPELINE, "propagators=0 allowed=1..", builder);
     builder.propagator(ScriptedPropagator.idle());
     builder.build();
+  }
+
+  @Test
+  void numbersOfFieldsAndPropagatorsAreBounded() {
+    WorldConfig.Builder fields = valid();
+    for (int i = 0; i < 65536; i++) {
+      fields.field(FieldDef.scalar("f"));
+    }
+    assertRefused(ErrorCode.FIELD_COUNT_OVERFLOW, "fields=65537 allowed=1..65536", fields);
+    WorldConfig.Builder propagators = valid();
+    for (int i = 0; i < 65536; i++) {
+      propagators.propagator(ScriptedPropagator.idle());
+    }
+    assertRefused(ErrorCode.INVALID_ARGUMENT, "propagators=65537 allowed=1..65536", propagators);
+    assertRefused(
+        ErrorCode.INVALID_PROPAGATOR,
+        "propagator=1 (idle) scratch_floats=-1 allowed=0..",
+        valid().propagator(ScriptedPropagator.idle().scratching(-1)));
   }
 
   private static void assertRefused(ErrorCode code, String detail, WorldConfig.Builder builder) {
