@@ -5,6 +5,7 @@ import io.murk.error.MurkException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The fields of a world, numbered from 0, with their lengths. Immutable. */
@@ -118,6 +119,17 @@ public final class FieldSchema {
         out.setAtIndex(ValueLayout.JAVA_FLOAT, at++, function.at(rank, component));
       }
     }
+  }
+
+  /**
+   * Whether a field begins with the same bits in both schemas, which lay out alike: equal values,
+   * or the very same function.
+   */
+  public boolean sameInitial(int field, FieldSchema other) {
+    FieldDef a = def(field);
+    FieldDef b = other.def(field);
+    return a.initialValueOrNull() == b.initialValueOrNull()
+        && Arrays.equals(a.initialOrNull(), b.initialOrNull());
   }
 
   /** Whether both schemas lay out the same memory: cells, types and mutabilities agree. */

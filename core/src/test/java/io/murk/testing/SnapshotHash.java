@@ -20,7 +20,7 @@ public final class SnapshotHash {
     for (int field = 0; field < snapshot.schema().size(); field++) {
       hash = fold(hash, field);
       long bytes = snapshot.worldFloats(field) * 4;
-      MemorySegment values = snapshot.field(field).asSlice(world * bytes, bytes);
+      MemorySegment values = snapshot.field(field, world);
       for (long at = 0; at < bytes; at += 4) {
         hash = fold(hash, values.get(ValueLayout.JAVA_INT, at));
       }
