@@ -7,15 +7,15 @@ package io.murk.propagator;
  * <p>The function is Threefry-4x32 with 20 rounds (Salmon, Moraes, Dror, Shaw: "Parallel random
  * numbers: as easy as 1, 2, 3", SC11). Its key is (seed low, seed high, stream low, stream high) 32
  * bits each, its counter (tick low, tick high, block low, block high), and its output a block of
- * four 32-bit words. Element {@code e} of a field has word {@code (e % 64) / 16} of block {@code (e
- * / 64) * 16 + e % 16}; an element's further draws, 0 to 255, have the number of the draw in the
- * block's eight highest bits. docs/propagators.md says all this so that any language can repeat it.
+ * four 32-bit words. {@link #word} of element {@code e} is word {@code (e % 64) / 16} of block
+ * {@code (e / 64) * 16 + e % 16}; {@link #bits} of its draw {@code d} are words 0 and 1 of block
+ * {@code e + (d + 1) * 2^56}. docs/propagators.md says all this so that any language can repeat it.
  *
  * <p>Immutable. hot: 0 B/op.
  */
 public final class CounterRandom {
-  /** Draws of an element in one tick. */
-  public static final int DRAWS = 256;
+  /** Draws of {@link #bits} for an element in one tick. */
+  public static final int DRAWS = 255;
 
   /** 32-bit words that {@link #key} gives. */
   public static final int KEYS = 24;
@@ -68,9 +68,9 @@ public final class CounterRandom {
     return keys[i];
   }
 
-  /** The block of an element's draw, which also holds that of the elements 16, 32 and 48 away. */
-  public static long block(long element, int draw) {
-    return (((element >>> 6) << 4) | (element & 15)) | ((long) draw << 56);
+  /** The block of an element's word, which also holds those of the elements 16, 32 and 48 away. */
+  public static long block(long element) {
+    return ((element >>> 6) << 4) | (element & 15);
   }
 
   /**
@@ -115,13 +115,22 @@ public final class CounterRandom {
   /**
    * The 32 random bits of an element in a tick.
    *
-   * @param element index of the element, not negative
-   * @param draw which of its words, 0 to {@link #DRAWS} - 1
+   * @param element index of the element, 0 to 2^56 - 1
    */
-  public int word(long tick, long element, int draw) {
+  public int word(long tick, long element) {
     int word = (int) (element >>> 4) & 3;
-    long pair = pair(tick, block(element, draw), word >>> 1);
+    long pair = pair(tick, block(element), word >>> 1);
     return (int) ((word & 1) == 0 ? pair : pair >>> 32);
+  }
+
+  /**
+   * 64 more random bits of an element in a tick, unrelated to its word and its other draws.
+   *
+   * @param element index of the element, 0 to 2^56 - 1
+   * @param draw which, 0 to {@link #DRAWS} - 1
+   */
+  public long bits(long tick, long element, int draw) {
+    return pair(tick, element + ((draw + 1L) << 56), 0);
   }
 
   /** A word as a number in [0, 1): its upper 24 bits as multiples of 2^-24, exactly. */
@@ -130,7 +139,7 @@ public final class CounterRandom {
   }
 
   /** As {@link #word}, as a number in [0, 1). */
-  public float uniform(long tick, long element, int draw) {
-    return uniform(word(tick, element, draw));
+  public float uniform(long tick, long element) {
+    return uniform(word(tick, element));
   }
 }

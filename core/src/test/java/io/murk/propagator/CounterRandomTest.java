@@ -48,30 +48,32 @@ final class CounterRandomTest {
     var random = new CounterRandom(42, 7);
     long[] elements = {0, 1, 15, 16, 17, 63, 64, 100, 1_000_003, (1L << 40) + 77};
     for (long e : elements) {
-      for (int draw : new int[] {0, 1, 255}) {
-        long block = (e / 64) * 16 + e % 16 + ((long) draw << 56);
-        int word = (int) (e % 64) / 16;
-        long pair = random.pair(9, block, word / 2);
-        assertEquals((int) (pair >>> 32 * (word % 2)), random.word(9, e, draw));
+      long block = (e / 64) * 16 + e % 16;
+      int word = (int) (e % 64) / 16;
+      long pair = random.pair(9, block, word / 2);
+      assertEquals((int) (pair >>> 32 * (word % 2)), random.word(9, e));
+      for (int draw : new int[] {0, 1, CounterRandom.DRAWS - 1}) {
+        assertEquals(random.pair(9, e + (draw + 1L) * (1L << 56), 0), random.bits(9, e, draw));
       }
     }
   }
 
   @Test
   void everyPartOfTheKeyAndTheCounterMatters() {
-    int word = new CounterRandom(1, 2).word(3, 4, 0);
-    assertNotEquals(word, new CounterRandom(1 + (1L << 32), 2).word(3, 4, 0));
-    assertNotEquals(word, new CounterRandom(2, 2).word(3, 4, 0));
-    assertNotEquals(word, new CounterRandom(1, 3).word(3, 4, 0));
-    assertNotEquals(word, new CounterRandom(1, 2 + (1L << 32)).word(3, 4, 0));
-    assertNotEquals(word, new CounterRandom(1, 2).word(4, 4, 0));
-    assertNotEquals(word, new CounterRandom(1, 2).word(3 + (1L << 32), 4, 0));
-    assertNotEquals(word, new CounterRandom(1, 2).word(3, 5, 0));
-    assertNotEquals(word, new CounterRandom(1, 2).word(3, 4, 1));
+    int word = new CounterRandom(1, 2).word(3, 4);
+    assertNotEquals(word, new CounterRandom(1 + (1L << 32), 2).word(3, 4));
+    assertNotEquals(word, new CounterRandom(2, 2).word(3, 4));
+    assertNotEquals(word, new CounterRandom(1, 3).word(3, 4));
+    assertNotEquals(word, new CounterRandom(1, 2 + (1L << 32)).word(3, 4));
+    assertNotEquals(word, new CounterRandom(1, 2).word(4, 4));
+    assertNotEquals(word, new CounterRandom(1, 2).word(3 + (1L << 32), 4));
+    assertNotEquals(word, new CounterRandom(1, 2).word(3, 5));
+    assertNotEquals(new CounterRandom(1, 2).bits(3, 4, 1), new CounterRandom(1, 2).bits(3, 4, 0));
+    assertNotEquals(new CounterRandom(1, 2).bits(3, 5, 1), new CounterRandom(1, 2).bits(3, 4, 1));
     var again = new CounterRandom(1, 2);
     assertEquals(1, again.seed());
     assertEquals(2, again.stream());
-    assertEquals(word, again.word(3, 4, 0));
+    assertEquals(word, again.word(3, 4));
   }
 
   @Test
@@ -88,7 +90,7 @@ final class CounterRandomTest {
     int[] bins = new int[64];
     int n = 1 << 16;
     for (int e = 0; e < n; e++) {
-      bins[(int) (random.uniform(1, e, 0) * 64)]++;
+      bins[(int) (random.uniform(1, e) * 64)]++;
     }
     double chiSquared = 0;
     for (int count : bins) {
@@ -108,7 +110,7 @@ final class CounterRandomTest {
             20_000,
             () -> {
               for (int e = 0; e < 8; e++) {
-                sum[0] += random.uniform(5, e, 0);
+                sum[0] += random.uniform(5, e);
               }
             }));
     assertTrue(sum[0] > 0);

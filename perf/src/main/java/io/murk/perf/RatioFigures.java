@@ -30,6 +30,7 @@ final class RatioFigures {
   static List<Figure> measure() {
     List<Figure> figures = new ArrayList<>(toC());
     figures.addAll(batch());
+    figures.addAll(EngineFigures.measure());
     figures.addAll(LatticeFigures.measure());
     return figures;
   }

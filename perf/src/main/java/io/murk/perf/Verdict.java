@@ -51,7 +51,7 @@ record Verdict(String table, List<String> failures) {
   private static void line(
       StringBuilder table, String name, String value, String limit, String mark, String remark) {
     String line =
-        String.format(Locale.ROOT, "%-34s %10s %8s  %-9s %s", name, value, limit, mark, remark);
+        String.format(Locale.ROOT, "%-36s %10s %8s  %-9s %s", name, value, limit, mark, remark);
     table.append(line.stripTrailing()).append('\n');
   }
 

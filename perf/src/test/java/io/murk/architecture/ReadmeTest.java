@@ -12,20 +12,29 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The Java example of the README runs as it stands. The Python one is run by the Python tests. */
+/** The Java examples of the documentation run as they stand. Python runs its own. */
 final class ReadmeTest {
   private static final Pattern EXAMPLE = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
   @TempDir Path scratch;
 
-  @Test
-  void javaExampleRuns() throws Exception {
-    Matcher example = EXAMPLE.matcher(Files.readString(Product.DIRECTORY.resolve("README.md")));
-    assertTrue(example.find(), "no ```java in README.md");
-    Path source = Files.writeString(scratch.resolve("Heat.java"), example.group(1));
+  @ParameterizedTest
+  @CsvSource({"README.md, 1", "docs/propagators.md, 2"})
+  void javaExamplesRun(String page, int examples) throws Exception {
+    Matcher example = EXAMPLE.matcher(Files.readString(Product.DIRECTORY.resolve(page)));
+    int ran = 0;
+    while (example.find()) {
+      run(Files.writeString(scratch.resolve("Example" + ran++ + ".java"), example.group(1)));
+    }
+    assertEquals(examples, ran, "```java in " + page);
+  }
+
+  /** Runs a program, whose last line is a number above 0. */
+  private void run(Path source) throws Exception {
     Path output = scratch.resolve("output");
     Process java =
         new ProcessBuilder(

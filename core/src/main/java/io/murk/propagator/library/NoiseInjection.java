@@ -16,17 +16,19 @@ import org.jspecify.annotations.Nullable;
  * Random changes of every element of a field, in every tick others.
  *
  * <p>The numbers come from {@link CounterRandom} with the world's seed and the seed offset as
- * stream: for element e in tick t, {@code w0} and {@code w1} are its words of draw 0 and 1. What
- * comes of them:
+ * stream. For element e in tick t:
  *
  * <ul>
- *   <li>{@link Kind#UNIFORM}: {@code u = CounterRandom.uniform(w0)}, {@code out = previous +
- *       f32(scale) * (2 * u - 1)}, in f32;
- *   <li>{@link Kind#GAUSSIAN} (Box and Muller 1958): in f64 {@code u1 = (w0 + 0.5) * 2^-32}, {@code
- *       u2 = w1 * 2^-32} with unsigned words, {@code z = sqrt(-2 * log(u1)) * cos(2 * PI * u2)} by
- *       StrictMath, {@code out = previous + f32(scale * z)};
- *   <li>{@link Kind#SALT_PEPPER}: where {@code w0 * 2^-32 < scale}, out is 1 if the highest bit of
- *       w1 is set, else 0; elsewhere previous.
+ *   <li>{@link Kind#UNIFORM}: {@code u = uniform(t, e)}, {@code out = previous + f32(scale) * (2 *
+ *       u - 1)}, in f32;
+ *   <li>{@link Kind#GAUSSIAN} (Box and Muller 1958): of {@code bits(t, e, 0)}, a the low and b the
+ *       high 32 bits; in f64 {@code u1 = (a + 0.5) * 2^-32}, {@code u2 = b * 2^-32}, {@code z =
+ *       sqrt(-2 * log(u1)) * cos(2 PI u2)}, and {@code out = previous + f32(scale * z)}. The cosine
+ *       is taken by quarters of a turn: with {@code q = floor(4 * u2 + 0.5)} and {@code r = (4 * u2
+ *       - q) * (PI / 2)} it is cos(r), -sin(r), -cos(r), sin(r) for q modulo 4 = 0, 1, 2, 3. log,
+ *       cos and sin are StrictMath's (fdlibm);
+ *   <li>{@link Kind#SALT_PEPPER}: with the same a and b, where {@code a * 2^-32 < scale}, out is 1
+ *       if the highest bit of b is set, else 0; elsewhere previous.
  * </ul>
  *
  * <p>The noise of a world depends on its seed and nothing else: not on threads, kernels or its
@@ -34,12 +36,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NoiseInjection implements Propagator {
   private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT;
-  private static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT;
   private static final Requirement REQUIRE = new Requirement("NoiseInjection");
   private static final double UNIT = 0x1p-32;
 
-  /** Elements whose words are drawn at once. */
-  private static final int CHUNK = 1024;
+  private static final long WORD = 0xffffffffL;
 
   private final int field;
   private final Kind kind;
@@ -126,11 +126,6 @@ public final class NoiseInjection implements Propagator {
   }
 
   @Override
-  public long scratchFloats(Site site) {
-    return kind == Kind.UNIFORM ? 0 : 2 * CHUNK;
-  }
-
-  @Override
   public Step bind(Site site) {
     return new Noise();
   }
@@ -154,46 +149,46 @@ public final class NoiseInjection implements Propagator {
         kernels.uniform(random, context.tick(), 0, n, previous, out, (float) scale);
         return;
       }
-      MemorySegment first = context.scratch(CHUNK);
-      MemorySegment second = context.scratch(CHUNK);
-      for (long from = 0; from < n; from += CHUNK) {
-        long to = Math.min(n, from + CHUNK);
-        kernels.words(random, context.tick(), 0, from, to, first);
-        kernels.words(random, context.tick(), 1, from, to, second);
-        if (kind == Kind.GAUSSIAN) {
-          gaussian(previous, out, from, to, first, second);
-        } else {
-          saltAndPepper(previous, out, from, to, first, second);
-        }
+      if (kind == Kind.GAUSSIAN) {
+        gaussian(random, context.tick(), previous, out);
+      } else {
+        saltAndPepper(random, context.tick(), previous, out);
       }
     }
 
     private void gaussian(
-        MemorySegment previous,
-        MemorySegment out,
-        long from,
-        long to,
-        MemorySegment first,
-        MemorySegment second) {
-      for (long i = from; i < to; i++) {
-        double u1 = ((first.getAtIndex(U32, i - from) & 0xffffffffL) + 0.5) * UNIT;
-        double u2 = (second.getAtIndex(U32, i - from) & 0xffffffffL) * UNIT;
-        double z = StrictMath.sqrt(-2 * StrictMath.log(u1)) * StrictMath.cos(2 * Math.PI * u2);
+        CounterRandom random, long tick, MemorySegment previous, MemorySegment out) {
+      long n = out.byteSize() >>> 2;
+      for (long i = 0; i < n; i++) {
+        long bits = random.bits(tick, i, 0);
+        double u1 = ((bits & WORD) + 0.5) * UNIT;
+        double z = StrictMath.sqrt(-2 * StrictMath.log(u1)) * cosineOfTurn((bits >>> 32) * UNIT);
         out.setAtIndex(F32, i, previous.getAtIndex(F32, i) + (float) (scale * z));
       }
     }
 
+    /**
+     * The cosine of a part of a turn, by quarters: StrictMath's cosine of more than an eighth of a
+     * turn takes heap memory.
+     */
+    private static double cosineOfTurn(double turn) {
+      int quarter = (int) (4 * turn + 0.5);
+      double angle = (4 * turn - quarter) * (Math.PI / 2);
+      return switch (quarter & 3) {
+        case 0 -> StrictMath.cos(angle);
+        case 1 -> -StrictMath.sin(angle);
+        case 2 -> -StrictMath.cos(angle);
+        default -> StrictMath.sin(angle);
+      };
+    }
+
     private void saltAndPepper(
-        MemorySegment previous,
-        MemorySegment out,
-        long from,
-        long to,
-        MemorySegment first,
-        MemorySegment second) {
-      for (long i = from; i < to; i++) {
-        double p = (first.getAtIndex(U32, i - from) & 0xffffffffL) * UNIT;
-        float grain = second.getAtIndex(U32, i - from) < 0 ? 1f : 0f;
-        out.setAtIndex(F32, i, p < scale ? grain : previous.getAtIndex(F32, i));
+        CounterRandom random, long tick, MemorySegment previous, MemorySegment out) {
+      long n = out.byteSize() >>> 2;
+      for (long i = 0; i < n; i++) {
+        long bits = random.bits(tick, i, 0);
+        float grain = bits < 0 ? 1f : 0f;
+        out.setAtIndex(F32, i, (bits & WORD) * UNIT < scale ? grain : previous.getAtIndex(F32, i));
       }
     }
   }

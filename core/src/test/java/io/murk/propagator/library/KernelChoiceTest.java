@@ -24,7 +24,8 @@ final class KernelChoiceTest {
   /** What a JVM with these flags printed. */
   private record Printed(String kernels, String hash) {}
 
-  private static Printed run(String... flags) throws IOException, InterruptedException {
+  private static Printed run(Class<?> program, String... flags)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(flags));
@@ -36,7 +37,7 @@ final class KernelChoiceTest {
             root(WorldHash.class),
             root(MurkException.class),
             root(WorldBlock.class)));
-    command.add(WorldHash.class.getName());
+    command.add(program.getName());
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     List<String> lines;
@@ -66,27 +67,36 @@ final class KernelChoiceTest {
 
   @Test
   void everyJvmComputesTheSameWorld() throws Exception {
-    Printed scalar = run(VECTOR, "-Dmurk.kernels=scalar");
+    Printed scalar = run(WorldHash.class, VECTOR, "-Dmurk.kernels=scalar");
     assertEquals("scalar: the system property murk.kernels says so", scalar.kernels);
-    Printed without = run();
+    Printed without = run(WorldHash.class);
     assertEquals(
         "scalar: run with --add-modules jdk.incubator.vector for the vector kernels",
         without.kernels);
     assertEquals(scalar.hash, without.hash);
     for (int bytes : new int[] {16, 32, 64}) {
-      Printed vector = run(VECTOR, "-XX:MaxVectorSize=" + bytes);
+      Printed vector = run(WorldHash.class, VECTOR, "-XX:MaxVectorSize=" + bytes);
       assertTrue(vector.kernels.startsWith("vector: "), vector.kernels);
       assertEquals(scalar.hash, vector.hash, vector.kernels);
       if (bytes == 16) {
         assertTrue(vector.kernels.endsWith("128 bits"), vector.kernels);
       }
     }
-    Printed simple = run("-XX:TieredStopAtLevel=1");
+    Printed simple = run(WorldHash.class, "-XX:TieredStopAtLevel=1");
     assertEquals(scalar.hash, simple.hash, "compiled by C1 alone");
     StringBuilder here = new StringBuilder();
     for (var edge : io.murk.space.EdgeBehavior.values()) {
       here.append(String.format("%016x ", WorldHash.hash(edge)));
     }
     assertEquals(scalar.hash, here.toString().strip(), KernelChoice.reason());
+  }
+
+  @Test
+  void everyPropagatorOfTheLibraryGivesTheSameBits() throws Exception {
+    Printed scalar = run(LibraryWorlds.class, VECTOR, "-Dmurk.kernels=scalar");
+    assertTrue(scalar.kernels.startsWith("scalar: "), scalar.kernels);
+    assertEquals(scalar.hash, LibraryWorlds.hash(), KernelChoice.reason());
+    Printed narrow = run(LibraryWorlds.class, VECTOR, "-XX:MaxVectorSize=16");
+    assertEquals(scalar.hash, narrow.hash, narrow.kernels);
   }
 }

@@ -120,6 +120,15 @@ final class ScalarDiffusionTest {
     assertEquals(
         1.0 / (4 * 0.3), diffusion.maxDt(Square4.of(3, 3, EdgeBehavior.ABSORB)).getAsDouble());
     assertEquals(
+        1.0 / (4 * 0.3),
+        ScalarDiffusion.builder(0, 0)
+            .coefficient(0.3)
+            .maxDegree(12)
+            .build()
+            .maxDt(Square4.of(3, 3, EdgeBehavior.ABSORB))
+            .getAsDouble(),
+        "max_degree is ignored");
+    assertEquals(
         1.0 / (2 * 0.3), diffusion.maxDt(Square4.of(1, 3, EdgeBehavior.ABSORB)).getAsDouble());
     assertEquals(
         1.0 / (4 * 0.3), diffusion.maxDt(Square4.of(1, 1, EdgeBehavior.WRAP)).getAsDouble());
@@ -140,6 +149,8 @@ final class ScalarDiffusionTest {
     builder.coefficient(0);
     assertArgument("decay=Infinity allowed: finite, >= 0", builder.decay(Double.POSITIVE_INFINITY));
     builder.decay(0);
+    assertArgument("max_degree=-1 allowed=0..", builder.maxDegree(-1));
+    builder.maxDegree(12);
     assertArgument("clamp_min=NaN allowed: a number", builder.clampMin(Float.NaN));
     builder.clampMin(2f);
     assertArgument("clamp_max=NaN allowed: a number", builder.clampMax(Float.NaN));

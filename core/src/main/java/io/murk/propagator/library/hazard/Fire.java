@@ -64,8 +64,7 @@ public final class Fire implements Propagator {
   }
 
   /**
-   * Starts a fire. Its defaults are the coefficients that the paper identified from a grassland
-   * fire, but for conduction.
+   * Starts a fire. The equations are the paper's; the defaults are a start, fitted to no fire.
    *
    * @param temperatureField number of the temperature's field, kelvin
    * @param fuelField number of the fuel's field, 1 where all of it is left

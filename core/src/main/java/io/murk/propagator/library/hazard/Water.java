@@ -104,11 +104,6 @@ public final class Water implements Propagator {
   }
 
   @Override
-  public long scratchFloats(Site site) {
-    return 2L * site.schema().cells();
-  }
-
-  @Override
   public Step bind(Site site) {
     REQUIRE.components(site.schema(), "level_field", levelField, 1);
     REQUIRE.components(site.schema(), "terrain_field", terrainField, 1);
@@ -125,6 +120,11 @@ public final class Water implements Propagator {
     private final int[] ranks;
     private final float k;
 
+    /** Working memory of a tick, [cell]. */
+    private final float[] head;
+
+    private final float[] share;
+
     /** Held so that the other worlds of the topology find it. */
     private final Reciprocity reciprocity;
 
@@ -132,6 +132,8 @@ public final class Water implements Propagator {
       this.reciprocity = reciprocity;
       starts = reciprocity.neighbours().starts();
       ranks = reciprocity.neighbours().ranks();
+      head = new float[starts.length - 1];
+      share = new float[head.length];
       this.k = k;
     }
 
@@ -140,17 +142,14 @@ public final class Water implements Propagator {
       MemorySegment level = context.readPrevious(levelField);
       MemorySegment terrain = context.read(terrainField);
       MemorySegment out = context.write(levelField);
-      int cells = starts.length - 1;
-      MemorySegment head = context.scratch(cells);
-      MemorySegment share = context.scratch(cells);
-      for (int i = 0; i < cells; i++) {
-        head.setAtIndex(F32, i, terrain.getAtIndex(F32, i) + depth(level, i));
+      for (int i = 0; i < head.length; i++) {
+        head[i] = terrain.getAtIndex(F32, i) + depth(level, i);
       }
-      for (int i = 0; i < cells; i++) {
-        share.setAtIndex(F32, i, share(head, i, depth(level, i)));
+      for (int i = 0; i < head.length; i++) {
+        share[i] = share(i, depth(level, i));
       }
-      for (int i = 0; i < cells; i++) {
-        out.setAtIndex(F32, i, after(head, share, i, depth(level, i)));
+      for (int i = 0; i < head.length; i++) {
+        out.setAtIndex(F32, i, after(i, depth(level, i)));
       }
     }
 
@@ -160,11 +159,11 @@ public final class Water implements Propagator {
     }
 
     /** How much of what would flow out is there. */
-    private float share(MemorySegment head, int i, float depth) {
-      float h = head.getAtIndex(F32, i);
+    private float share(int i, float depth) {
+      float h = head[i];
       float wants = 0f;
       for (int e = starts[i]; e < starts[i + 1]; e++) {
-        float fall = h - head.getAtIndex(F32, ranks[e]);
+        float fall = h - head[ranks[e]];
         if (fall > 0f) {
           wants += k * fall;
         }
@@ -172,18 +171,18 @@ public final class Water implements Propagator {
       return wants > depth ? depth / wants : 1f;
     }
 
-    private float after(MemorySegment head, MemorySegment share, int i, float depth) {
-      float h = head.getAtIndex(F32, i);
-      float own = share.getAtIndex(F32, i);
+    private float after(int i, float depth) {
+      float h = head[i];
+      float own = share[i];
       float away = 0f;
       float here = 0f;
       for (int e = starts[i]; e < starts[i + 1]; e++) {
         int j = ranks[e];
-        float fall = h - head.getAtIndex(F32, j);
+        float fall = h - head[j];
         if (fall > 0f) {
           away += (k * fall) * own;
         } else if (fall < 0f) {
-          here += (k * -fall) * share.getAtIndex(F32, j);
+          here += (k * -fall) * share[j];
         }
       }
       float kept = depth - away;

@@ -26,94 +26,93 @@ public final class CellKernels {
       int component,
       float keep,
       float share) {
-    switch (degree) {
-      case 2 -> diffuse2(in, out, table, components, component, keep, share);
-      case 3 -> diffuse3(in, out, table, components, component, keep, share);
-      case 4 -> diffuse4(in, out, table, components, component, keep, share);
-      case 5 -> diffuse5(in, out, table, components, component, keep, share);
-      case 6 -> diffuse6(in, out, table, components, component, keep, share);
-      case 8 -> diffuse8(in, out, table, components, component, keep, share);
+    switch (components == 1 ? degree : 0) {
+      case 2 -> diffuse2(in, out, table, keep, share);
+      case 3 -> diffuse3(in, out, table, keep, share);
+      case 4 -> diffuse4(in, out, table, keep, share);
+      case 5 -> diffuse5(in, out, table, keep, share);
+      case 6 -> diffuse6(in, out, table, keep, share);
+      case 8 -> diffuse8(in, out, table, keep, share);
       default -> diffuseAny(in, out, table, degree, components, component, keep, share);
     }
   }
 
   private static void diffuse2(
-      MemorySegment in, MemorySegment out, int[] table, long m, long c, float keep, float share) {
+      MemorySegment in, MemorySegment out, int[] table, float keep, float share) {
     for (int t = 0; t + 2 < table.length; t += 3) {
-      float sum =
-          in.getAtIndex(F32, table[t + 1] * m + c) + in.getAtIndex(F32, table[t + 2] * m + c);
-      long i = table[t] * m + c;
+      float sum = in.getAtIndex(F32, table[t + 1]) + in.getAtIndex(F32, table[t + 2]);
+      int i = table[t];
       out.setAtIndex(F32, i, keep * in.getAtIndex(F32, i) + share * (sum / 2f));
     }
   }
 
   private static void diffuse3(
-      MemorySegment in, MemorySegment out, int[] table, long m, long c, float keep, float share) {
+      MemorySegment in, MemorySegment out, int[] table, float keep, float share) {
     for (int t = 0; t + 3 < table.length; t += 4) {
       float sum =
-          in.getAtIndex(F32, table[t + 1] * m + c)
-              + in.getAtIndex(F32, table[t + 2] * m + c)
-              + in.getAtIndex(F32, table[t + 3] * m + c);
-      long i = table[t] * m + c;
+          in.getAtIndex(F32, table[t + 1])
+              + in.getAtIndex(F32, table[t + 2])
+              + in.getAtIndex(F32, table[t + 3]);
+      int i = table[t];
       out.setAtIndex(F32, i, keep * in.getAtIndex(F32, i) + share * (sum / 3f));
     }
   }
 
   private static void diffuse4(
-      MemorySegment in, MemorySegment out, int[] table, long m, long c, float keep, float share) {
+      MemorySegment in, MemorySegment out, int[] table, float keep, float share) {
     for (int t = 0; t + 4 < table.length; t += 5) {
       float sum =
-          in.getAtIndex(F32, table[t + 1] * m + c)
-              + in.getAtIndex(F32, table[t + 2] * m + c)
-              + in.getAtIndex(F32, table[t + 3] * m + c)
-              + in.getAtIndex(F32, table[t + 4] * m + c);
-      long i = table[t] * m + c;
+          in.getAtIndex(F32, table[t + 1])
+              + in.getAtIndex(F32, table[t + 2])
+              + in.getAtIndex(F32, table[t + 3])
+              + in.getAtIndex(F32, table[t + 4]);
+      int i = table[t];
       out.setAtIndex(F32, i, keep * in.getAtIndex(F32, i) + share * (sum / 4f));
     }
   }
 
   private static void diffuse5(
-      MemorySegment in, MemorySegment out, int[] table, long m, long c, float keep, float share) {
+      MemorySegment in, MemorySegment out, int[] table, float keep, float share) {
     for (int t = 0; t + 5 < table.length; t += 6) {
       float sum =
-          in.getAtIndex(F32, table[t + 1] * m + c)
-              + in.getAtIndex(F32, table[t + 2] * m + c)
-              + in.getAtIndex(F32, table[t + 3] * m + c)
-              + in.getAtIndex(F32, table[t + 4] * m + c)
-              + in.getAtIndex(F32, table[t + 5] * m + c);
-      long i = table[t] * m + c;
+          in.getAtIndex(F32, table[t + 1])
+              + in.getAtIndex(F32, table[t + 2])
+              + in.getAtIndex(F32, table[t + 3])
+              + in.getAtIndex(F32, table[t + 4])
+              + in.getAtIndex(F32, table[t + 5]);
+      int i = table[t];
       out.setAtIndex(F32, i, keep * in.getAtIndex(F32, i) + share * (sum / 5f));
     }
   }
 
   private static void diffuse6(
-      MemorySegment in, MemorySegment out, int[] table, long m, long c, float keep, float share) {
+      MemorySegment in, MemorySegment out, int[] table, float keep, float share) {
     for (int t = 0; t + 6 < table.length; t += 7) {
       float sum =
-          in.getAtIndex(F32, table[t + 1] * m + c)
-              + in.getAtIndex(F32, table[t + 2] * m + c)
-              + in.getAtIndex(F32, table[t + 3] * m + c)
-              + in.getAtIndex(F32, table[t + 4] * m + c)
-              + in.getAtIndex(F32, table[t + 5] * m + c)
-              + in.getAtIndex(F32, table[t + 6] * m + c);
-      long i = table[t] * m + c;
+          in.getAtIndex(F32, table[t + 1])
+              + in.getAtIndex(F32, table[t + 2])
+              + in.getAtIndex(F32, table[t + 3])
+              + in.getAtIndex(F32, table[t + 4])
+              + in.getAtIndex(F32, table[t + 5])
+              + in.getAtIndex(F32, table[t + 6]);
+      int i = table[t];
       out.setAtIndex(F32, i, keep * in.getAtIndex(F32, i) + share * (sum / 6f));
     }
   }
 
   private static void diffuse8(
-      MemorySegment in, MemorySegment out, int[] table, long m, long c, float keep, float share) {
+      MemorySegment in, MemorySegment out, int[] table, float keep, float share) {
     for (int t = 0; t + 8 < table.length; t += 9) {
       float sum =
-          in.getAtIndex(F32, table[t + 1] * m + c)
-              + in.getAtIndex(F32, table[t + 2] * m + c)
-              + in.getAtIndex(F32, table[t + 3] * m + c)
-              + in.getAtIndex(F32, table[t + 4] * m + c)
-              + in.getAtIndex(F32, table[t + 5] * m + c)
-              + in.getAtIndex(F32, table[t + 6] * m + c)
-              + in.getAtIndex(F32, table[t + 7] * m + c)
-              + in.getAtIndex(F32, table[t + 8] * m + c);
-      long i = table[t] * m + c;
+          in.getAtIndex(F32, table[t + 1])
+              + in.getAtIndex(F32, table[t + 2])
+              + in.getAtIndex(F32, table[t + 3])
+              + in.getAtIndex(F32, table[t + 4])
+              + in.getAtIndex(F32, table[t + 5])
+              + in.getAtIndex(F32, table[t + 6])
+              + in.getAtIndex(F32, table[t + 7])
+              + in.getAtIndex(F32, table[t + 8]);
+      int i = table[t];
       out.setAtIndex(F32, i, keep * in.getAtIndex(F32, i) + share * (sum / 8f));
     }
   }

@@ -9,15 +9,8 @@ import java.lang.foreign.MemorySegment;
  */
 public interface NoiseKernels {
   /**
-   * The random words of elements: for e in [from, to), {@code out[e - from] = random.word(tick, e,
-   * draw)}, 32-bit integers.
-   */
-  void words(CounterRandom random, long tick, int draw, long from, long to, MemorySegment out);
-
-  /**
-   * Adds uniform noise: for e in [from, to), {@code u = CounterRandom.uniform(random.word(tick, e,
-   * 0))} and {@code out[e] = previous[e] + scale * (2 * u - 1)}. The memory of both does not
-   * overlap.
+   * Adds uniform noise: for e in [from, to), {@code u = random.uniform(tick, e)} and {@code out[e]
+   * = previous[e] + scale * (2 * u - 1)}. The memory of both does not overlap.
    */
   void uniform(
       CounterRandom random,

@@ -12,14 +12,6 @@ public final class ScalarNoiseKernels implements NoiseKernels {
   public ScalarNoiseKernels() {}
 
   @Override
-  public void words(
-      CounterRandom random, long tick, int draw, long from, long to, MemorySegment out) {
-    for (long e = from; e < to; e++) {
-      out.setAtIndex(ValueLayout.JAVA_INT, e - from, random.word(tick, e, draw));
-    }
-  }
-
-  @Override
   public void uniform(
       CounterRandom random,
       long tick,
@@ -29,7 +21,7 @@ public final class ScalarNoiseKernels implements NoiseKernels {
       MemorySegment out,
       float scale) {
     for (long e = from; e < to; e++) {
-      float u = random.uniform(tick, e, 0);
+      float u = random.uniform(tick, e);
       out.setAtIndex(F32, e, previous.getAtIndex(F32, e) + scale * (2f * u - 1f));
     }
   }

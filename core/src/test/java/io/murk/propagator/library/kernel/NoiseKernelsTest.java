@@ -1,6 +1,5 @@
 package io.murk.propagator.library.kernel;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.murk.propagator.CounterRandom;
@@ -13,31 +12,11 @@ import java.lang.foreign.ValueLayout;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** The vector kernels give the words of the scalar ones, and touch nothing else. */
+/** The vector kernels give the bits of the scalar ones, and touch nothing else. */
 final class NoiseKernelsTest {
   private final NoiseKernels scalar = new ScalarNoiseKernels();
   private final NoiseKernels vector = new VectorNoiseKernels();
   private final SplittableRandom seeds = Seeds.random("NoiseKernelsTest");
-
-  @Test
-  void everyRunOfElementsGivesTheSameWords() {
-    for (int length : new int[] {0, 1, 15, 63, 64, 65, 127, 128, 200, 1000}) {
-      for (long from : new long[] {0, 1, 37, 63, 64, 65, (1L << 34) - 70}) {
-        var random = new CounterRandom(seeds.nextLong(), seeds.nextLong());
-        long tick = seeds.nextLong();
-        int draw = seeds.nextInt(CounterRandom.DRAWS);
-        var expected = MemorySegment.ofArray(new int[length + 3]);
-        var actual = MemorySegment.ofArray(new int[length + 3]);
-        scalar.words(random, tick, draw, from, from + length, expected);
-        vector.words(random, tick, draw, from, from + length, actual);
-        assertEquals(-1, expected.mismatch(actual), "from=" + from + " length=" + length);
-        for (int i = 0; i < length; i++) {
-          assertEquals(
-              random.word(tick, from + i, draw), actual.getAtIndex(ValueLayout.JAVA_INT, i));
-        }
-      }
-    }
-  }
 
   @Test
   void everyRunOfElementsGivesTheSameNoise() {

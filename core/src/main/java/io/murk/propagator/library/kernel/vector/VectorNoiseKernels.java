@@ -33,22 +33,6 @@ public final class VectorNoiseKernels implements NoiseKernels {
   public VectorNoiseKernels() {}
 
   @Override
-  public void words(
-      CounterRandom random, long tick, int draw, long from, long to, MemorySegment out) {
-    long first = FITS ? Math.min(to, (from + 63) & -64) : to;
-    long last = Math.max(first, to & -64);
-    ends.words(random, tick, draw, from, first, out);
-    for (long e = first; e < last; e += 64) {
-      for (int lane = 0; lane < BLOCKS; lane += SPECIES.length()) {
-        block(random, tick, CounterRandom.block(e + lane, draw), out, (e - from + lane) << 2);
-      }
-    }
-    if (last < to) {
-      ends.words(random, tick, draw, last, to, out.asSlice((last - from) << 2));
-    }
-  }
-
-  @Override
   public void uniform(
       CounterRandom random,
       long tick,
@@ -62,7 +46,7 @@ public final class VectorNoiseKernels implements NoiseKernels {
     ends.uniform(random, tick, from, first, previous, out, scale);
     for (long e = first; e < last; e += 64) {
       for (int lane = 0; lane < BLOCKS; lane += SPECIES.length()) {
-        block(random, tick, CounterRandom.block(e + lane, 0), out, (e + lane) << 2);
+        block(random, tick, CounterRandom.block(e + lane), out, (e + lane) << 2);
         for (int word = 0; word < 4; word++) {
           add(previous, out, (e + lane + word * BLOCKS) << 2, scale);
         }
