@@ -9,6 +9,7 @@ import io.murk.field.FieldDef;
 import io.murk.field.FieldSchema;
 import io.murk.field.FieldType;
 import io.murk.propagator.Propagator;
+import io.murk.replay.SnapshotHash;
 import io.murk.space.EdgeBehavior;
 import io.murk.space.Space;
 import io.murk.space.Square4;
@@ -17,7 +18,6 @@ import io.murk.testing.FieldValues;
 import io.murk.testing.NoLeaks;
 import io.murk.testing.RecordedResults;
 import io.murk.testing.ScriptedPropagator;
-import io.murk.testing.SnapshotHash;
 import io.murk.world.LockstepWorld;
 import io.murk.world.WorldConfig;
 import java.nio.file.Path;
@@ -247,7 +247,7 @@ final class ScalarDiffusionGoldenTest {
       for (int i = 0; i < ticks; i++) {
         world.step().orThrow();
       }
-      assertEquals(hash, String.format("%016x", SnapshotHash.of(world.snapshot(), 0)));
+      assertEquals(hash, String.format("%016x", SnapshotHash.fnv1a(world.snapshot(), 0)));
     }
   }
 
