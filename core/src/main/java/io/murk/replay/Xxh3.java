@@ -143,12 +143,14 @@ final class Xxh3 {
     long acc6 = PRIME64_5;
     long acc7 = PRIME32_1;
     long left = (length - 1) / STRIPE; // whole stripes before the last one
-    long at = 0;
+    long start = 0;
     boolean last = false;
     while (true) {
       int stripes = last ? 1 : (int) Math.min(left, STRIPES_A_BLOCK);
-      int key = last ? LAST_KEY : 0;
+      int firstKey = last ? LAST_KEY : 0;
       for (int i = 0; i < stripes; i++) {
+        long at = start + i * (long) STRIPE;
+        int key = firstKey + i * 8;
         long word0 = word(bytes, at);
         long word1 = word(bytes, at + 8);
         long word2 = word(bytes, at + 16);
@@ -165,13 +167,12 @@ final class Xxh3 {
         acc5 += word4 + product(word5 ^ keys[key + 40]);
         acc6 += word7 + product(word6 ^ keys[key + 48]);
         acc7 += word6 + product(word7 ^ keys[key + 56]);
-        at += STRIPE;
-        key += 8;
       }
       if (last) {
         break;
       }
       left -= stripes;
+      start += stripes * (long) STRIPE;
       if (stripes == STRIPES_A_BLOCK) {
         acc0 = scramble(acc0, 0);
         acc1 = scramble(acc1, 8);
@@ -184,7 +185,7 @@ final class Xxh3 {
       }
       if (left == 0) {
         last = true;
-        at = length - STRIPE;
+        start = length - STRIPE;
       }
     }
     long hash = length * PRIME64_1 + mix(acc0, acc1, MERGE_KEY) + mix(acc2, acc3, MERGE_KEY + 16);
