@@ -1,5 +1,11 @@
 package io.murk.space;
 
+import io.murk.error.ErrorCode;
+import io.murk.error.MurkException;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+
 /**
  * A compiled region: its cells in iteration order and where each lies in a tensor.
  *
@@ -20,13 +26,89 @@ public final class RegionPlan {
 
   /** A plan without padding: the i-th cell at tensor index i. */
   static RegionPlan dense(int[] ranks, int... shape) {
-    int[] indices = new int[ranks.length];
     byte[] mask = new byte[ranks.length];
-    for (int i = 0; i < ranks.length; i++) {
-      indices[i] = i;
-      mask[i] = 1;
+    Arrays.fill(mask, (byte) 1);
+    return new RegionPlan(ranks, consecutive(0, ranks.length), mask, shape);
+  }
+
+  /** Every cell, in the shape of the space. */
+  static RegionPlan all(Space space) {
+    return dense(consecutive(0, (int) space.cellCount()), space.shape());
+  }
+
+  /** The ranks from {@code first}, as many as {@code count}. */
+  static int[] consecutive(int first, int count) {
+    int[] ranks = new int[count];
+    for (int i = 0; i < count; i++) {
+      ranks[i] = first + i;
     }
-    return new RegionPlan(ranks, indices, mask, shape);
+    return ranks;
+  }
+
+  /** The cells within {@code radius} neighbour steps of the centre, in canonical order. */
+  static RegionPlan disk(Space space, Coord center, int radius) {
+    int start = Coord.requireCell(space, center);
+    requireRadius(radius);
+    BitSet reached = new BitSet();
+    reached.set(start);
+    int[] frontier = {start};
+    int[] near = new int[space.maxDegree()];
+    for (int step = 0; step < radius && frontier.length > 0; step++) {
+      int[] next = new int[16];
+      int count = 0;
+      for (int cell : frontier) {
+        int degree = space.neighbours(cell, near);
+        for (int i = 0; i < degree; i++) {
+          if (!reached.get(near[i])) {
+            reached.set(near[i]);
+            if (count == next.length) {
+              next = Arrays.copyOf(next, 2 * count);
+            }
+            next[count++] = near[i];
+          }
+        }
+      }
+      frontier = Arrays.copyOf(next, count);
+    }
+    int[] ranks = reached.stream().toArray();
+    return dense(ranks, ranks.length);
+  }
+
+  static void requireRadius(int radius) {
+    if (radius < 0) {
+      throw new MurkException(ErrorCode.INVALID_REGION, "radius=" + radius + " allowed=0..");
+    }
+  }
+
+  /** The cells that are listed, in canonical order and once each. */
+  static RegionPlan listed(Space space, List<Coord> cells) {
+    int[] ranks =
+        cells.stream()
+            .mapToInt(cell -> Coord.requireCell(space, cell))
+            .sorted()
+            .distinct()
+            .toArray();
+    return dense(ranks, ranks.length);
+  }
+
+  /** Checks the corners of a box: two cells, the first not beyond the second on any axis. */
+  static void requireBox(Space space, Coord min, Coord max) {
+    Coord.requireCell(space, min);
+    Coord.requireCell(space, max);
+    for (int axis = 0; axis < space.ndim(); axis++) {
+      if (min.axis(axis) > max.axis(axis)) {
+        throw new MurkException(
+            ErrorCode.INVALID_REGION,
+            "min=" + min + " max=" + max + " allowed: min <= max on all axes");
+      }
+    }
+  }
+
+  /** The cells from one to another of a space whose only axis is the rank. */
+  static RegionPlan interval(Space space, Coord min, Coord max) {
+    requireBox(space, min, max);
+    int count = max.axis(0) - min.axis(0) + 1;
+    return dense(consecutive(min.axis(0), count), count);
   }
 
   /** Ranks of the cells, in iteration order. */

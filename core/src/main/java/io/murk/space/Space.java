@@ -8,9 +8,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Every operation on a coordinate or rank that is no cell of the space is an error, except
  * {@link #rank}, which answers -1. Immutable and thread-safe.
  */
-public sealed interface Space permits Square4 {
+public sealed interface Space permits Line1D, Ring1D, Square4, Square8, Hex2D {
   /** Axes of a coordinate. */
   int ndim();
+
+  /** Number of values that an axis takes: 0 to {@code axisLength(axis) - 1}. */
+  int axisLength(int axis);
+
+  /**
+   * Shape of a tensor that holds every cell once, in canonical order: a new array whose product is
+   * the number of cells.
+   */
+  int[] shape();
 
   /** Number of cells, at least 1. A world takes at most 2^31 - 1. */
   long cellCount();
@@ -32,17 +41,27 @@ public sealed interface Space permits Square4 {
   /** The coordinate of a cell, a new array of {@link #ndim} entries. */
   int[] coord(int rank);
 
-  /** The largest number of entries that {@link #neighbours} gives for any cell. */
+  /**
+   * An upper bound of the number of entries that {@link #neighbours} gives; the largest one unless
+   * the space says otherwise.
+   */
   int maxDegree();
 
   /**
    * Writes the ranks of a cell's neighbours to {@code out}, in the order that sums follow. A
    * neighbour that is reached twice stands there twice.
    *
-   * @param out at least {@link #maxDegree} entries
+   * @param out takes as many entries as the cell has neighbours, from {@code at} on; room for
+   *     {@link #maxDegree} is always enough
+   * @param at index of the first entry to write
    * @return how many were written
    */
-  int neighbours(int rank, int[] out);
+  int neighbours(int rank, int[] out, int at);
+
+  /** As {@link #neighbours(int, int[], int)} from the first entry of {@code out} on. */
+  default int neighbours(int rank, int[] out) {
+    return neighbours(rank, out, 0);
+  }
 
   /** Steps between two cells along the lattice (graph distance), a metric. */
   double distance(int[] a, int[] b);
@@ -62,14 +81,27 @@ public sealed interface Space permits Square4 {
   }
 
   /**
-   * Writes how far each neighbour lies from a cell: entry {@code i * displacementAxes + axis} is
-   * for neighbour {@code i} of {@link #neighbours}.
+   * Writes how far each neighbour lies from a cell: entry {@code at + i * stride + axis} is for
+   * neighbour {@code i} of {@link #neighbours}, with {@code axis} below {@link #displacementAxes}.
+   * No other entry is touched.
    *
    * <p>It is the difference of their coordinates, on a wrapping axis the short way round (when both
    * ways are as long, the plain difference). Where a clamped edge stands in for a cell beyond it,
    * it is the way to that cell.
    *
-   * @param out at least {@code maxDegree * displacementAxes} entries
+   * @param out receives the differences
+   * @param at index of the first entry
+   * @param stride entries from one neighbour to the next, at least {@code displacementAxes}
+   * @return how many neighbours there are
    */
-  void displacements(int rank, double[] out);
+  int displacements(int rank, double[] out, int at, int stride);
+
+  /**
+   * As {@link #displacements(int, double[], int, int)} without gaps, from the first entry on.
+   *
+   * @param out room for {@code maxDegree * displacementAxes} entries is always enough
+   */
+  default int displacements(int rank, double[] out) {
+    return displacements(rank, out, 0, displacementAxes());
+  }
 }

@@ -8,50 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.murk.error.ErrorCode;
 import io.murk.testing.Failures;
 import java.util.List;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 final class Square4Test {
-  @Nested
-  class Absorb extends SpaceContract {
-    @Override
-    Space space() {
-      return Square4.of(4, 5, EdgeBehavior.ABSORB);
-    }
-  }
-
-  @Nested
-  class Clamp extends SpaceContract {
-    @Override
-    Space space() {
-      return Square4.of(5, 3, EdgeBehavior.CLAMP);
-    }
-  }
-
-  @Nested
-  class Wrap extends SpaceContract {
-    @Override
-    Space space() {
-      return Square4.of(4, 5, EdgeBehavior.WRAP);
-    }
-  }
-
-  @Nested
-  class OneRow extends SpaceContract {
-    @Override
-    Space space() {
-      return Square4.of(1, 7, EdgeBehavior.ABSORB);
-    }
-  }
-
-  @Nested
-  class OneCellThatWraps extends SpaceContract {
-    @Override
-    Space space() {
-      return Square4.of(1, 1, EdgeBehavior.WRAP);
-    }
-  }
-
   @Test
   void textsNameTheArgumentAndWhatIsAllowed() {
     Space space = Square4.of(2, 3, EdgeBehavior.ABSORB);
@@ -115,10 +74,7 @@ final class Square4Test {
     assertEquals(
         new GridGeometry(2, 3, EdgeBehavior.WRAP, GridGeometry.Metric.MANHATTAN), geometry);
     assertTrue(geometry.wraps());
-    assertEquals(2, geometry.metric().halfWidth(2, 0));
-    assertEquals(0, geometry.metric().halfWidth(2, -2));
-    assertEquals(-1, geometry.metric().halfWidth(2, 3));
-    assertEquals(-1, geometry.metric().halfWidth(2, Integer.MIN_VALUE));
+    assertEquals(0, geometry.rowAxis());
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.murk.field.FieldSchema;
 import io.murk.propagator.Access;
 import io.murk.propagator.Propagator;
 import io.murk.propagator.WriteMode;
+import io.murk.space.GridGeometry;
 import io.murk.space.Space;
 import java.util.Arrays;
 import java.util.OptionalDouble;
@@ -181,11 +182,13 @@ public final class ScalarDiffusion implements Propagator {
     if (gradientField >= 0 && schema.components(gradientField) != 2) {
       throw misfit("gradient_field", gradientField, schema.components(gradientField), 2);
     }
-    GridDiffusion grid =
-        new GridDiffusion(
-            java.util.Objects.requireNonNull(site.space().geometryOrNull()),
-            components,
-            coefficient * site.dt());
+    GridGeometry geometry = site.space().geometryOrNull();
+    if (geometry == null || geometry.metric() != GridGeometry.Metric.MANHATTAN) {
+      throw new MurkException(
+          ErrorCode.INVALID_PROPAGATOR,
+          "propagator=ScalarDiffusion space=" + site.space() + " allowed=Square4");
+    }
+    GridDiffusion grid = new GridDiffusion(geometry, components, coefficient * site.dt());
     float keep = decay > 0 ? (float) StrictMath.exp(-(decay * site.dt())) : 1f;
     int cells = schema.cells();
     return context -> {

@@ -23,7 +23,7 @@ final class DiskCompiler {
     int side = 2 * radius + 1;
     int[] halfWidths = new int[side];
     for (int row = 0; row < side; row++) {
-      halfWidths[row] = grid.metric().halfWidth(radius, row - radius);
+      halfWidths[row] = grid.metric().lastCol(radius, row - radius);
     }
     return new DiskWindow(grid, halfWidths, components);
   }

@@ -104,28 +104,30 @@ public final class SpecCompiler {
     long floats = schema.floats(field);
     long element = take(entry, "floats", floats);
     fixed.add(new FixedEntry(field, element, floats, compile(transform)));
-    GridGeometry grid = java.util.Objects.requireNonNull(space.geometryOrNull());
-    addShape(field, grid.rows(), grid.cols());
+    addShape(field, space.shape());
   }
 
   private void addDisk(int entry, ObsEntry declared, int radius) {
     int field = declared.field();
-    DiskWindow window =
-        DiskCompiler.compile(
-            entry,
-            radius,
-            java.util.Objects.requireNonNull(space.geometryOrNull()),
-            schema.components(field));
+    GridGeometry grid = space.geometryOrNull();
+    if (grid == null || grid.metric() != GridGeometry.Metric.MANHATTAN) {
+      throw SpecErrors.invalid(entry, "region", "AgentDisk on " + space, "All, or a Square4");
+    }
+    DiskWindow window = DiskCompiler.compile(entry, radius, grid, schema.components(field));
     long element = take(entry, "radius", window.floats());
     agents.add(new AgentEntry(field, element, window, compile(declared.transform())));
     addShape(field, window.side(), window.side());
   }
 
-  private void addShape(int field, int rows, int cols) {
-    shapes.add(
-        schema.def(field).type() instanceof FieldType.Vector(int dims)
-            ? List.of(rows, cols, dims)
-            : List.of(rows, cols));
+  private void addShape(int field, int... sides) {
+    List<Integer> shape = new ArrayList<>();
+    for (int side : sides) {
+      shape.add(side);
+    }
+    if (schema.def(field).type() instanceof FieldType.Vector(int dims)) {
+      shape.add(dims);
+    }
+    shapes.add(List.copyOf(shape));
   }
 
   /** Takes room in the unit and says where it starts. */
