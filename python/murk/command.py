@@ -74,7 +74,8 @@ class Command:
     def set_parameter(
         param_key: SupportsIndex, value: float, expires_after_tick: SupportsIndex = NO_EXPIRY
     ) -> Command:
-        """Sets a parameter of the world. This version answers ``UnsupportedCommand``."""
+        """Sets a parameter of the world, for the propagators of this very tick. A parameter that the
+        world does not declare is answered with ``NotApplied``."""
         key = unsigned("param_key", param_key)
         number = real("value", value)
         expiry = unsigned("expires_after_tick", expires_after_tick, U64_MAX)

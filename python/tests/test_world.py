@@ -163,7 +163,7 @@ def test_receipts_say_what_became_of_each_command(world):
         1: ReasonCode.Stale,
         2: ReasonCode.NotApplied,
         3: ReasonCode.NotApplied,
-        4: ReasonCode.UnsupportedCommand,
+        4: ReasonCode.NotApplied,
     }
     assert by_index[0].applied_tick_id == 3
     assert not by_index[2].accepted

@@ -6,7 +6,9 @@ import java.util.List;
  * Commands by index, wherever they lie.
  *
  * <p>A world reads a batch once, while it is submitted, and keeps nothing of it. Implementations
- * over native memory answer from there and allocate nothing.
+ * over native memory answer from there and allocate nothing. One that carries SetField and
+ * SetParameter only leaves the default methods as they are; entity commands have no content here,
+ * because no world executes them yet.
  */
 public interface CommandBatch {
   /** The batch without commands. */
@@ -66,4 +68,32 @@ public interface CommandBatch {
 
   /** SetParameter: the value. */
   double parameterValue(int i);
+
+  /** SetParameter: 1. SetParameterBatch: how many it sets. */
+  default int parameterCount(int i) {
+    return 1;
+  }
+
+  /** SetParameter and SetParameterBatch: the key of entry {@code k}. */
+  default int parameterKey(int i, int k) {
+    return parameterKey(i);
+  }
+
+  /** SetParameter and SetParameterBatch: the value of entry {@code k}. */
+  default double parameterValue(int i, int k) {
+    return parameterValue(i);
+  }
+
+  /** Custom: the type, unsigned. */
+  default int customType(int i) {
+    return 0;
+  }
+
+  /** Custom: number of bytes. */
+  default int customSize(int i) {
+    return 0;
+  }
+
+  /** Custom: writes the first {@code size} bytes to {@code to}, from {@code offset} on. */
+  default void copyCustom(int i, byte[] to, int offset, int size) {}
 }

@@ -5,5 +5,15 @@ public enum CommandKind {
   /** {@link Payload.SetParameter}. */
   SET_PARAMETER,
   /** {@link Payload.SetField}. */
-  SET_FIELD
+  SET_FIELD,
+  /** {@link Payload.SetParameterBatch}. */
+  SET_PARAMETER_BATCH,
+  /** {@link Payload.Custom}. */
+  CUSTOM,
+  /** {@link Payload.Move}. */
+  MOVE,
+  /** {@link Payload.Spawn}. */
+  SPAWN,
+  /** {@link Payload.Despawn}. */
+  DESPAWN
 }

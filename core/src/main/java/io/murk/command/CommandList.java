@@ -20,6 +20,11 @@ final class CommandList implements CommandBatch {
     return switch (commands.get(i).payload()) {
       case Payload.SetField _ -> CommandKind.SET_FIELD;
       case Payload.SetParameter _ -> CommandKind.SET_PARAMETER;
+      case Payload.SetParameterBatch _ -> CommandKind.SET_PARAMETER_BATCH;
+      case Payload.Custom _ -> CommandKind.CUSTOM;
+      case Payload.Move _ -> CommandKind.MOVE;
+      case Payload.Spawn _ -> CommandKind.SPAWN;
+      case Payload.Despawn _ -> CommandKind.DESPAWN;
     };
   }
 
@@ -80,15 +85,58 @@ final class CommandList implements CommandBatch {
 
   @Override
   public int parameterKey(int i) {
-    return ((Payload.SetParameter) commands.get(i).payload()).key();
+    return parameterKey(i, 0);
   }
 
   @Override
   public double parameterValue(int i) {
-    return ((Payload.SetParameter) commands.get(i).payload()).value();
+    return parameterValue(i, 0);
+  }
+
+  @Override
+  public int parameterCount(int i) {
+    return commands.get(i).payload() instanceof Payload.SetParameterBatch(var parameters)
+        ? parameters.size()
+        : 1;
+  }
+
+  @Override
+  public int parameterKey(int i, int k) {
+    return parameter(i, k).key();
+  }
+
+  @Override
+  public double parameterValue(int i, int k) {
+    return parameter(i, k).value();
+  }
+
+  @Override
+  public int customType(int i) {
+    return custom(i).typeId();
+  }
+
+  @Override
+  public int customSize(int i) {
+    return custom(i).size();
+  }
+
+  @Override
+  public void copyCustom(int i, byte[] to, int offset, int size) {
+    custom(i).copyTo(to, offset, size);
   }
 
   private Payload.SetField setField(int i) {
     return (Payload.SetField) commands.get(i).payload();
+  }
+
+  private Payload.SetParameter parameter(int i, int k) {
+    Payload payload = commands.get(i).payload();
+    return payload instanceof Payload.SetParameterBatch(var parameters)
+        ? parameters.get(k)
+        : (Payload.SetParameter) payload;
+  }
+
+  private Payload.Custom custom(int i) {
+    return (Payload.Custom) commands.get(i).payload();
   }
 }

@@ -11,6 +11,9 @@ import java.util.List;
  * Immutable.
  */
 public final class ParameterSet {
+  /** The most parameters that a world declares. */
+  public static final int MAX_PARAMETERS = 4096;
+
   private static final ParameterSet NONE = new ParameterSet(List.of());
 
   private final List<Parameter> parameters;
@@ -35,9 +38,19 @@ public final class ParameterSet {
   /**
    * This set with one more parameter, whose key is the size of this set.
    *
-   * @throws MurkException {@link ErrorCode#INVALID_ARGUMENT} when the name is taken
+   * @throws MurkException {@link ErrorCode#INVALID_ARGUMENT} when the name is taken or empty, or
+   *     when there are {@link #MAX_PARAMETERS}
    */
   public ParameterSet with(String name, double initial) {
+    if (name.isEmpty()) {
+      throw new MurkException(
+          ErrorCode.INVALID_ARGUMENT, "parameter= allowed: a name that is not empty");
+    }
+    if (parameters.size() == MAX_PARAMETERS) {
+      throw new MurkException(
+          ErrorCode.INVALID_ARGUMENT,
+          "parameters=" + (MAX_PARAMETERS + 1) + " allowed=0.." + MAX_PARAMETERS);
+    }
     for (Parameter known : parameters) {
       if (known.name().equals(name)) {
         throw new MurkException(

@@ -12,9 +12,12 @@ public enum ReasonCode {
   TICK_ROLLBACK(ErrorCode.TICK_ROLLBACK),
   /** Ticking was disabled when it was submitted. */
   TICK_DISABLED(ErrorCode.TICK_DISABLED),
-  /** The world does not execute its kind. */
+  /** The world does not execute its kind: an entity command, or a custom one without a rule. */
   UNSUPPORTED_COMMAND(ErrorCode.UNSUPPORTED_COMMAND),
-  /** Its target does not exist: no such cell, field or component, or a Static field. */
+  /**
+   * Its target does not exist (no such cell, field or component, a Static field, an undeclared
+   * parameter), or the rule of its type refused it.
+   */
   NOT_APPLIED(ErrorCode.NOT_APPLIED);
 
   private final ErrorCode code;

@@ -12,9 +12,10 @@ import java.util.Arrays;
  * The bounded queue of one world's commands, in columns.
  *
  * <p>A command is decoded into the columns when it is submitted; nothing of its batch is kept. When
- * the queue is full, the newest commands are refused and queued ones stay. The columns grow by
- * doubling up to the capacity. A submission or a drain that fails, as it can while the heap is
- * exhausted, changes nothing. hot: 0 B/op once grown.
+ * the queue is full, the newest commands are refused and queued ones stay; so is a command whose
+ * parameters or bytes find no room ({@link CommandContents}). The columns grow by doubling up to
+ * the capacity. A submission or a drain that fails, as it can while the heap is exhausted, changes
+ * nothing. hot: 0 B/op once grown.
  */
 public final class IngressQueue {
   private final Space space;
@@ -39,6 +40,10 @@ public final class IngressQueue {
   long[] seqKey = new long[0];
   long[] arrival = new long[0];
   long[] expiresAfterTick = new long[0];
+  final CommandContents contents = new CommandContents();
+  int[] type = new int[0];
+  int[] start = new int[0];
+  int[] count = new int[0];
   int[] field = new int[0];
   int[] component = new int[0];
   int[] rank = new int[0];
@@ -83,12 +88,18 @@ public final class IngressQueue {
     long arrivalsBefore = arrivals;
     long submissionsBefore = submissions;
     int refusedBefore = refused.size();
+    if (size == 0) {
+      contents.cut(0, 0); // what drained commands carried
+    }
+    int parametersBefore = contents.parameters();
+    int bytesBefore = contents.bytes();
     try {
       submitEach(batch, disabled, refused);
     } catch (Throwable t) {
       size = sizeBefore;
       arrivals = arrivalsBefore;
       submissions = submissionsBefore;
+      contents.cut(parametersBefore, bytesBefore);
       refused.cut(refusedBefore);
       throw t;
     }
@@ -101,20 +112,22 @@ public final class IngressQueue {
       long id = submissions++;
       if (disabled) {
         refused.add(false, ReasonCode.TICK_DISABLED, i, id);
-      } else if (size >= capacity) {
+      } else if (size >= capacity || !store(batch, i, id)) {
         refused.add(false, ReasonCode.QUEUE_FULL, i, id);
-      } else {
-        store(batch, i, id);
       }
     }
   }
 
-  private void store(CommandBatch batch, int i, long id) {
+  /** Queues a command; false when there is no room for what it carries. */
+  private boolean store(CommandBatch batch, int i, long id) {
     if (size == order.length) {
       grow();
     }
     int at = size;
     kind[at] = batch.kind(i);
+    if (!storePayload(batch, i, at)) {
+      return false;
+    }
     priorityClass[at] = batch.priorityClass(i);
     boolean hasSource = batch.hasSource(i);
     sourceKey[at] = hasSource ? batch.source(i) : -1L;
@@ -123,13 +136,34 @@ public final class IngressQueue {
     expiresAfterTick[at] = batch.expiresAfterTick(i);
     batchIndex[at] = i;
     commandId[at] = id;
-    if (kind[at] == CommandKind.SET_FIELD) {
-      field[at] = batch.field(i);
-      component[at] = batch.component(i);
-      rank[at] = rank(batch, i);
-      value[at] = batch.value(i);
-    }
     size++;
+    return true;
+  }
+
+  private boolean storePayload(CommandBatch batch, int i, int at) {
+    switch (kind[at]) {
+      case SET_FIELD -> {
+        field[at] = batch.field(i);
+        component[at] = batch.component(i);
+        rank[at] = rank(batch, i);
+        value[at] = batch.value(i);
+      }
+      case SET_PARAMETER, SET_PARAMETER_BATCH -> {
+        start[at] = contents.parameters();
+        count[at] = contents.addParameters(batch, i);
+        return count[at] >= 0;
+      }
+      case CUSTOM -> {
+        type[at] = batch.customType(i);
+        start[at] = contents.bytes();
+        count[at] = contents.addBytes(batch, i);
+        return count[at] >= 0;
+      }
+      case MOVE, SPAWN, DESPAWN -> {
+        // no world executes them: the receipt is all that comes of them
+      }
+    }
+    return true;
   }
 
   private int rank(CommandBatch batch, int i) {
@@ -178,6 +212,9 @@ public final class IngressQueue {
   private void grow() {
     int length = Math.min(capacity, Math.max(8, size * 2));
     kind = Arrays.copyOf(kind, length);
+    type = Arrays.copyOf(type, length);
+    start = Arrays.copyOf(start, length);
+    count = Arrays.copyOf(count, length);
     priorityClass = Arrays.copyOf(priorityClass, length);
     sourceKey = Arrays.copyOf(sourceKey, length);
     seqKey = Arrays.copyOf(seqKey, length);

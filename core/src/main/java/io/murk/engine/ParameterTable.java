@@ -1,6 +1,8 @@
 package io.murk.engine;
 
 import io.murk.command.ParameterSet;
+import io.murk.error.ErrorCode;
+import io.murk.error.MurkException;
 
 /**
  * The values of one world's parameters: those of the published state, and those of the tick that is
@@ -40,6 +42,22 @@ final class ParameterTable {
 
   /** A parameter as propagators of this tick see it. */
   double staged(int key) {
+    return staged[key];
+  }
+
+  /**
+   * As {@link #staged}, for a key that may be wrong.
+   *
+   * @throws MurkException {@link ErrorCode#INVALID_ARGUMENT} when it is not declared
+   */
+  double require(int key) {
+    if (!declared.contains(key)) {
+      throw new MurkException(
+          ErrorCode.INVALID_ARGUMENT,
+          "parameter="
+              + Integer.toUnsignedString(key)
+              + (staged.length == 0 ? " allowed: none" : " allowed=0.." + (staged.length - 1)));
+    }
     return staged[key];
   }
 

@@ -185,12 +185,7 @@ final class PipelineRunner implements StepContext, AutoCloseable {
 
   @Override
   public double parameter(int key) {
-    if (!parameters.contains(key)) {
-      throw new MurkException(
-          ErrorCode.INVALID_ARGUMENT,
-          "parameter=" + key + " allowed=0.." + (pipeline.parameters().size() - 1));
-    }
-    return parameters.staged(key);
+    return parameters.require(key);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.murk.engine;
 import io.murk.arena.GenerationArena;
 import io.murk.arena.MemoryLedger;
 import io.murk.command.CommandBatch;
+import io.murk.command.CommandRules;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import io.murk.field.FieldSchema;
@@ -34,6 +35,7 @@ public final class TickEngine {
   private final CommandFeed feed;
   private final CommandApplier applier;
   private final PipelineRunner runner;
+  private final PublishChecks checks;
   private final RollbackGuard guard;
   private final TickStats stats;
   private final ReceiptLedger receipts = new ReceiptLedger();
@@ -51,9 +53,20 @@ public final class TickEngine {
    * @param timed whether ticks are timed
    * @param seed the world's seed
    * @param feed commands left by other threads, or {@link CommandFeed#NONE}
+   * @param rules what custom commands do
    */
   public record Setup(
-      Pipeline pipeline, Limits limits, boolean timed, long seed, CommandFeed feed) {}
+      Pipeline pipeline,
+      Limits limits,
+      boolean timed,
+      long seed,
+      CommandFeed feed,
+      CommandRules rules) {
+    /** A setup without custom commands. */
+    public Setup(Pipeline pipeline, Limits limits, boolean timed, long seed, CommandFeed feed) {
+      this(pipeline, limits, timed, seed, feed, CommandRules.none());
+    }
+  }
 
   /**
    * Limits of an engine.
@@ -72,7 +85,8 @@ public final class TickEngine {
     parameters = new ParameterTable(pipeline.parameters());
     feed = setup.feed();
     queue = new IngressQueue(pipeline.space(), setup.limits().queueCapacity());
-    applier = new CommandApplier(pipeline, arena);
+    applier = new CommandApplier(pipeline, arena, parameters, setup.rules());
+    checks = new PublishChecks(pipeline, arena, applier);
     guard = new RollbackGuard(setup.limits().maxConsecutiveFailures());
     stats = new TickStats(pipeline.stages().size(), setup.timed());
     zeroed = undriven(false);
@@ -111,6 +125,7 @@ public final class TickEngine {
    */
   public boolean step(CommandBatch batch) {
     runner.stop();
+    applier.stop();
     receipts.clear();
     try {
       submit(batch);
@@ -145,13 +160,15 @@ public final class TickEngine {
     }
     firstExecuted = receipts.size();
     runner.stop();
+    applier.stop();
     try {
       stats.beginTick();
       drain();
       begin();
-      applier.apply(queue, receipts, firstExecuted);
+      applier.apply(queue, receipts, firstExecuted, tick + 1);
       stats.appliedCommands();
       runner.run(tick + 1, stats);
+      checks.enforce(tick + 1);
       arena.publish();
       parameters.publish();
       commit();
@@ -246,6 +263,21 @@ public final class TickEngine {
   }
 
   private MurkException explain(Throwable thrown, String reason) {
+    if (thrown instanceof PublishChecks.Violation violation) {
+      return violation;
+    }
+    if (applier.isRunning()) {
+      return new MurkException(
+          ErrorCode.COMMAND_FAILED,
+          "the rule of custom commands of type_id="
+              + Integer.toUnsignedString(applier.runningType())
+              + " failed: "
+              + reason
+              + " (tick="
+              + (tick + 1)
+              + ")",
+          thrown);
+    }
     if (!runner.isRunning()) {
       return new MurkException(
           thrown instanceof OutOfMemoryError

@@ -16,6 +16,9 @@ public enum ErrorCode {
   TICK_ROLLBACK(-8, Category.STEP, "the tick was rolled back"),
   ALLOCATION_FAILED(-9, Category.STEP, "memory for the tick could not be had"),
   PROPAGATOR_FAILED(-10, Category.STEP, "a propagator failed and the tick was rolled back"),
+  COMMAND_FAILED(-10, Category.STEP, "a custom command failed and the tick was rolled back"),
+  NON_FINITE_VALUE(
+      -10, Category.STEP, "a scanned field had a NaN or infinity, the tick was undone"),
   EXECUTION_FAILED(-11, Category.OBSERVATION, "the observation could not be executed"),
   INVALID_OBS_SPEC(-12, Category.OBSERVATION, "the observation spec is invalid"),
   SHUTTING_DOWN(-15, Category.STEP, "the world is closed or shutting down"),

@@ -4,10 +4,14 @@ import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The fields of a world, numbered from 0, with their lengths. Immutable. */
 public final class FieldSchema {
+  /** The most fields that a world has. */
+  public static final int MAX_FIELDS = 1 << 16;
+
   private final List<FieldDef> defs;
   private final int cells;
 
@@ -23,6 +27,25 @@ public final class FieldSchema {
     for (FieldDef def : this.defs) {
       def.check(cells);
     }
+  }
+
+  /** Every reason for which {@link #FieldSchema} refuses these definitions, in their order. */
+  public static List<MurkException> problems(List<FieldDef> defs, int cells) {
+    List<MurkException> problems = new ArrayList<>();
+    for (FieldDef def : defs) {
+      try {
+        def.check(cells);
+      } catch (MurkException e) {
+        problems.add(e);
+      }
+    }
+    return problems;
+  }
+
+  /** A field in a message: its number, and its name if it is defined. */
+  public String label(int field) {
+    String number = Integer.toUnsignedString(field);
+    return contains(field) ? number + " (" + def(field).name() + ")" : number;
   }
 
   /** Number of fields. */
@@ -74,7 +97,10 @@ public final class FieldSchema {
   /** Writes a field's initial values to {@code out}, {@link #floats} f32. */
   public void writeInitial(int field, MemorySegment out) {
     float[] values = def(field).initialOrNull();
-    if (values == null) {
+    FieldDef.InitialValue function = def(field).initialValueOrNull();
+    if (function != null) {
+      writeEach(function, components(field), out);
+    } else if (values == null) {
       out.fill((byte) 0);
     } else if (values.length == 1) {
       for (long i = 0; i < floats(field); i++) {
@@ -82,6 +108,15 @@ public final class FieldSchema {
       }
     } else {
       MemorySegment.copy(values, 0, out, ValueLayout.JAVA_FLOAT, 0, values.length);
+    }
+  }
+
+  private void writeEach(FieldDef.InitialValue function, int components, MemorySegment out) {
+    long at = 0;
+    for (int rank = 0; rank < cells; rank++) {
+      for (int component = 0; component < components; component++) {
+        out.setAtIndex(ValueLayout.JAVA_FLOAT, at++, function.at(rank, component));
+      }
     }
   }
 

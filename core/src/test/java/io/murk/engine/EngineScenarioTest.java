@@ -36,10 +36,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Recorded worlds of 4x4 cells: receipts, failures, counters and all fields, tick by tick.
  *
  * <p>All scenarios run. What they have and this version lacks is mapped: the Sparse field is a
- * per-tick one that carries its values forward, which looks the same from outside; payload kinds
- * and the elements of vector fields are mapped by {@link GoldenCommands}. Texts of failures differ
- * by the tick's number at the end. SetField on field 3 edits the tick-start state here and the
- * staged one there; the constant writer of that field overwrites either.
+ * per-tick one that carries its values forward, which looks the same from outside; parameter
+ * commands and the elements of vector fields are mapped by {@link GoldenCommands}. Texts of
+ * failures differ by the tick's number at the end. SetField on field 3 edits the tick-start state
+ * here and the staged one there; the constant writer of that field overwrites either.
  */
 @ExtendWith(NoLeaks.class)
 final class EngineScenarioTest {
@@ -110,7 +110,7 @@ final class EngineScenarioTest {
         }
         StepResult result = world.step(commands);
         JsonNode expected = tick.get("result");
-        GoldenCommands.assertReceipts(expected.get("receipts"), result.receipts(), what);
+        GoldenCommands.assertReceipts(expected.get("receipts"), result.receipts(), commands, what);
         assertEquals(expected.get("ok").booleanValue(), result.succeeded(), what);
         if (!result.succeeded()) {
           assertFailure(expected.get("error").asText(), result.failureOrNull(), what);

@@ -13,7 +13,10 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class ErrorCodeTest {
-  /** MurkStatus of murk.h by name; -3, -13 and -14 were never raised and have no code here. */
+  /**
+   * MurkStatus of murk.h by name; -3, -13 and -14 were never raised and have no code here. What
+   * else fails inside a tick shares the status of a failed propagator.
+   */
   private static final Map<String, Integer> STATUS =
       Map.ofEntries(
           Map.entry("InvalidHandle", -1),
@@ -25,6 +28,8 @@ final class ErrorCodeTest {
           Map.entry("TickRollback", -8),
           Map.entry("AllocationFailed", -9),
           Map.entry("PropagatorFailed", -10),
+          Map.entry("CommandFailed", -10),
+          Map.entry("NonFiniteValue", -10),
           Map.entry("ExecutionFailed", -11),
           Map.entry("InvalidObsSpec", -12),
           Map.entry("ShuttingDown", -15),
