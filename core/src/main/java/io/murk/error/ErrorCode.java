@@ -28,6 +28,7 @@ public enum ErrorCode {
   MISSING_DT(-17, Category.CONFIG, "the world has no time step"),
   EMPTY_SPACE(-17, Category.CONFIG, "space must have at least one cell"),
   DIMENSION_TOO_LARGE(-17, Category.CONFIG, "a dimension of the space is too large"),
+  INVALID_SPACE_COMPOSITION(-17, Category.CONFIG, "the parts of the space do not fit together"),
   NO_FIELDS(-17, Category.CONFIG, "the world has no field"),
   INVALID_FIELD(-17, Category.CONFIG, "a field definition is invalid"),
   CELL_COUNT_OVERFLOW(-17, Category.CONFIG, "the space has too many cells"),

@@ -103,17 +103,17 @@ public record GridGeometry(int rows, int cols, EdgeBehavior edge, Metric metric)
     return axis == rowAxis() ? rows : cols;
   }
 
-  boolean contains(int[] coord) {
-    int row = coord[rowAxis()];
-    int col = coord[1 - rowAxis()];
+  boolean contains(int[] coord, int from) {
+    int row = coord[from + rowAxis()];
+    int col = coord[from + 1 - rowAxis()];
     return row >= 0 && row < rows && col >= 0 && col < cols;
   }
 
-  int rank(int[] coord) {
-    if (!contains(coord)) {
+  int rank(int[] coord, int from) {
+    if (!contains(coord, from)) {
       return -1;
     }
-    long rank = (long) coord[rowAxis()] * cols + coord[1 - rowAxis()];
+    long rank = (long) coord[from + rowAxis()] * cols + coord[from + 1 - rowAxis()];
     return rank > Integer.MAX_VALUE ? -1 : (int) rank;
   }
 

@@ -70,8 +70,8 @@ public final class Hex2D implements Space {
   }
 
   @Override
-  public int rank(int[] coord, int ndim) {
-    return ndim == 2 ? grid.rank(coord) : -1;
+  public int rank(int[] coord, int from, int ndim) {
+    return ndim == 2 ? grid.rank(coord, from) : -1;
   }
 
   @Override
@@ -105,7 +105,7 @@ public final class Hex2D implements Space {
   }
 
   private void requireCell(int[] coord) {
-    if (coord.length != 2 || !grid.contains(coord)) {
+    if (coord.length != 2 || !grid.contains(coord, 0)) {
       throw Coord.notACell(this, coord);
     }
   }

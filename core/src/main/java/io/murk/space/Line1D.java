@@ -62,12 +62,8 @@ public final class Line1D implements Space {
   }
 
   @Override
-  public int rank(int[] coord, int ndim) {
-    return ndim == 1 && contains(coord) ? coord[0] : -1;
-  }
-
-  private boolean contains(int[] coord) {
-    return coord[0] >= 0 && coord[0] < length;
+  public int rank(int[] coord, int from, int ndim) {
+    return ndim == 1 && coord[from] >= 0 && coord[from] < length ? coord[from] : -1;
   }
 
   @Override
@@ -102,7 +98,7 @@ public final class Line1D implements Space {
   }
 
   private void requireCell(int[] coord) {
-    if (coord.length != 1 || !contains(coord)) {
+    if (rank(coord) < 0) {
       throw Coord.notACell(this, coord);
     }
   }

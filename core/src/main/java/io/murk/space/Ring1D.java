@@ -50,8 +50,8 @@ public final class Ring1D implements Space {
   }
 
   @Override
-  public int rank(int[] coord, int ndim) {
-    return line.rank(coord, ndim);
+  public int rank(int[] coord, int from, int ndim) {
+    return line.rank(coord, from, ndim);
   }
 
   @Override

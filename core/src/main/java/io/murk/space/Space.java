@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Every operation on a coordinate or rank that is no cell of the space is an error, except
  * {@link #rank}, which answers -1. Immutable and thread-safe.
  */
-public sealed interface Space permits Line1D, Ring1D, Square4, Square8, Hex2D {
+public sealed interface Space permits Line1D, Ring1D, Square4, Square8, Hex2D, Fcc12, ProductSpace {
   /** Axes of a coordinate. */
   int ndim();
 
@@ -28,14 +28,20 @@ public sealed interface Space permits Line1D, Ring1D, Square4, Square8, Hex2D {
    * Rank of a coordinate in canonical order, or -1 when it is no cell of this space (wrong number
    * of axes, outside), or when its rank does not fit 31 bits.
    *
-   * @param coord axis values; only the first {@code ndim} entries are read
+   * @param coord axis values, from entry {@code from} on; no other entries are read
+   * @param from index of the value of axis 0
    * @param ndim number of axes given
    */
-  int rank(int[] coord, int ndim);
+  int rank(int[] coord, int from, int ndim);
 
-  /** As {@link #rank(int[], int)} with all entries of {@code coord}. */
+  /** As {@link #rank(int[], int, int)} with the first {@code ndim} entries of {@code coord}. */
+  default int rank(int[] coord, int ndim) {
+    return rank(coord, 0, ndim);
+  }
+
+  /** As {@link #rank(int[], int, int)} with all entries of {@code coord}. */
   default int rank(int... coord) {
-    return rank(coord, coord.length);
+    return rank(coord, 0, coord.length);
   }
 
   /** The coordinate of a cell, a new array of {@link #ndim} entries. */

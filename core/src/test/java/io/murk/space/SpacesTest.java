@@ -1,5 +1,6 @@
 package io.murk.space;
 
+import io.murk.error.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.Parameter;
@@ -42,7 +43,51 @@ final class SpacesTest extends SpaceContract {
         new int[][] {{1, 1}, {1, 2}, {2, 1}, {2, 2}, {1, 4}, {5, 2}, {3, 3}, {4, 5}, {6, 3}}) {
       cases.add(Case.of(Hex2D.of(size[0], size[1])));
     }
+    addLattices(cases);
+    addProducts(cases);
     return cases;
+  }
+
+  private static void addLattices(List<Case> cases) {
+    for (EdgeBehavior edge : List.of(EdgeBehavior.ABSORB, EdgeBehavior.CLAMP)) {
+      for (int[] size : new int[][] {{2, 2, 1}, {3, 1, 2}, {2, 2, 2}, {1, 4, 3}, {3, 4, 2}}) {
+        cases.add(new Case(Fcc12.of(size[0], size[1], size[2], edge), false, true, true));
+      }
+      cases.add(Case.of(Fcc12.of(3, 3, 4, edge)));
+      for (int[] size : new int[][] {{1, 1, 3}, {1, 4, 1}, {5, 1, 1}}) {
+        cases.add(new Case(Fcc12.of(size[0], size[1], size[2], edge), false, true, false));
+      }
+    }
+    cases.add(Case.of(Fcc12.of(1, 1, 1, EdgeBehavior.ABSORB)));
+    cases.add(new Case(Fcc12.of(1, 1, 1, EdgeBehavior.CLAMP), false, true, true));
+    for (int[] size : new int[][] {{2, 2, 2}, {4, 2, 2}, {2, 4, 6}, {4, 4, 4}}) {
+      cases.add(Case.of(Fcc12.of(size[0], size[1], size[2], EdgeBehavior.WRAP)));
+    }
+  }
+
+  private static void addProducts(List<Case> cases) {
+    Space line = Line1D.of(3, EdgeBehavior.ABSORB);
+    Space ring = Ring1D.of(4);
+    Space clamped = Line1D.of(2, EdgeBehavior.CLAMP);
+    Space point = Square8.of(1, 1, EdgeBehavior.ABSORB);
+    Space lattice = Fcc12.of(2, 2, 2, EdgeBehavior.WRAP);
+    cases.add(Case.of(ProductSpace.of(line)));
+    cases.add(Case.of(ProductSpace.of(point, point)));
+    cases.add(Case.of(ProductSpace.of(Line1D.of(2, EdgeBehavior.ABSORB), point)));
+    cases.add(Case.of(ProductSpace.of(Hex2D.of(3, 3), line)));
+    cases.add(Case.of(ProductSpace.of(line, ring)));
+    cases.add(Case.of(ProductSpace.of(clamped, Square8.of(2, 3, EdgeBehavior.WRAP))));
+    cases.add(Case.of(ProductSpace.of(lattice, clamped)));
+    cases.add(Case.of(ProductSpace.of(clamped, lattice, line)));
+    cases.add(Case.of(ProductSpace.of(ProductSpace.of(clamped, ring), ProductSpace.of(line))));
+    cases.add(Case.of(ProductSpace.of(ring, ProductSpace.of(point, Hex2D.of(2, 3)))));
+  }
+
+  @Override
+  ErrorCode boxRefusal(int[] corner) {
+    return current.space instanceof ProductSpace && corner.length != current.space.ndim()
+        ? ErrorCode.INVALID_REGION
+        : ErrorCode.COORD_OUT_OF_BOUNDS;
   }
 
   @Override
