@@ -74,12 +74,17 @@ public final class Coord {
   }
 
   /** The rank of a coordinate that must be a cell of a space with ranks. */
-  static int requireCell(Space space, Coord coord) {
-    int rank = space.rank(coord.axes);
+  static int requireCell(Space space, int... coord) {
+    int rank = space.rank(coord);
     if (rank < 0) {
-      throw notACell(space, coord.axes);
+      throw notACell(space, coord);
     }
     return rank;
+  }
+
+  /** As {@link #requireCell(Space, int[])}. */
+  static int requireCell(Space space, Coord coord) {
+    return requireCell(space, coord.axes);
   }
 
   /** What is wrong with a coordinate that is no cell of a space. */

@@ -92,15 +92,9 @@ public final class Line1D implements Space {
 
   @Override
   public double distance(int[] a, int[] b) {
-    requireCell(a);
-    requireCell(b);
+    Coord.requireCell(this, a);
+    Coord.requireCell(this, b);
     return edge.distance(a[0], b[0], length);
-  }
-
-  private void requireCell(int[] coord) {
-    if (rank(coord) < 0) {
-      throw Coord.notACell(this, coord);
-    }
   }
 
   @Override

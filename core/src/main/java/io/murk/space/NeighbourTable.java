@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 public final class NeighbourTable {
   private static final WeakReference<NeighbourTable> NONE = new WeakReference<>(null);
 
-  /** Topologies in use; the oldest is forgotten when another one comes. */
+  /** The longest array that every JVM allocates. */
+  private static final int MAX_ENTRIES = Integer.MAX_VALUE - 8;
+
+  /** Topologies in use that are shared; when there are more, they are forgotten in turn. */
   private static final int REMEMBERED = 32;
 
   private static final WeakReference<?>[] RECENT = new WeakReference<?>[REMEMBERED];
@@ -48,9 +51,19 @@ public final class NeighbourTable {
       return known;
     }
     NeighbourTable built = build(space);
-    RECENT[oldest] = new WeakReference<>(built);
-    oldest = (oldest + 1) % REMEMBERED;
+    RECENT[place()] = new WeakReference<>(built);
     return built;
+  }
+
+  /** Where nothing is remembered any more, or else in turn. */
+  private static int place() {
+    for (int i = 0; i < REMEMBERED; i++) {
+      if (RECENT[i].get() == null) {
+        return i;
+      }
+    }
+    oldest = (oldest + 1) % REMEMBERED;
+    return oldest;
   }
 
   private static @Nullable NeighbourTable recentOrNull(Space space) {
@@ -62,25 +75,30 @@ public final class NeighbourTable {
     return null;
   }
 
+  /** Counts first and writes then, so that nothing is allocated that the table does not need. */
   private static NeighbourTable build(Space space) {
+    if (space instanceof GraphSpace graph) {
+      return new NeighbourTable(space, graph.starts(), graph.ranks());
+    }
     long cells = space.cellCount();
-    if (cells >= Integer.MAX_VALUE) {
+    if (cells > MAX_ENTRIES - 1) {
       throw overflow(space);
     }
     int[] starts = new int[(int) cells + 1];
     int[] near = new int[space.maxDegree()];
-    int[] ranks = new int[(int) Math.min(cells * near.length, Integer.MAX_VALUE - 8)];
-    int entries = 0;
+    long entries = 0;
     for (int cell = 0; cell < cells; cell++) {
-      int degree = space.neighbours(cell, near);
-      if (degree > ranks.length - entries) {
+      entries += space.neighbours(cell, near);
+      if (entries > MAX_ENTRIES) {
         throw overflow(space);
       }
-      System.arraycopy(near, 0, ranks, entries, degree);
-      entries += degree;
-      starts[cell + 1] = entries;
+      starts[cell + 1] = (int) entries;
     }
-    return new NeighbourTable(space, starts, Arrays.copyOf(ranks, entries));
+    int[] ranks = new int[(int) entries];
+    for (int cell = 0; cell < cells; cell++) {
+      space.neighbours(cell, ranks, starts[cell]);
+    }
+    return new NeighbourTable(space, starts, ranks);
   }
 
   private static MurkException overflow(Space space) {

@@ -49,11 +49,40 @@ public final class RegionPlan {
   static RegionPlan disk(Space space, Coord center, int radius) {
     int start = Coord.requireCell(space, center);
     requireRadius(radius);
-    BitSet reached = new BitSet();
-    reached.set(start);
-    int[] frontier = {start};
-    int[] near = new int[space.maxDegree()];
-    for (int step = 0; step < radius && frontier.length > 0; step++) {
+    Search search = new Search(space, start);
+    while (search.steps < radius && search.expand()) {}
+    int[] ranks = search.reached.stream().toArray();
+    return dense(ranks, ranks.length);
+  }
+
+  /** The fewest neighbour steps from one cell to another, or -1 if there is no way. */
+  static int steps(Space space, int from, int to) {
+    Search search = new Search(space, from);
+    while (!search.reached.get(to)) {
+      if (!search.expand()) {
+        return -1;
+      }
+    }
+    return search.steps;
+  }
+
+  /** Breadth-first search: which cells can be reached in so many steps. */
+  private static final class Search {
+    private final Space space;
+    private final BitSet reached = new BitSet();
+    private final int[] near;
+    private int[] frontier;
+    private int steps;
+
+    Search(Space space, int start) {
+      this.space = space;
+      near = new int[space.maxDegree()];
+      frontier = new int[] {start};
+      reached.set(start);
+    }
+
+    /** Goes a step further, unless there are no further cells. */
+    boolean expand() {
       int[] next = new int[16];
       int count = 0;
       for (int cell : frontier) {
@@ -69,9 +98,9 @@ public final class RegionPlan {
         }
       }
       frontier = Arrays.copyOf(next, count);
+      steps += count > 0 ? 1 : 0;
+      return count > 0;
     }
-    int[] ranks = reached.stream().toArray();
-    return dense(ranks, ranks.length);
   }
 
   static void requireRadius(int radius) {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Every operation on a coordinate or rank that is no cell of the space is an error, except
  * {@link #rank}, which answers -1. Immutable and thread-safe.
  */
-public sealed interface Space permits Line1D, Ring1D, Square4, Square8, Hex2D, Fcc12, ProductSpace {
+public sealed interface Space
+    permits Line1D, Ring1D, Square4, Square8, Hex2D, Fcc12, ProductSpace, GraphSpace {
   /** Axes of a coordinate. */
   int ndim();
 

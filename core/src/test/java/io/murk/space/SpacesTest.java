@@ -45,6 +45,7 @@ final class SpacesTest extends SpaceContract {
     }
     addLattices(cases);
     addProducts(cases);
+    addGraphs(cases);
     return cases;
   }
 
@@ -81,6 +82,22 @@ final class SpacesTest extends SpaceContract {
     cases.add(Case.of(ProductSpace.of(clamped, lattice, line)));
     cases.add(Case.of(ProductSpace.of(ProductSpace.of(clamped, ring), ProductSpace.of(line))));
     cases.add(Case.of(ProductSpace.of(ring, ProductSpace.of(point, Hex2D.of(2, 3)))));
+  }
+
+  private static void addGraphs(List<Case> cases) {
+    cases.add(Case.of(GraphSpace.of(new int[] {0, 0}, new int[0])));
+    cases.add(Case.of(GraphSpace.of(new int[] {0, 2}, new int[] {0, 0})));
+    cases.add(Case.of(GraphSpace.of(new int[] {0, 0, 0}, new int[0])));
+    cases.add(Case.of(GraphSpace.of(new int[] {0, 1, 2}, new int[] {1, 0})));
+    cases.add(Case.of(GraphSpaceTest.house()));
+    cases.add(Case.of(GraphSpaceTest.house().withPositions(GraphSpaceTest.CORNERS)));
+    cases.add(Case.of(GraphSpaceTest.copy(Square4.of(4, 5, EdgeBehavior.CLAMP))));
+    Space oneWay = GraphSpace.directed(new int[] {0, 1, 2, 4, 4}, new int[] {1, 2, 0, 3});
+    cases.add(new Case(oneWay, true, false, true));
+    cases.add(Case.of(GraphSpace.directed(new int[] {0, 1, 2}, new int[] {1, 0})));
+    cases.add(Case.of(ProductSpace.of(GraphSpaceTest.house(), Ring1D.of(3))));
+    Space placed = GraphSpaceTest.house().withPositions(GraphSpaceTest.CORNERS);
+    cases.add(new Case(ProductSpace.of(Ring1D.of(3), placed, oneWay), true, false, true));
   }
 
   @Override
