@@ -58,7 +58,7 @@ final class PipelineRunner implements StepContext, AutoCloseable {
     scratchFloats = new long[steps.length];
     for (int i = 0; i < steps.length; i++) {
       var writes = pipeline.stages().get(i).access().writes();
-      scratchFloats[i] = pipeline.stages().get(i).propagator().scratchFloats();
+      scratchFloats[i] = pipeline.stages().get(i).propagator().scratchFloats(pipeline.site());
       written[i] = FieldSet.of(writes.stream().mapToInt(FieldWrite::field).toArray());
       incremental[i] =
           writes.stream()

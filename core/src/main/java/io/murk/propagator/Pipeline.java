@@ -41,7 +41,10 @@ public final class Pipeline {
     this.dt = dt;
     this.parameters = parameters;
     scratchFloats =
-        this.stages.stream().mapToLong(stage -> stage.propagator().scratchFloats()).max().orElse(0);
+        this.stages.stream()
+            .mapToLong(stage -> stage.propagator().scratchFloats(site()))
+            .max()
+            .orElse(0);
   }
 
   /**
@@ -200,10 +203,15 @@ public final class Pipeline {
 
   /** New steps for one world, in order. */
   public Propagator.Step[] bind() {
-    var site = new Propagator.Site(space, schema, dt, parameters);
+    Propagator.Site site = site();
     var steps = new Propagator.Step[stages.size()];
     Arrays.setAll(steps, i -> stages.get(i).propagator().bind(site));
     return steps;
+  }
+
+  /** The world that steps are bound to. */
+  public Propagator.Site site() {
+    return new Propagator.Site(space, schema, dt, parameters);
   }
 
   /** The stages in order. */

@@ -23,8 +23,12 @@ public interface Propagator {
     return OptionalDouble.empty();
   }
 
-  /** f32 of scratch memory that a step may ask for. */
-  default long scratchFloats() {
+  /**
+   * f32 of scratch memory that a step may ask for.
+   *
+   * @param site the world
+   */
+  default long scratchFloats(Site site) {
     return 0;
   }
 

@@ -61,6 +61,11 @@ public record ScriptedPropagator(
   }
 
   @Override
+  public long scratchFloats(Site site) {
+    return scratchFloats;
+  }
+
+  @Override
   public OptionalDouble maxDt(Space space) {
     return maxDt;
   }

@@ -6,7 +6,10 @@ import io.murk.field.FieldSchema;
 import io.murk.propagator.Access;
 import io.murk.propagator.Propagator;
 import io.murk.propagator.WriteMode;
-import io.murk.space.GridGeometry;
+import io.murk.propagator.library.stencil.FieldGradient;
+import io.murk.propagator.library.stencil.FieldLoops;
+import io.murk.propagator.library.stencil.NeighbourDiffusion;
+import io.murk.propagator.library.stencil.StencilRule;
 import io.murk.space.Space;
 import java.util.Arrays;
 import java.util.OptionalDouble;
@@ -19,9 +22,8 @@ import java.util.OptionalDouble;
  * neighbours' sum folded from -0 in neighbour order: {@code out = (1 - a) * previous + a * (sum /
  * n)}; a cell without neighbours keeps its value. Then, in this order: {@code decay > 0} multiplies
  * by {@code f32(exp(-(decay * dt)))}; sources set their cells; clamps compare strictly, so NaN and
- * -0 pass. The optional gradient field gets the central differences of the previous values,
- * [cell][x, y]: half the difference of the east and west, and of the south and north neighbours, a
- * missing neighbour counting as the cell itself.
+ * -0 pass. The optional gradient field gets the gradient of the previous values, [cell][x, y], as
+ * {@link GradientCompute} with its default scheme does.
  *
  * <p>Stable for {@code dt <= 1 / (largest degree * coefficient)}. A Vector field diffuses every
  * component. Reads the input's tick-start values; writes output, then gradient, in full.
@@ -67,6 +69,7 @@ public final class ScalarDiffusion implements Propagator {
     private int sources;
     private long[] sourceRanks = new long[4];
     private float[] sourceValues = new float[4];
+    private int maxDegree = 12;
     private float clampMin = Float.NEGATIVE_INFINITY;
     private float clampMax = Float.POSITIVE_INFINITY;
 
@@ -116,6 +119,16 @@ public final class ScalarDiffusion implements Propagator {
       return this;
     }
 
+    /**
+     * Accepted and ignored: the stable time step follows the space's true degree.
+     *
+     * @param value not negative
+     */
+    public Builder maxDegree(int value) {
+      maxDegree = value;
+      return this;
+    }
+
     /** Number of a Vector(2) field for the gradient of the previous values; default none. */
     public Builder gradientField(int value) {
       gradientField = value;
@@ -135,6 +148,7 @@ public final class ScalarDiffusion implements Propagator {
           Double.isFinite(coefficient) && coefficient >= 0,
           "coefficient=" + coefficient + " allowed: finite, >= 0");
       require(Double.isFinite(decay) && decay >= 0, "decay=" + decay + " allowed: finite, >= 0");
+      require(maxDegree >= 0, "max_degree=" + maxDegree + " allowed=0..");
       require(!Float.isNaN(clampMin), "clamp_min=NaN allowed: a number");
       require(!Float.isNaN(clampMax), "clamp_max=NaN allowed: a number");
       require(
@@ -182,19 +196,15 @@ public final class ScalarDiffusion implements Propagator {
     if (gradientField >= 0 && schema.components(gradientField) != 2) {
       throw misfit("gradient_field", gradientField, schema.components(gradientField), 2);
     }
-    GridGeometry geometry = site.space().geometryOrNull();
-    if (geometry == null || geometry.metric() != GridGeometry.Metric.MANHATTAN) {
-      throw new MurkException(
-          ErrorCode.INVALID_PROPAGATOR,
-          "propagator=ScalarDiffusion space=" + site.space() + " allowed=Square4");
-    }
-    GridDiffusion grid = new GridDiffusion(geometry, components, coefficient * site.dt());
+    var diffusion = new NeighbourDiffusion(site.space(), components, coefficient * site.dt());
+    FieldGradient gradient =
+        gradientField < 0 ? null : new FieldGradient(site.space(), StencilRule.CENTRAL, 1f);
     float keep = decay > 0 ? (float) StrictMath.exp(-(decay * site.dt())) : 1f;
     int cells = schema.cells();
     return context -> {
       var previous = context.readPrevious(inputField);
       var out = context.write(outputField);
-      grid.diffuse(previous, out);
+      diffusion.diffuse(previous, out);
       if (decay > 0) {
         FieldLoops.scale(out, keep);
       }
@@ -204,8 +214,8 @@ public final class ScalarDiffusion implements Propagator {
         }
       }
       clamp.apply(out);
-      if (gradientField >= 0) {
-        grid.gradient(previous, context.write(gradientField));
+      if (gradient != null) {
+        gradient.gradient(previous, context.write(gradientField));
       }
     };
   }

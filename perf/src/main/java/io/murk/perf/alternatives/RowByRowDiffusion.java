@@ -1,7 +1,5 @@
 package io.murk.perf.alternatives;
 
-import io.murk.propagator.library.kernel.DiffusionKernels;
-import io.murk.propagator.library.kernel.vector.VectorDiffusionKernels;
 import io.murk.space.EdgeBehavior;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

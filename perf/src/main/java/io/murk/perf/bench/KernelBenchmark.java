@@ -1,10 +1,11 @@
 package io.murk.perf.bench;
 
+import io.murk.perf.alternatives.GridDiffusion;
 import io.murk.perf.alternatives.RowByRowDiffusion;
 import io.murk.perf.reference.ReferenceDiffusion;
-import io.murk.propagator.library.kernel.DiffusionKernels;
-import io.murk.propagator.library.kernel.ScalarDiffusionKernels;
-import io.murk.propagator.library.kernel.vector.VectorDiffusionKernels;
+import io.murk.propagator.library.kernel.ScalarStencilKernels;
+import io.murk.propagator.library.kernel.StencilKernels;
+import io.murk.propagator.library.kernel.vector.VectorStencilKernels;
 import io.murk.space.EdgeBehavior;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -36,17 +37,19 @@ public class KernelBenchmark {
   @Param({"ABSORB", "WRAP"})
   public EdgeBehavior edge = EdgeBehavior.ABSORB;
 
-  private final DiffusionKernels vector = new VectorDiffusionKernels();
-  private final DiffusionKernels scalar = new ScalarDiffusionKernels();
+  private final StencilKernels vector = new VectorStencilKernels();
+  private final StencilKernels scalar = new ScalarStencilKernels();
   private Plate plate;
   private ReferenceDiffusion reference;
   private RowByRowDiffusion rowByRow;
+  private GridDiffusion grid;
 
   /** A plate of warm and cold cells. */
   @Setup(Level.Trial)
   public void build() {
     plate = new Plate(side, side, edge);
     reference = new ReferenceDiffusion(side, side, edge, Plate.COEFFICIENT * Plate.DT);
+    grid = new GridDiffusion(plate.space().geometryOrNull(), 1, Plate.COEFFICIENT * Plate.DT);
     rowByRow = new RowByRowDiffusion(side, side, edge, 1, Plate.COEFFICIENT * Plate.DT);
   }
 
@@ -70,6 +73,13 @@ public class KernelBenchmark {
     plate.swap();
   }
 
+  /** The second design: Square4 by hand, inner rows in one call. */
+  @Benchmark
+  public void grid() {
+    grid.diffuse(plate.previous(), plate.out());
+    plate.swap();
+  }
+
   /** The vector kernel alone, on the inner rows. */
   @Benchmark
   public void vectorKernel() {
@@ -82,9 +92,10 @@ public class KernelBenchmark {
     innerRows(scalar);
   }
 
-  private void innerRows(DiffusionKernels kernels) {
+  private void innerRows(StencilKernels kernels) {
     int inner = (side - 2) * side;
-    kernels.cross(plate.previous(), plate.out(), 0, side, 2L * side, 1, inner, 0.96f, 0.04f);
+    long[] offsets = {-4L * side, 4L * side, -4, 4};
+    kernels.diffuse(plate.previous(), plate.out(), side, inner, offsets, 0.96f, 0.04f);
     plate.swap();
   }
 }

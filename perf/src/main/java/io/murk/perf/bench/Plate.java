@@ -8,7 +8,6 @@ import io.murk.propagator.PropagatorFailure;
 import io.murk.propagator.StepContext;
 import io.murk.propagator.library.ScalarDiffusion;
 import io.murk.space.EdgeBehavior;
-import io.murk.space.Space;
 import io.murk.space.Square4;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -111,7 +110,7 @@ public final class Plate implements StepContext {
   }
 
   @Override
-  public Space space() {
+  public Square4 space() {
     return space;
   }
 

@@ -1,4 +1,4 @@
-package io.murk.propagator.library.kernel;
+package io.murk.perf.alternatives;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

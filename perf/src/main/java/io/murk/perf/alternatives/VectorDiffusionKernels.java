@@ -1,7 +1,5 @@
-package io.murk.propagator.library.kernel.vector;
+package io.murk.perf.alternatives;
 
-import io.murk.propagator.library.kernel.DiffusionKernels;
-import io.murk.propagator.library.kernel.ScalarDiffusionKernels;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;

@@ -3,217 +3,25 @@ package io.murk.propagator.library;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.murk.error.ErrorCode;
 import io.murk.field.FieldDef;
-import io.murk.field.FieldSchema;
-import io.murk.field.FieldType;
-import io.murk.propagator.Propagator;
 import io.murk.replay.SnapshotHash;
 import io.murk.space.EdgeBehavior;
-import io.murk.space.Space;
 import io.murk.space.Square4;
 import io.murk.testing.Failures;
 import io.murk.testing.FieldValues;
 import io.murk.testing.NoLeaks;
-import io.murk.testing.RecordedResults;
 import io.murk.testing.ScriptedPropagator;
 import io.murk.world.LockstepWorld;
 import io.murk.world.WorldConfig;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * Every recorded pipeline that consists of scalar diffusions, and the recorded reference diffusion
- * of a scalar and a vector field with its gradient, which is two of ours.
- *
- * <p>The recorded stable time step is not compared: it used {@code max(degree, 12)}, ours the true
- * degree.
- */
+/** ScalarDiffusion beyond what was recorded as pipelines: hashes, vector fields, its parameters. */
 @ExtendWith(NoLeaks.class)
-final class ScalarDiffusionGoldenTest {
-  /** A recorded case with the file that it is from. */
-  record Recorded(Path file, JsonNode golden, JsonNode test) {
-    @Override
-    public String toString() {
-      return RecordedResults.id(file) + " " + test.get("case").asText();
-    }
-
-    Space space() {
-      JsonNode space = golden.get("space");
-      return Square4.of(
-          space.get("rows").longValue(),
-          space.get("cols").longValue(),
-          EdgeBehavior.valueOf(space.get("edge").asText().toUpperCase(Locale.ROOT)));
-    }
-
-    double dt() {
-      return golden.get("dt").doubleValue();
-    }
-
-    List<ScalarDiffusion> propagators() {
-      List<ScalarDiffusion> propagators = new ArrayList<>();
-      for (JsonNode json : test.get("propagators")) {
-        if (json.get("type").asText().equals("Diffusion")) {
-          double coefficient = json.get("diffusivity").doubleValue();
-          propagators.add(
-              ScalarDiffusion.builder(0, 0).coefficient(coefficient).gradientField(3).build());
-          propagators.add(ScalarDiffusion.builder(1, 1).coefficient(coefficient).build());
-        } else {
-          propagators.add(diffusion(json));
-        }
-      }
-      return propagators;
-    }
-  }
-
-  static List<Recorded> cases() {
-    List<Recorded> cases = new ArrayList<>();
-    for (Path file : RecordedResults.jsonFiles("propagators", "square4_")) {
-      JsonNode golden = RecordedResults.json(file);
-      for (JsonNode test : golden.get("cases")) {
-        boolean ours =
-            RecordedResults.list(test.get("propagators")).stream()
-                .map(propagator -> propagator.get("type").asText())
-                .allMatch(type -> type.equals("ScalarDiffusion") || type.equals("Diffusion"));
-        if (ours) {
-          cases.add(new Recorded(file, golden, test));
-        }
-      }
-    }
-    return cases;
-  }
-
-  private static ScalarDiffusion diffusion(JsonNode json) {
-    ScalarDiffusion.Builder builder =
-        ScalarDiffusion.builder(
-                json.get("input_field").intValue(), json.get("output_field").intValue())
-            .coefficient(json.get("coefficient").doubleValue())
-            .decay(json.get("decay").doubleValue());
-    for (JsonNode source : json.get("sources")) {
-      builder.source(source.get(0).longValue(), (float) source.get(1).doubleValue());
-    }
-    if (!json.get("clamp_min").isNull()) {
-      builder.clampMin((float) json.get("clamp_min").doubleValue());
-    }
-    if (!json.get("clamp_max").isNull()) {
-      builder.clampMax((float) json.get("clamp_max").doubleValue());
-    }
-    if (!json.get("gradient_field").isNull()) {
-      builder.gradientField(json.get("gradient_field").intValue());
-    }
-    return builder.build();
-  }
-
-  @Test
-  void thereAreRecordedCases() {
-    assertTrue(cases().size() > 0, "murk.golden=" + RecordedResults.root());
-    assertTrue(
-        cases().stream().anyMatch(recorded -> recorded.toString().contains("sd_all_options")));
-  }
-
-  @ParameterizedTest
-  @MethodSource("cases")
-  void recordedCasesAreReproduced(Recorded recorded) {
-    List<? extends Propagator> propagators = recorded.propagators();
-    if (recorded.test.get("engine_check").asText().startsWith("config")
-        && recorded.space().maxDegree() > 0) {
-      assertTooLarge(recorded);
-      propagators = propagators.stream().map(ScalarDiffusionGoldenTest::unlimited).toList();
-    }
-    Map<Integer, float[]> initial = fields(recorded, 0);
-    WorldConfig.Builder builder = WorldConfig.builder().space(recorded.space()).dt(recorded.dt());
-    for (JsonNode field : recorded.golden.get("fields")) {
-      int id = field.get("id").intValue();
-      int components = field.get("components").intValue();
-      FieldDef def =
-          FieldDef.of(
-                  field.get("name").asText(),
-                  components == 1 ? new FieldType.Scalar() : new FieldType.Vector(components))
-              .carryForward(true);
-      builder.field(initial.containsKey(id) ? def.initial(initial.get(id)) : def);
-    }
-    propagators.forEach(builder::propagator);
-    try (var world = new LockstepWorld(builder.build())) {
-      for (int checkpoint = 0; checkpoint < recorded.test.get("checkpoints").size(); checkpoint++) {
-        long ticks =
-            recorded.test.get("checkpoints").get(checkpoint).get("after_ticks").longValue();
-        while (world.currentTick() < ticks) {
-          world.step().orThrow();
-        }
-        for (var field : fields(recorded, checkpoint).entrySet()) {
-          FieldValues.assertBits(
-              field.getValue(),
-              FieldValues.of(world.snapshot(), field.getKey()),
-              recorded + " tick " + ticks + " field " + field.getKey());
-        }
-      }
-      assertEquals(100, world.currentTick());
-    }
-  }
-
-  private static Map<Integer, float[]> fields(Recorded recorded, int checkpoint) {
-    float[] floats = RecordedResults.floatsBeside(recorded.file);
-    Map<Integer, float[]> fields = new java.util.TreeMap<>();
-    for (JsonNode field : recorded.test.get("checkpoints").get(checkpoint).get("fields")) {
-      int at = field.get(1).intValue();
-      fields.put(
-          field.get(0).intValue(), Arrays.copyOfRange(floats, at, at + field.get(2).intValue()));
-    }
-    return fields;
-  }
-
-  /** The same steps without the limit: what was recorded by stepping past it. */
-  private static Propagator unlimited(Propagator limited) {
-    return new Propagator() {
-      @Override
-      public String name() {
-        return limited.name();
-      }
-
-      @Override
-      public io.murk.propagator.Access access() {
-        return limited.access();
-      }
-
-      @Override
-      public Step bind(Site site) {
-        return limited.bind(site);
-      }
-    };
-  }
-
-  private static void assertTooLarge(Recorded recorded) {
-    var schema =
-        new FieldSchema(List.of(FieldDef.scalar("heat")), (int) recorded.space().cellCount());
-    double limit = recorded.propagators().getFirst().maxDt(recorded.space()).orElseThrow();
-    Runnable compile =
-        () ->
-            io.murk.propagator.Pipeline.compile(
-                recorded.propagators(), recorded.space(), schema, recorded.dt());
-    if (recorded.dt() > limit) {
-      Failures.assertRefused(
-          ErrorCode.DT_TOO_LARGE,
-          "dt "
-              + recorded.dt()
-              + " exceeds max_dt "
-              + limit
-              + " (constrained by 'ScalarDiffusion')",
-          compile::run);
-    } else {
-      compile.run();
-    }
-  }
-
+final class ScalarDiffusionTest {
   @ParameterizedTest
   @CsvSource({
     "ABSORB, 1, cd5b6718bdbfb987",

@@ -1,6 +1,5 @@
-package io.murk.propagator.library;
+package io.murk.perf.alternatives;
 
-import io.murk.propagator.library.kernel.DiffusionKernels;
 import io.murk.space.EdgeBehavior;
 import io.murk.space.GridGeometry;
 import java.lang.foreign.MemorySegment;
@@ -17,9 +16,9 @@ import java.lang.foreign.ValueLayout;
  *
  * <p>hot: 0 B/op.
  */
-final class GridDiffusion {
+public final class GridDiffusion {
   private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT;
-  private static final DiffusionKernels KERNELS = KernelChoice.diffusion();
+  private static final DiffusionKernels KERNELS = new VectorDiffusionKernels();
 
   private final int rows;
   private final int cols;
@@ -33,7 +32,7 @@ final class GridDiffusion {
 
   private final float[] keep = new float[5];
 
-  GridDiffusion(GridGeometry geometry, int components, double coefficientDt) {
+  public GridDiffusion(GridGeometry geometry, int components, double coefficientDt) {
     rows = geometry.rows();
     cols = geometry.cols();
     edge = geometry.edge();
@@ -47,7 +46,7 @@ final class GridDiffusion {
     }
   }
 
-  void diffuse(MemorySegment previous, MemorySegment out) {
+  public void diffuse(MemorySegment previous, MemorySegment out) {
     outerRow(previous, out, 0);
     if (rows > 1) {
       outerRow(previous, out, rows - 1);
@@ -198,30 +197,6 @@ final class GridDiffusion {
         out.setAtIndex(F32, centre + at, n == 0 ? v : keep[n] * v + share[n] * (sum / n));
       }
     }
-  }
-
-  /**
-   * Central differences of a scalar field: out[2 * cell] along columns, [2 * cell + 1] along rows.
-   */
-  void gradient(MemorySegment previous, MemorySegment out) {
-    for (int row = 0; row < rows; row++) {
-      long centre = (long) row * cols;
-      long north = orSelf(rowOffset(row - 1), centre);
-      long south = orSelf(rowOffset(row + 1), centre);
-      for (int col = 0; col < cols; col++) {
-        long west = centre + orSelf(column(col - 1), col);
-        long east = centre + orSelf(column(col + 1), col);
-        float x = (previous.getAtIndex(F32, east) - previous.getAtIndex(F32, west)) / 2f;
-        float y =
-            (previous.getAtIndex(F32, south + col) - previous.getAtIndex(F32, north + col)) / 2f;
-        out.setAtIndex(F32, 2 * (centre + col), x);
-        out.setAtIndex(F32, 2 * (centre + col) + 1, y);
-      }
-    }
-  }
-
-  private static long orSelf(long index, long self) {
-    return index < 0 ? self : index;
   }
 
   private long rowOffset(int row) {

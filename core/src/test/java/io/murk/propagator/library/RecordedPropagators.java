@@ -1,0 +1,83 @@
+package io.murk.propagator.library;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.murk.propagator.Propagator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The propagators that recorded pipelines name, one branch a type. */
+final class RecordedPropagators {
+  private RecordedPropagators() {}
+
+  /** Those that do what the recorded one did, or empty when its type is none of ours. */
+  static Optional<List<Propagator>> of(JsonNode json) {
+    return Optional.ofNullable(
+        switch (json.get("type").asText()) {
+          case "ScalarDiffusion" -> List.of(scalarDiffusion(json));
+          case "GradientCompute" ->
+              List.of(
+                  GradientCompute.builder(field(json, "input_field"), field(json, "output_field"))
+                      .build());
+          case "FlowField" ->
+              List.of(
+                  FlowField.builder(field(json, "potential_field"), field(json, "flow_field"))
+                      .normalize(json.get("normalize").booleanValue())
+                      .build());
+          case "WavePropagation" ->
+              List.of(
+                  WavePropagation.builder(
+                          field(json, "displacement_field"), field(json, "velocity_field"))
+                      .waveSpeed(json.get("wave_speed").doubleValue())
+                      .damping(json.get("damping").doubleValue())
+                      .build());
+          case "MorphologicalOp" -> List.of(morphologicalOp(json));
+          case "Diffusion" -> legacyDiffusion(json);
+          default -> null;
+        });
+  }
+
+  private static Propagator scalarDiffusion(JsonNode json) {
+    ScalarDiffusion.Builder builder =
+        ScalarDiffusion.builder(field(json, "input_field"), field(json, "output_field"))
+            .coefficient(json.get("coefficient").doubleValue())
+            .decay(json.get("decay").doubleValue());
+    for (JsonNode source : json.get("sources")) {
+      builder.source(source.get(0).longValue(), (float) source.get(1).doubleValue());
+    }
+    if (!json.get("clamp_min").isNull()) {
+      builder.clampMin(f32(json, "clamp_min"));
+    }
+    if (!json.get("clamp_max").isNull()) {
+      builder.clampMax(f32(json, "clamp_max"));
+    }
+    if (!json.get("gradient_field").isNull()) {
+      builder.gradientField(field(json, "gradient_field"));
+    }
+    return builder.build();
+  }
+
+  private static Propagator morphologicalOp(JsonNode json) {
+    return MorphologicalOp.builder(field(json, "input_field"), field(json, "output_field"))
+        .op(MorphologicalOp.Op.valueOf(json.get("op").asText().toUpperCase(Locale.ROOT)))
+        .radius(json.get("radius").intValue())
+        .threshold(f32(json, "threshold"))
+        .build();
+  }
+
+  /** Departure 15: heat with its gradient and velocity, by two diffusions. */
+  private static List<Propagator> legacyDiffusion(JsonNode json) {
+    double coefficient = json.get("diffusivity").doubleValue();
+    return List.of(
+        ScalarDiffusion.builder(0, 0).coefficient(coefficient).gradientField(3).build(),
+        ScalarDiffusion.builder(1, 1).coefficient(coefficient).build());
+  }
+
+  private static int field(JsonNode json, String name) {
+    return json.get(name).intValue();
+  }
+
+  private static float f32(JsonNode json, String name) {
+    return (float) json.get(name).doubleValue();
+  }
+}
