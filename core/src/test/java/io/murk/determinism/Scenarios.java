@@ -10,6 +10,7 @@ final class Scenarios {
   static List<Scenario> all() {
     List<Scenario> all = new ArrayList<>();
     all.addAll(GridScenarios.all());
+    all.addAll(LatticeScenarios.all());
     return all;
   }
 }
