@@ -33,9 +33,9 @@ class Command:
         *,
         component: SupportsIndex = 0,
     ) -> Command:
-        """Sets one cell of a PerTick field, before the propagators of the next tick run.
+        """Sets one cell of a PerTick or Sparse field, before the propagators of the next tick run.
 
-        On a field that a propagator writes, it edits the state which this tick starts from. On any
+        On a field that a propagator writes, and on a Sparse one, it edits the state which this tick starts from. On any
         other PerTick field it shows in the next snapshot, and the field is zero again one tick later
         unless it carries forward.
 

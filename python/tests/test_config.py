@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
-from conftest import make_config
+from conftest import CELLS, make_config
 
 import murk
 from murk import (
     BoundaryBehavior,
+    Command,
     CommandType,
     Config,
     DType,
@@ -152,11 +154,15 @@ def test_dt_must_be_finite_and_positive(dt):
         World(make_config(dt=dt))
 
 
-def test_sparse_fields_are_refused_with_a_sentence():
+def test_sparse_fields_keep_their_values():
     config = make_config()
     config.add_field("s", mutability=FieldMutability.Sparse)
-    with pytest.raises(ValueError, match="(?i)sparse"):
-        World(config)
+    values = np.zeros(CELLS, dtype=np.float32)
+    with World(config) as world:
+        world.step([Command.set_field(2, [0, 1], 3.0)])
+        world.step()
+        world.read_field(2, values)
+    assert values.tolist() == [0.0, 3.0] + [0.0] * (CELLS - 2)
 
 
 @pytest.mark.parametrize(

@@ -108,9 +108,6 @@ static void worlds_that_cannot_be(void) {
   OK(murk_config_add_field(config, "a", MurkFieldType_Vector, MurkFieldMutability_PerTick, 0, 0));
   FAILS(MurkStatus_ConfigError, "InvalidField|dims", murk_lockstep_create(config, &out));
   config = config_with_space();
-  OK(murk_config_add_field(config, "a", MurkFieldType_Scalar, MurkFieldMutability_Sparse, 0, 0));
-  FAILS(MurkStatus_ConfigError, "InvalidField|Sparse", murk_lockstep_create(config, &out));
-  config = config_with_space();
   OK(murk_config_add_field(config, "a", MurkFieldType_Scalar, MurkFieldMutability_PerTick, 0, 0));
   OK(murk_config_add_propagator(config, diffusion(7)));
   FAILS(MurkStatus_ConfigError, "UndefinedField|7", murk_lockstep_create(config, &out));

@@ -1,34 +1,74 @@
 package io.murk.arena;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One world's generations: the published one, which readers see, and the staged one, which the
- * writer builds.
+ * One world's generations: the published one, which readers see, those that leases hold, and the
+ * staged one, which the writer builds.
  *
- * <p>Publishing swaps two handles and copies nothing, whatever the size. Slots are f32 segments in
- * native byte order, created once with the arena; handing them out allocates nothing.
+ * <p>A generation lies on a side: one table of segments, one a slot. {@link #begin} stages on the
+ * lowest-numbered side that is neither published nor leased, which without leases is 0 and 1 in
+ * turn; when leases hold all others it takes a further one. Publishing changes one word and copies
+ * nothing, whatever the size. Slots are f32 segments in native byte order, created once with their
+ * side; handing them out allocates nothing.
  *
- * <p>Fixed slots have one side: {@link #staged} of a fixed slot is the same memory as {@link
- * #published}, and is written only while the world is being set up.
+ * <ul>
+ *   <li>A per-tick slot has memory of its own on every side.
+ *   <li>A sparse slot shows a range, and the same one on many sides while nothing writes it: the
+ *       first {@link #staged} or {@link #editBase} of a tick takes another range, with a copy of
+ *       the tick-start values.
+ *   <li>A fixed slot has one copy on all sides, which {@link #restart} writes the first time only.
+ * </ul>
  *
- * <p>hot: 0 B/op, but for the first {@link #editBase} of a slot.
+ * <p>Threads: {@link #lease}, and what a lease leads to, from any thread; the rest belongs to the
+ * writer. hot: 0 B/op, but for the first {@link #editBase} of a slot and for memory that was never
+ * needed before.
  */
 public final class GenerationArena {
+  private static final int SIDE_SHIFT = 56;
+  private static final long COUNT_MASK = (1L << SIDE_SHIFT) - 1;
+
+  /** No side is published: a restart is writing the initial values where they will be. */
+  private static final long WITHDRAWN = -1;
+
   private final WorldBlock block;
   private final int world;
   private final ArenaLayout layout;
   private final MemorySegment[][] writable;
   private final MemorySegment[][] readOnly;
-  private final AtomicIntegerArray leases = new AtomicIntegerArray(2);
+  private final @Nullable SparseSlab slab;
+  private final boolean[] sparse;
   private final boolean[] edited;
+
+  /**
+   * The published side (top byte) and how many leases were taken since it was published. One word,
+   * so that a lease is one atomic step and never touches a side that is about to be staged.
+   */
+  private final AtomicLong published = new AtomicLong();
+
+  /**
+   * By side, leases taken minus leases released; of the published side the taken ones are missing,
+   * which the word above counts.
+   */
+  private final AtomicIntegerArray leases;
+
+  private final long[] sideGeneration;
+
+  /** By side, publishes and restarts until then: unlike generations, never set back. */
+  private final long[] sideSerial;
+
   private @Nullable NativeBlock editedBlock;
   private MemorySegment[] editedBase = new MemorySegment[0];
   private MemorySegment[] editedBaseReadOnly = new MemorySegment[0];
   private long generation;
+  private long serial;
+  private int sides = 2;
   private int publishedSide;
+  private int stagedSide = 1;
   private boolean staging;
 
   GenerationArena(WorldBlock block, int world) {
@@ -36,15 +76,39 @@ public final class GenerationArena {
     this.world = world;
     layout = block.layout();
     int slots = layout.slots();
-    writable = new MemorySegment[2][slots];
-    readOnly = new MemorySegment[2][slots];
+    int maxSides = layout.maxSides();
+    writable = new MemorySegment[maxSides][];
+    readOnly = new MemorySegment[maxSides][];
+    leases = new AtomicIntegerArray(maxSides);
+    sideGeneration = new long[maxSides];
+    sideSerial = new long[maxSides];
     edited = new boolean[slots];
-    for (int side = 0; side < 2; side++) {
-      for (int slot = 0; slot < slots; slot++) {
-        writable[side][slot] = block.writable(slot, side, world);
-        readOnly[side][slot] = writable[side][slot].asReadOnly();
+    sparse = new boolean[slots];
+    boolean anySparse = false;
+    for (int slot = 0; slot < slots; slot++) {
+      sparse[slot] = layout.isSparse(slot);
+      anySparse |= sparse[slot];
+    }
+    slab = anySparse ? new SparseSlab(block, world, this::holdsAny) : null;
+    cutSide(0);
+    cutSide(1);
+  }
+
+  private void cutSide(int side) {
+    int slots = layout.slots();
+    var own = new MemorySegment[slots];
+    var views = new MemorySegment[slots];
+    for (int slot = 0; slot < slots; slot++) {
+      if (slab != null && sparse[slot]) {
+        own[slot] = MemorySegment.NULL; // a range is written, not a side
+        views[slot] = slab.current(slot).readOnly;
+      } else {
+        own[slot] = block.writable(slot, side, world);
+        views[slot] = own[slot].asReadOnly();
       }
     }
+    writable[side] = own;
+    readOnly[side] = views;
   }
 
   /** Number of publishes since construction or {@link #restart}. */
@@ -52,9 +116,15 @@ public final class GenerationArena {
     return generation;
   }
 
-  /** The side on which the published generation lies, 0 or 1. */
+  /** The side on which the published generation lies. */
   public int publishedSide() {
     return publishedSide;
+  }
+
+  /** The side on which the staged generation lies. */
+  public int stagedSide() {
+    requireStaging();
+    return stagedSide;
   }
 
   /** Whether a generation is being staged. */
@@ -62,33 +132,124 @@ public final class GenerationArena {
     return staging;
   }
 
-  /** False while a lease holds the generation that the next {@link #begin} would overwrite. */
-  public boolean mayBegin() {
-    return leases.get(1 - publishedSide) == 0;
+  /** The most generations that may be in memory at once. */
+  public int maxGenerations() {
+    return layout.maxSides();
   }
 
-  /** Opens the generation after the published one. Its per-tick slots hold old values. */
+  /** Leases on generations other than the published one. */
+  public int olderLeases() {
+    int count = 0;
+    for (int side = 0; side < sides; side++) {
+      count += side == publishedSide ? 0 : leases.get(side);
+    }
+    return count;
+  }
+
+  /** False while leases hold every side that the next {@link #begin} could be staged on. */
+  public boolean mayBegin() {
+    return freeSide() >= 0;
+  }
+
+  /** The lowest-numbered side that may be overwritten, perhaps one that is not allocated, or -1. */
+  private int freeSide() {
+    for (int side = 0; side < sides; side++) {
+      if (side != publishedSide && leases.get(side) == 0) {
+        return side;
+      }
+    }
+    return sides < layout.maxSides() ? sides : -1;
+  }
+
+  /**
+   * Opens the generation after the published one. Its per-tick slots hold old values.
+   *
+   * @throws OutOfMemoryError when a further side is needed and can't be had; nothing was changed
+   */
   public void begin() {
     if (staging) {
       throw new IllegalStateException("generation " + (generation + 1) + " is being staged");
     }
-    if (!mayBegin()) {
-      throw new IllegalStateException("a lease holds generation " + (generation - 1));
+    int side = freeSide();
+    if (side < 0) {
+      throw new IllegalStateException(
+          olderLeases() + " leases hold all of " + layout.maxSides() + " generations but one");
+    }
+    takeSide(side);
+    stagedSide = side;
+    if (slab != null) {
+      slab.begin();
     }
     staging = true;
+  }
+
+  /**
+   * Makes sure that the next {@link #begin} needs no memory.
+   *
+   * @return as {@link #mayBegin}
+   * @throws OutOfMemoryError when a further side is needed and can't be had; nothing was changed
+   */
+  public boolean reserve() {
+    int side = freeSide();
+    if (side >= sides) {
+      takeSide(side);
+    }
+    return side >= 0;
+  }
+
+  private void takeSide(int side) {
+    while (sides <= side) {
+      block.requireSide(sides);
+      cutSide(sides);
+      sides++;
+    }
   }
 
   /** Makes the staged generation the published one. */
   public void publish() {
     requireStaging();
-    publishedSide = 1 - publishedSide;
-    generation++;
+    publish(generation + 1);
+  }
+
+  private void publish(long next) {
+    int side = stagedSide;
+    long nextSerial = serial + 1;
+    if (slab != null) {
+      show(side, slab);
+    }
+    sideGeneration[side] = next;
+    sideSerial[side] = nextSerial;
+    publishSide(side);
+    generation = next;
+    serial = nextSerial;
+    if (slab != null) {
+      slab.publish(nextSerial);
+    }
     endTick();
+  }
+
+  private void show(int side, SparseSlab slab) {
+    MemorySegment[] views = readOnly[side];
+    for (int slot : slab.slots()) {
+      views[slot] = slab.published(slot).readOnly;
+    }
+  }
+
+  /** From here on leases are on this side; those taken before stay with theirs. */
+  private void publishSide(int side) {
+    long before = published.getAndSet((long) side << SIDE_SHIFT);
+    if (before != WITHDRAWN) {
+      leases.addAndGet((int) (before >>> SIDE_SHIFT), (int) (before & COUNT_MASK));
+    }
+    publishedSide = side;
   }
 
   /** Abandons the staged generation: the published one never changed. */
   public void discard() {
     requireStaging();
+    if (slab != null) {
+      slab.discard();
+    }
     endTick();
   }
 
@@ -97,27 +258,62 @@ public final class GenerationArena {
     return readOnly[publishedSide][slot];
   }
 
-  /** Writable values of the staged generation. */
+  /**
+   * Writable values of the staged generation. The first call in a tick on a sparse slot makes them
+   * a copy of {@link #base}; a sparse slot on which it is not called stays as it is.
+   */
   public MemorySegment staged(int slot) {
-    return writable[1 - publishedSide][slot];
+    assert staging;
+    if (slab != null && sparse[slot]) {
+      SparseSlab.Range written = slab.stagedOrNull(slot);
+      if (written == null) {
+        requireStaging();
+        written = slab.write(slot);
+      }
+      return written.writable;
+    }
+    return writable[stagedSide][slot];
   }
 
-  /** Read-only values of the staged generation. */
+  /**
+   * Writable values that publishing will show, or null when this tick left a sparse slot as it is.
+   */
+  public @Nullable MemorySegment changedOrNull(int slot) {
+    assert staging;
+    if (slab != null && sparse[slot]) {
+      SparseSlab.Range written = slab.stagedOrNull(slot);
+      SparseSlab.Range changed = written == null ? slab.editedOrNull(slot) : written;
+      return changed == null ? null : changed.writable;
+    }
+    return writable[stagedSide][slot];
+  }
+
+  /** Read-only values of the staged generation: of a sparse slot, what it would publish now. */
   public MemorySegment stagedReadOnly(int slot) {
-    return readOnly[1 - publishedSide][slot];
+    return slab != null && sparse[slot]
+        ? slab.published(slot).readOnly
+        : readOnly[stagedSide][slot];
   }
 
   /** Read-only values at the start of this tick: the published ones, or their edited copy. */
   public MemorySegment base(int slot) {
+    if (slab != null && sparse[slot]) {
+      return slab.base(slot).readOnly;
+    }
     return edited[slot] ? editedBaseReadOnly[slot] : readOnly[publishedSide][slot];
   }
 
   /**
    * Writable values at the start of this tick. The first call in a tick copies the published values
-   * of this slot, so that an edit reaches neither the published generation nor its leases.
+   * of this slot, so that an edit reaches neither the published generation nor its leases. Edits of
+   * a sparse slot are published with the tick, unless the tick writes it.
    */
   public MemorySegment editBase(int slot) {
     requireStaging();
+    if (slab != null && sparse[slot]) {
+      SparseSlab.Range edit = slab.editedOrNull(slot);
+      return (edit == null ? slab.edit(slot) : edit).writable;
+    }
     if (editedBlock == null) {
       allocateEditedBase();
     }
@@ -129,15 +325,30 @@ public final class GenerationArena {
   }
 
   /**
-   * Holds the published generation.
+   * Holds the published generation. From any thread; waits while a {@link #restart} writes initial
+   * values.
    *
    * @return a lease, to be released by the caller
    */
   public Lease lease() {
-    Lease lease = new Lease(this, publishedSide, generation); // first: a heap may be exhausted
     block.retain();
-    leases.incrementAndGet(publishedSide);
-    return lease;
+    while (true) {
+      long word = published.get();
+      if (word == WITHDRAWN) {
+        synchronized (this) {
+          continue; // the restart has ended
+        }
+      }
+      if (published.compareAndSet(word, word + 1)) {
+        int side = (int) (word >>> SIDE_SHIFT);
+        try {
+          return new Lease(this, side, sideGeneration[side]); // which stays while it is held
+        } catch (Throwable t) { // a heap may be exhausted
+          release(side);
+          throw t;
+        }
+      }
+    }
   }
 
   /** Values of a side, read-only: of a lease, or of {@link #publishedSide}. */
@@ -145,53 +356,141 @@ public final class GenerationArena {
     return readOnly[side][slot];
   }
 
+  /** Whether {@link #publishOn} could move the published values to {@code side} without memory. */
+  public boolean mayPublishOn(int side) {
+    return side == publishedSide || side < block.sides() && leases.get(side) == 0;
+  }
+
   /**
    * Moves the published values to {@code side}, so that all worlds of a batch are published on the
-   * same one. Copies the per-tick slots if they lie on the other side; the generation stays.
+   * same one. Copies the per-tick slots if they lie on another side; the generation stays.
    */
   public void publishOn(int side) {
     if (side == publishedSide) {
       return;
     }
-    begin();
+    if (staging || !mayPublishOn(side)) {
+      throw new IllegalStateException(
+          "side=" + side + " leases=" + leases.get(side) + " staging=" + staging);
+    }
+    takeSide(side);
     for (int slot = 0; slot < layout.slots(); slot++) {
       if (layout.isPerTick(slot)) {
-        staged(slot).copyFrom(published(slot));
+        writable[side][slot].copyFrom(published(slot));
+      } else if (sparse[slot]) {
+        readOnly[side][slot] = published(slot);
       }
     }
-    publishedSide = side;
-    endTick();
+    sideGeneration[side] = generation;
+    sideSerial[side] = serial;
+    publishSide(side);
   }
 
-  /** False while leases hold both sides, so that no memory is free for generation 0. */
+  /** False while leases hold the published side and every other one, so that none is free. */
   public boolean mayRestart() {
-    return leases.get(publishedSide) == 0 || leases.get(1 - publishedSide) == 0;
+    return isPublishedSideFree() || mayBegin();
+  }
+
+  private boolean isPublishedSideFree() {
+    return (published.get() & COUNT_MASK) + leases.get(publishedSide) == 0;
   }
 
   /**
-   * Goes back to generation 0, on a side that no lease holds. The caller then writes the initial
-   * values to {@link #initial}; those of fixed slots must be the same as before, because leases see
-   * them too.
+   * Goes back to generation 0, on a side that no lease holds; abandons what is staged. Fixed slots
+   * are written the first time only, shared ones by world 0 only.
    *
-   * @throws IllegalStateException while leases hold both sides; see {@link #mayRestart}
+   * @param initial writes the values of generation 0
+   * @throws IllegalStateException while leases hold all sides; see {@link #mayRestart}
+   * @throws OutOfMemoryError when memory is needed and can't be had; nothing was changed then
    */
-  public void restart() {
-    if (!mayRestart()) {
-      throw new IllegalStateException("leases hold both sides");
+  public synchronized void restart(InitialValues initial) {
+    if (staging) {
+      discard();
     }
-    if (leases.get(publishedSide) != 0) {
-      publishedSide = 1 - publishedSide;
+    boolean inPlace = withdraw();
+    int side = inPlace ? publishedSide : freeSide();
+    if (side < 0) {
+      throw new IllegalStateException(
+          "leases hold all of " + layout.maxSides() + " generations, the published one too");
     }
-    endTick();
-    generation = 0;
+    boolean replaced = false;
+    try {
+      takeSide(side);
+      if (slab != null) {
+        replaceRanges(slab, inPlace);
+      }
+      replaced = true;
+    } finally {
+      if (!replaced && inPlace) {
+        published.set((long) publishedSide << SIDE_SHIFT);
+      }
+    }
+    stagedSide = side;
+    try {
+      initial.begin(side);
+      writeInitial(initial, side);
+    } finally { // whatever it throws, nobody waits for ever
+      publish(0);
+    }
   }
 
-  /** Writable values of generation 0, between {@link #restart} (or creation) and the first tick. */
-  public MemorySegment initial(int slot) {
-    if (generation != 0 || staging) {
-      throw new IllegalStateException("generation=" + generation + " allowed=0, not staging");
+  /** Nobody can lease the published side from here on, if nobody does now. */
+  private boolean withdraw() {
+    while (true) {
+      long word = published.get();
+      if ((word & COUNT_MASK) + leases.get(publishedSide) != 0) {
+        return false;
+      }
+      if (published.compareAndSet(word, WITHDRAWN)) {
+        leases.set(publishedSide, 0); // what the word counted has been released
+        return true;
+      }
     }
-    return writable[publishedSide][slot];
+  }
+
+  /** A current range may be overwritten only if no other side that shows it is leased. */
+  private static void replaceRanges(SparseSlab slab, boolean inPlace) {
+    slab.begin();
+    try {
+      for (int slot : slab.slots()) {
+        if (!inPlace || slab.isHeld(slot)) {
+          slab.replace(slot);
+        }
+      }
+    } catch (Throwable t) {
+      slab.discard();
+      throw t;
+    }
+  }
+
+  private void writeInitial(InitialValues initial, int side) {
+    for (int slot = 0; slot < layout.slots(); slot++) {
+      if (slab != null && sparse[slot]) {
+        initial.write(slot, slab.published(slot).writable);
+      } else if (layout.isPerTick(slot) || serial == 0 && (world == 0 || !layout.isShared(slot))) {
+        initial.write(slot, writable[side][slot]);
+      }
+    }
+  }
+
+  /** Sparse writes and edits of the last tick that used memory which was there. */
+  public int sparseHits() {
+    return slab == null ? 0 : slab.hits();
+  }
+
+  /** Sparse writes and edits of the last tick for which memory was taken. */
+  public int sparseMisses() {
+    return slab == null ? 0 : slab.misses();
+  }
+
+  /** Ranges that show in no published generation and may be used again. */
+  public int sparseRetired() {
+    return slab == null ? 0 : slab.idle(false);
+  }
+
+  /** Ranges that the published generation does not show, but a lease holds. */
+  public int sparsePending() {
+    return slab == null ? 0 : slab.idle(true);
   }
 
   void release(int side) {
@@ -199,20 +498,31 @@ public final class GenerationArena {
     block.release();
   }
 
-  long editedBaseBytes() {
-    NativeBlock allocated = editedBlock;
-    return allocated == null ? 0 : allocated.segment().byteSize();
-  }
-
-  void freeEditedBase() {
+  void free() {
     if (editedBlock != null) {
       editedBlock.close();
     }
+    if (slab != null) {
+      slab.free();
+    }
+  }
+
+  /** Whether a lease holds a generation with a serial number in [from, to) on another side. */
+  private boolean holdsAny(long from, long to) {
+    for (int side = 0; side < sides; side++) {
+      if (side != publishedSide
+          && leases.get(side) != 0
+          && sideSerial[side] >= from
+          && sideSerial[side] < to) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void endTick() {
     staging = false;
-    java.util.Arrays.fill(edited, false);
+    Arrays.fill(edited, false);
   }
 
   private void requireStaging() {
@@ -222,21 +532,21 @@ public final class GenerationArena {
   }
 
   private void allocateEditedBase() {
-    var own = ArenaLayout.builder(1);
     int slots = layout.slots();
+    var own = ArenaLayout.builder(1);
     for (int slot = 0; slot < slots; slot++) {
-      own.fixed(layout.slotFloats(slot));
+      own.fixed(layout.isPerTick(slot) ? layout.slotFloats(slot) : 1);
     }
     ArenaLayout ownLayout = own.build();
     NativeBlock allocated =
-        new NativeBlock(ownLayout.totalBytes(), block.ledger(), MemoryLedger.Purpose.EDITED_BASE);
+        block.allocate(ownLayout.totalBytes(), MemoryLedger.Purpose.EDITED_BASE);
     editedBase = new MemorySegment[slots];
     editedBaseReadOnly = new MemorySegment[slots];
     for (int slot = 0; slot < slots; slot++) {
       editedBase[slot] =
           allocated
               .segment()
-              .asSlice(ownLayout.sideOffsetBytes(slot, 0), layout.slotFloats(slot) * 4L);
+              .asSlice(ownLayout.sideOffsetBytes(slot, 0), ownLayout.slotFloats(slot) * 4L);
       editedBaseReadOnly[slot] = editedBase[slot].asReadOnly();
     }
     editedBlock = allocated;

@@ -13,8 +13,10 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class MemoryLedger {
   /** What a piece of native memory is for. */
   public enum Purpose {
-    /** Field values: static slots and both generations of the per-tick slots. */
+    /** Field values: static slots, all sides of the per-tick slots, first sparse ranges. */
     FIELDS,
+    /** Further ranges of sparse slots. */
+    SPARSE,
     /** Tick-start values that commands edited, copied on the first edit. */
     EDITED_BASE,
     /** Scratch memory of propagators. */

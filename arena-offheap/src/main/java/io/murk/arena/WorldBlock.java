@@ -3,9 +3,12 @@ package io.murk.arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The native memory of all worlds of a batch: one block, one {@link GenerationArena} a world.
+ * The native memory of all worlds of a batch: one block, one {@link GenerationArena} a world, and
+ * one further block for each side that leases made necessary.
  *
  * <p>Ownership: whoever creates it closes it. The memory itself goes when the owner has closed and
  * the last lease is released, whichever is later; after that every use is an {@link
@@ -15,18 +18,27 @@ public final class WorldBlock implements AutoCloseable {
   private final ArenaLayout layout;
   private final MemoryLedger ledger;
   private final NativeBlock block;
+
+  /** The blocks of the sides from 2 on. */
+  private final @Nullable NativeBlock[] further;
+
+  /** By slot and side, all worlds; empty at sides that are not allocated. */
   private final MemorySegment[][] sides;
+
   private final GenerationArena[] arenas;
   private final AtomicInteger holders = new AtomicInteger(1);
+  private final AtomicLong bytes = new AtomicLong();
+  private volatile int sideCount = 2;
   private boolean closed;
 
   /** Allocates the block, zeroed. */
   public WorldBlock(ArenaLayout layout, MemoryLedger ledger) {
     this.layout = layout;
     this.ledger = ledger;
-    sides = new MemorySegment[layout.slots()][2];
+    sides = new MemorySegment[layout.slots()][];
+    further = new NativeBlock[layout.maxSides() - 2];
     arenas = new GenerationArena[layout.worlds()];
-    block = new NativeBlock(layout.totalBytes(), ledger, MemoryLedger.Purpose.FIELDS);
+    block = allocate(layout.totalBytes(), MemoryLedger.Purpose.FIELDS);
     try {
       cut();
     } catch (Throwable t) { // the Java heap may be too small for the views of so many worlds
@@ -38,17 +50,33 @@ public final class WorldBlock implements AutoCloseable {
 
   private void cut() {
     for (int slot = 0; slot < layout.slots(); slot++) {
-      for (int side = 0; side < 2; side++) {
+      sides[slot] = new MemorySegment[layout.maxSides()];
+      Arrays.fill(sides[slot], MemorySegment.NULL);
+    }
+    cutSide(0);
+    cutSide(1);
+    for (int world = 0; world < arenas.length; world++) {
+      arenas[world] = new GenerationArena(this, world);
+    }
+  }
+
+  private void cutSide(int side) {
+    for (int slot = 0; slot < layout.slots(); slot++) {
+      if (layout.isPerTick(slot)) {
         sides[slot][side] =
-            block
-                .segment()
+            memory(side)
                 .asSlice(layout.sideOffsetBytes(slot, side), layout.sideBytes(slot))
                 .asReadOnly();
       }
     }
-    for (int world = 0; world < arenas.length; world++) {
-      arenas[world] = new GenerationArena(this, world);
+  }
+
+  private MemorySegment memory(int side) {
+    NativeBlock own = side < 2 ? block : further[side - 2];
+    if (own == null) {
+      throw new IllegalArgumentException("side=" + side + " allowed=0.." + (sideCount - 1));
     }
+    return own.segment();
   }
 
   /** Where the slots lie. */
@@ -61,21 +89,25 @@ public final class WorldBlock implements AutoCloseable {
     return arenas[world];
   }
 
-  /**
-   * Read-only view of one side of a slot over all worlds, [world][float]. Side 1 of a fixed slot is
-   * its only side.
-   */
+  /** Sides that are allocated, at least 2. */
+  public int sides() {
+    return sideCount;
+  }
+
+  /** Read-only view of one side of a per-tick slot over all worlds, [world][float]. */
   public MemorySegment side(int slot, int side) {
+    if (!layout.isPerTick(slot)) {
+      throw new IllegalArgumentException("slot=" + slot + " is not a per-tick slot");
+    }
     return sides[slot][side];
   }
 
-  /** Bytes that this block holds now, edited tick-start values included. */
+  /**
+   * Bytes that this block holds now: further sides, ranges and edited tick-start values included.
+   * Readable from any thread.
+   */
   public long bytes() {
-    long bytes = block.segment().byteSize();
-    for (GenerationArena arena : arenas) {
-      bytes += arena.editedBaseBytes();
-    }
-    return bytes;
+    return bytes.get();
   }
 
   /** Gives up the owner's hold. A second call does nothing. */
@@ -99,18 +131,54 @@ public final class WorldBlock implements AutoCloseable {
   void release() {
     if (holders.decrementAndGet() == 0) {
       for (GenerationArena arena : arenas) {
-        arena.freeEditedBase();
+        arena.free();
+      }
+      for (NativeBlock side : further) {
+        if (side != null) {
+          side.close();
+        }
       }
       block.close();
     }
   }
 
-  MemorySegment writable(int slot, int side, int world) {
-    long offset = layout.sideOffsetBytes(slot, side) + layout.worldOffsetBytes(slot, world);
-    return block.segment().asSlice(offset, layout.slotFloats(slot) * 4L);
+  /**
+   * Allocates the sides up to {@code side}, for all worlds at once, if another world has not.
+   *
+   * @throws OutOfMemoryError when it can't be had; nothing was changed then
+   */
+  synchronized void requireSide(int side) {
+    while (sideCount <= side) {
+      int next = sideCount;
+      further[next - 2] = allocate(layout.furtherSideBytes(), MemoryLedger.Purpose.FIELDS);
+      try {
+        cutSide(next);
+      } catch (Throwable t) {
+        discardSide(next);
+        throw t;
+      }
+      sideCount = next + 1;
+    }
   }
 
-  MemoryLedger ledger() {
-    return ledger;
+  private void discardSide(int side) {
+    NativeBlock unused = further[side - 2];
+    further[side - 2] = null;
+    if (unused != null) {
+      bytes.addAndGet(-unused.segment().byteSize());
+      unused.close();
+    }
+  }
+
+  /** One native allocation of this block's worlds. */
+  NativeBlock allocate(long wanted, MemoryLedger.Purpose purpose) {
+    NativeBlock allocated = new NativeBlock(wanted, ledger, purpose);
+    bytes.addAndGet(wanted);
+    return allocated;
+  }
+
+  MemorySegment writable(int slot, int side, int world) {
+    long offset = layout.sideOffsetBytes(slot, side) + layout.worldOffsetBytes(slot, world);
+    return memory(layout.isPerTick(slot) ? side : 0).asSlice(offset, layout.slotFloats(slot) * 4L);
   }
 }

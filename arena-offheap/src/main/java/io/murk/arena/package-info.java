@@ -11,14 +11,14 @@
  *   GenerationArena arena = block.world(0);
  *   arena.begin();                      // opens the generation after the published one
  *   arena.staged(0).setAtIndex(...);    // only the writer sees this
- *   arena.publish();                    // swaps two handles, copies nothing
+ *   arena.publish();                    // changes one word, copies nothing
  * }
  * }</pre>
  *
- * <p>Verbs: begin, publish, discard, lease, release. Threads: one writer for each world, at any
- * time; leases are taken by the writer's thread or under the caller's lock and released from any
- * thread. Null is never passed or returned. Misuse (begin twice, publish without begin) is an
- * {@link java.lang.IllegalStateException}: the engine above has checked its callers already.
+ * <p>Verbs: begin, publish, discard, restart, lease, release. Threads: one writer for each world,
+ * at any time; leases are taken and released from any thread. Null is never passed or returned.
+ * Misuse (begin twice, publish without begin) is an {@link java.lang.IllegalStateException}: the
+ * engine above has checked its callers already.
  *
  * <p>This package is the only one that allocates native memory.
  */

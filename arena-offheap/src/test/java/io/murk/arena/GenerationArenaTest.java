@@ -84,14 +84,16 @@ final class GenerationArenaTest extends LedgerCheck {
     assertEquals(
         "generation 1 is being staged",
         assertThrows(IllegalStateException.class, arena::begin).getMessage());
-    assertThrows(IllegalStateException.class, () -> arena.initial(FIELD));
+    assertEquals(
+        "side=1 leases=0 staging=true",
+        assertThrows(IllegalStateException.class, () -> arena.publishOn(1)).getMessage());
     arena.publish();
-    assertThrows(IllegalStateException.class, () -> arena.initial(FIELD));
+    assertThrows(IllegalStateException.class, arena::stagedSide);
   }
 
   @Test
   void aFixedSlotIsTheSameMemoryInEveryGeneration() {
-    fill(arena.initial(FIXED), 3f);
+    arena.restart((slot, values) -> fill(values, 3f));
     publish(1f);
     assertAll(3f, arena.published(FIXED));
     publish(2f);
@@ -107,7 +109,7 @@ final class GenerationArenaTest extends LedgerCheck {
       assertAll(1f, arena.onSide(FIELD, lease.side()));
       assertFalse(arena.mayBegin());
       assertEquals(
-          "a lease holds generation 1",
+          "1 leases hold all of 2 generations but one",
           assertThrows(IllegalStateException.class, arena::begin).getMessage());
       assertAll(1f, arena.onSide(FIELD, lease.side()));
       assertAll(2f, arena.published(FIELD));
@@ -233,27 +235,48 @@ final class GenerationArenaTest extends LedgerCheck {
     }
   }
 
+  private void restart(float value) {
+    arena.restart((slot, values) -> fill(values, value));
+  }
+
   @Test
   void restartGoesBackToGenerationZero() {
+    restart(3f);
     publish(1f);
     publish(2f);
-    arena.restart();
+    restart(4f);
     assertEquals(0, arena.generation());
-    fill(arena.initial(FIELD), 4f);
-    fill(arena.initial(FIXED), 5f);
     assertAll(4f, arena.published(FIELD));
-    assertAll(5f, arena.published(FIXED));
+    assertAll(3f, arena.published(FIXED)); // fixed slots are written once: leases see them too
     publish(6f);
     assertEquals(1, arena.generation());
+  }
+
+  @Test
+  void restartTellsTheSideFirst() {
+    publish(1f);
+    int[] told = {-1};
+    arena.restart(
+        new InitialValues() {
+          @Override
+          public void begin(int side) {
+            told[0] = side;
+          }
+
+          @Override
+          public void write(int slot, MemorySegment values) {
+            assertEquals(1, told[0]);
+          }
+        });
+    assertEquals(1, arena.publishedSide());
   }
 
   @Test
   void restartAbandonsWhatIsStaged() {
     arena.begin();
     fill(arena.editBase(FIELD), 9f);
-    arena.restart();
+    restart(1f);
     assertFalse(arena.isStaging());
-    fill(arena.initial(FIELD), 1f);
     arena.begin();
     assertAll(1f, arena.base(FIELD));
     arena.discard();
@@ -263,8 +286,7 @@ final class GenerationArenaTest extends LedgerCheck {
   void restartLeavesALeasedGenerationAlone() {
     publish(1f);
     try (Lease lease = arena.lease()) {
-      arena.restart();
-      fill(arena.initial(FIELD), 4f);
+      restart(4f);
       assertAll(1f, arena.onSide(FIELD, lease.side()));
       assertAll(4f, arena.published(FIELD));
       assertFalse(arena.mayBegin());
@@ -274,19 +296,52 @@ final class GenerationArenaTest extends LedgerCheck {
   }
 
   @Test
-  void restartIsRefusedWhileBothSidesAreLeased() {
+  void restartIsRefusedWhileAllSidesAreLeased() {
     Lease even = arena.lease();
     publish(1f);
     Lease odd = arena.lease();
     assertFalse(arena.mayRestart());
     assertEquals(
-        "leases hold both sides",
-        assertThrows(IllegalStateException.class, arena::restart).getMessage());
+        "leases hold all of 2 generations, the published one too",
+        assertThrows(IllegalStateException.class, () -> restart(3f)).getMessage());
     assertAll(1f, arena.published(FIELD));
     assertEquals(1, arena.generation());
-    even.close();
-    assertTrue(arena.mayRestart());
-    arena.restart();
     odd.close();
+    assertTrue(arena.mayRestart());
+    restart(2f);
+    assertAll(0f, arena.onSide(FIELD, even.side()));
+    even.close();
+  }
+
+  @Test
+  void aLeaseTakenDuringARestartWaitsForItsEnd() throws InterruptedException {
+    publish(1f);
+    var leased = new java.util.concurrent.atomic.AtomicReference<Lease>();
+    Thread reader = new Thread(() -> leased.set(arena.lease()));
+    arena.restart((slot, values) -> {
+      if (slot == FIELD) {
+        reader.start();
+        fill(values, 8f);
+      }
+    });
+    reader.join();
+    assertEquals(0, leased.get().generation());
+    assertAll(8f, arena.onSide(FIELD, leased.get().side()));
+    publish(2f);
+    assertFalse(arena.mayBegin());
+    leased.get().close();
+  }
+
+  @Test
+  void aRestartThatThrowsLetsReadersIn() {
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            arena.restart((slot, values) -> {
+              throw new IllegalStateException("initial");
+            }));
+    arena.lease().close();
+    publish(1f);
+    assertAll(1f, arena.published(FIELD));
   }
 }

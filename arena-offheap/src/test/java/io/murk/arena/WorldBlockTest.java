@@ -19,20 +19,20 @@ final class WorldBlockTest extends LedgerCheck {
   @Test
   void aSlotOfAllWorldsIsContiguousAndAligned() {
     try (var block = block()) {
-      for (int slot = 0; slot < 2; slot++) {
-        for (int side = 0; side < 2; side++) {
-          MemorySegment all = block.side(slot, side);
-          long floats = block.layout().slotFloats(slot);
-          assertEquals(0, all.address() % 64);
-          assertEquals(WORLDS * floats * 4, all.byteSize());
-          assertTrue(all.isReadOnly());
-          for (int world = 0; world < WORLDS; world++) {
-            MemorySegment one = block.world(world).onSide(slot, side);
-            assertEquals(all.address() + world * floats * 4, one.address());
-            assertEquals(floats * 4, one.byteSize());
-          }
+      for (int side = 0; side < 2; side++) {
+        MemorySegment all = block.side(0, side);
+        assertEquals(0, all.address() % 64);
+        assertEquals(WORLDS * 3 * 4, all.byteSize());
+        assertTrue(all.isReadOnly());
+        for (int world = 0; world < WORLDS; world++) {
+          MemorySegment one = block.world(world).onSide(0, side);
+          assertEquals(all.address() + world * 3 * 4, one.address());
+          assertEquals(3 * 4, one.byteSize());
         }
       }
+      assertEquals(
+          "slot=1 is not a per-tick slot",
+          assertThrows(IllegalArgumentException.class, () -> block.side(1, 0)).getMessage());
     }
   }
 
@@ -43,7 +43,7 @@ final class WorldBlockTest extends LedgerCheck {
       assertEquals(block.layout().totalBytes(), block.bytes());
       assertAll(0f, block.side(0, 0));
       assertAll(0f, block.side(0, 1));
-      assertAll(0f, block.side(1, 0));
+      assertAll(0f, block.world(4).published(1));
     }
   }
 
@@ -87,6 +87,60 @@ final class WorldBlockTest extends LedgerCheck {
   }
 
   @Test
+  void aFurtherSideIsOneAllocationForAllWorlds() {
+    var layout =
+        ArenaLayout.builder(WORLDS).maxGenerations(4).perTick(3).fixed(2).perTick(17).build();
+    try (var block = new WorldBlock(layout, ledger)) {
+      Lease[] leases = new Lease[WORLDS];
+      for (int world = 0; world < WORLDS; world++) {
+        GenerationArena arena = block.world(world);
+        leases[world] = arena.lease();
+        arena.begin();
+        arena.publish();
+      }
+      assertEquals(layout.totalBytes(), block.bytes());
+      for (int world = 0; world < WORLDS; world++) {
+        GenerationArena arena = block.world(world);
+        arena.begin();
+        fill(arena.staged(0), world);
+        fill(arena.staged(2), -world);
+        arena.publish();
+        assertEquals(2, arena.publishedSide());
+        assertEquals(3, block.sides());
+        assertEquals(layout.totalBytes() + layout.furtherSideBytes(), block.bytes());
+        assertEquals(block.bytes(), ledger.totalBytes());
+      }
+      for (int world = 0; world < WORLDS; world++) {
+        assertAll(world, block.side(0, 2).asSlice(world * 12L, 12));
+        assertAll(-world, block.side(2, 2).asSlice(world * 68L, 68));
+        assertEquals(
+            block.world(world).onSide(1, 0).address(), block.world(world).published(1).address());
+        leases[world].close();
+      }
+      assertEquals(0, block.side(2, 2).address() % 64);
+    }
+  }
+
+  @Test
+  void worldsShareASharedSlot() {
+    var layout = ArenaLayout.builder(WORLDS).perTick(1).shared(5).sparse(3).build();
+    try (var block = new WorldBlock(layout, ledger)) {
+      assertEquals(20, layout.sideBytes(1));
+      for (int world = 0; world < WORLDS; world++) {
+        float value = world + 1;
+        block.world(world).restart((slot, values) -> fill(values, value));
+      }
+      long shared = block.world(0).published(1).address();
+      for (int world = 0; world < WORLDS; world++) {
+        assertEquals(shared, block.world(world).published(1).address());
+        assertAll(1f, block.world(world).published(1));
+        assertAll(world + 1, block.world(world).published(2));
+        assertEquals(0, block.world(world).published(2).address() % 64);
+      }
+    }
+  }
+
+  @Test
   void closingTwiceFreesOnce() {
     var block = block();
     block.close();
@@ -109,7 +163,7 @@ final class WorldBlockTest extends LedgerCheck {
     GenerationArena arena = block.world(1);
     arena.begin();
     fill(arena.staged(0), 4f);
-    arena.editBase(1);
+    arena.editBase(0);
     arena.publish();
     Lease first = arena.lease();
     Lease second = block.world(3).lease();

@@ -1,6 +1,7 @@
 package io.murk.egress;
 
 import io.murk.field.FieldSchema;
+import io.murk.field.Mutability;
 import io.murk.space.Space;
 import java.lang.foreign.MemorySegment;
 
@@ -32,14 +33,25 @@ public interface Snapshot {
   long parameterVersion(int world);
 
   /**
+   * Whether a field of all worlds is one array, so that {@link #field(int)} gives it: of one world,
+   * any field; of a batch, a PerTick field, but while leases keep its worlds apart.
+   */
+  default boolean isContiguous(int field) {
+    return worlds() == 1 || schema().def(field).mutability() == Mutability.PER_TICK;
+  }
+
+  /**
    * A field of all worlds: f32 [world][cell][component] without gaps, native byte order, read-only,
    * 64-byte aligned.
+   *
+   * @throws io.murk.error.MurkException {@code INVALID_ARGUMENT} when the field is not one array;
+   *     see {@link #isContiguous}
    */
   MemorySegment field(int field);
 
   /**
-   * A field of one world: f32 [cell][component], native byte order, read-only, 64-byte aligned.
-   * Allocates nothing.
+   * A field of one world: f32 [cell][component], native byte order, read-only, 4-byte aligned; in a
+   * world of its own 64-byte aligned. Allocates nothing.
    */
   MemorySegment field(int field, int world);
 

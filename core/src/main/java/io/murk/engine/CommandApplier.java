@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Executes drained commands in order, and is the editor that custom ones see.
  *
- * <p>SetField on a field that a propagator writes edits the tick-start state; on another field it
- * sets the staged value. A command that can't be applied is refused; it does not stop the tick, and
- * nothing of it holds. hot: 0 B/op once grown.
+ * <p>SetField on a field that a propagator writes, and on a sparse field, edits the tick-start
+ * state; on another per-tick field it sets the staged value. A command that can't be applied is
+ * refused; it does not stop the tick, and nothing of it holds. hot: 0 B/op once grown.
  */
 final class CommandApplier implements CommandEditor {
   private final Pipeline pipeline;
@@ -192,7 +192,7 @@ final class CommandApplier implements CommandEditor {
 
   /** Where an edit of a field goes. */
   private MemorySegment edit(int field) {
-    if (driven.contains(field)) {
+    if (driven.contains(field) || schema.def(field).mutability() == Mutability.SPARSE) {
       return arena.editBase(field);
     }
     touched[field] = true;

@@ -1,7 +1,6 @@
 package io.murk.engine;
 
 import io.murk.arena.ArenaLayout;
-import io.murk.arena.GenerationArena;
 import io.murk.arena.MemoryLedger;
 import io.murk.arena.WorldBlock;
 import io.murk.egress.Snapshot;
@@ -28,6 +27,10 @@ public final class EngineBlock implements Snapshot, AutoCloseable {
   private final TickEngine[] engines;
   private final Space space;
   private final FieldSchema schema;
+
+  /** Whether all worlds are published on one side, so that a per-tick field is contiguous. */
+  private boolean aligned = true;
+
   private boolean closed;
 
   /**
@@ -37,17 +40,31 @@ public final class EngineBlock implements Snapshot, AutoCloseable {
    *     layout
    */
   public EngineBlock(List<TickEngine.Setup> setups) {
-    this(setups, MemoryLedger.process());
+    this(setups, TickEngine.Crew.NONE);
+  }
+
+  /**
+   * Allocates the memory and builds the engines.
+   *
+   * @param setups as above
+   * @param crew threads for the stages of a tick; it serves one engine at a time
+   */
+  public EngineBlock(List<TickEngine.Setup> setups, TickEngine.Crew crew) {
+    this(setups, crew, MemoryLedger.process());
   }
 
   EngineBlock(List<TickEngine.Setup> setups, MemoryLedger ledger) {
+    this(setups, TickEngine.Crew.NONE, ledger);
+  }
+
+  EngineBlock(List<TickEngine.Setup> setups, TickEngine.Crew crew, MemoryLedger ledger) {
     space = setups.getFirst().pipeline().space();
     schema = setups.getFirst().pipeline().schema();
     engines = new TickEngine[setups.size()];
-    memory = allocate(setups.size(), ledger);
+    memory = allocate(setups, ledger);
     try {
       for (int world = 0; world < engines.length; world++) {
-        engines[world] = new TickEngine(setups.get(world), memory.world(world), ledger);
+        engines[world] = new TickEngine(setups.get(world), memory.world(world), crew, ledger);
       }
     } catch (OutOfMemoryError | ArithmeticException e) {
       abandon();
@@ -75,14 +92,26 @@ public final class EngineBlock implements Snapshot, AutoCloseable {
     close();
   }
 
-  private WorldBlock allocate(int worlds, MemoryLedger ledger) {
+  private WorldBlock allocate(List<TickEngine.Setup> setups, MemoryLedger ledger) {
+    int worlds = setups.size();
     try {
-      var layout = ArenaLayout.builder(worlds);
+      int generations = 2;
+      for (TickEngine.Setup setup : setups) {
+        generations = Math.max(generations, setup.limits().maxGenerations());
+      }
+      var layout = ArenaLayout.builder(worlds).maxGenerations(generations);
       for (int field = 0; field < schema.size(); field++) {
-        if (schema.def(field).mutability() == Mutability.STATIC) {
-          layout.fixed(schema.floats(field));
-        } else {
-          layout.perTick(schema.floats(field));
+        long floats = schema.floats(field);
+        switch (schema.def(field).mutability()) {
+          case STATIC -> {
+            if (isSameInWorlds(field, setups)) {
+              layout.shared(floats);
+            } else {
+              layout.fixed(floats);
+            }
+          }
+          case PER_TICK -> layout.perTick(floats);
+          case SPARSE -> layout.sparse(floats);
         }
       }
       return new WorldBlock(layout.build(), ledger);
@@ -94,31 +123,63 @@ public final class EngineBlock implements Snapshot, AutoCloseable {
     }
   }
 
+  private boolean isSameInWorlds(int field, List<TickEngine.Setup> setups) {
+    for (TickEngine.Setup setup : setups) {
+      if (!schema.sameInitial(field, setup.pipeline().schema())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The engine of a world. */
   public TickEngine engine(int world) {
     return engines[world];
   }
 
   /**
-   * Brings all worlds to the side of most of them, so that every field is one contiguous block
-   * again: a world that published more or fewer ticks than the others since the last call is
-   * copied. Copies nothing when all worlds published.
+   * Brings all worlds to the side of most of them, so that every per-tick field is one contiguous
+   * block again: a world that published more or fewer ticks than the others since the last call is
+   * copied. Copies nothing when all worlds published. While leases are in the way of every side,
+   * the worlds stay where they are, and {@link #isContiguous} says so.
    */
   public void align() {
-    int onSideOne = 0;
+    int first = engines[0].arena().publishedSide();
+    aligned = true;
     for (TickEngine engine : engines) {
-      onSideOne += engine.arena().publishedSide();
+      aligned &= engine.arena().publishedSide() == first;
     }
-    int side = onSideOne * 2 > engines.length ? 1 : 0;
-    for (int world = 0; world < engines.length; world++) {
-      GenerationArena arena = engines[world].arena();
-      if (arena.publishedSide() != side) {
-        arena.publishOn(side);
+    if (!aligned) {
+      int side = bestSide();
+      aligned = side >= 0;
+      for (int world = 0; aligned && world < engines.length; world++) {
+        if (engines[world].arena().publishedSide() != side) {
+          engines[world].publishOn(side);
+        }
       }
     }
   }
 
-  /** Holds world {@code world}'s published state until the lease is closed. */
+  /** The side with most worlds, of those to which all can move, or -1. */
+  private int bestSide() {
+    int best = -1;
+    int most = -1;
+    for (int side = 0; side < memory.sides(); side++) {
+      int there = 0;
+      boolean allowed = true;
+      for (TickEngine engine : engines) {
+        there += engine.arena().publishedSide() == side ? 1 : 0;
+        allowed &= engine.arena().mayPublishOn(side);
+      }
+      if (allowed && there > most) {
+        most = there;
+        best = side;
+      }
+    }
+    return best;
+  }
+
+  /** Holds world {@code world}'s published state until the lease is closed. From any thread. */
   public SnapshotLease lease(int world) {
     return new LeasedSnapshot(engines[world]);
   }
@@ -169,7 +230,28 @@ public final class EngineBlock implements Snapshot, AutoCloseable {
   }
 
   @Override
+  public boolean isContiguous(int field) {
+    return engines.length == 1 || aligned && schema.def(field).mutability() == Mutability.PER_TICK;
+  }
+
+  @Override
   public MemorySegment field(int field) {
+    if (engines.length == 1) {
+      return engines[0].arena().published(field);
+    }
+    if (!isContiguous(field)) {
+      throw new MurkException(
+          ErrorCode.INVALID_ARGUMENT,
+          "field="
+              + field
+              + " mutability="
+              + schema.def(field).mutability()
+              + " worlds="
+              + engines.length
+              + " aligned="
+              + aligned
+              + " is not one array, allowed=PER_TICK of aligned worlds; read world by world");
+    }
     return memory.side(field, engines[0].arena().publishedSide());
   }
 

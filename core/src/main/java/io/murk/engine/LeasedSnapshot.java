@@ -7,8 +7,9 @@ import io.murk.error.MurkException;
 import io.murk.field.FieldSchema;
 import io.murk.space.Space;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
-/** A lease on an engine's published generation. */
+/** A lease on an engine's published generation. Made and closed by any thread. */
 final class LeasedSnapshot implements SnapshotLease {
   private final TickEngine engine;
   private final Lease lease;
@@ -16,15 +17,54 @@ final class LeasedSnapshot implements SnapshotLease {
   private final long parameterVersion;
   private final double[] parameters;
 
+  /**
+   * What belongs to a generation besides its fields, by the side on which it lies.
+   *
+   * <p>Written by the ticking thread before it publishes the side; a lease on the side sees it, and
+   * it stays while the lease lives.
+   */
+  static final class Sides {
+    private final long[] tick;
+    private final long[] parameterVersion;
+    private final double[][] parameters;
+
+    Sides(int sides, int parameterCount) {
+      tick = new long[sides];
+      parameterVersion = new long[sides];
+      parameters = new double[sides][parameterCount];
+    }
+
+    /** What side {@code side} will show when it is published. */
+    void stage(int side, long sideTick, ParameterTable table) {
+      tick[side] = sideTick;
+      parameterVersion[side] = table.stagedVersion();
+      double[] values = parameters[side];
+      for (int key = 0; key < values.length; key++) {
+        values[key] = table.staged(key);
+      }
+    }
+
+    /** The generation moves from one side to another. */
+    void move(int from, int to) {
+      tick[to] = tick[from];
+      parameterVersion[to] = parameterVersion[from];
+      System.arraycopy(parameters[from], 0, parameters[to], 0, parameters[to].length);
+    }
+  }
+
   LeasedSnapshot(TickEngine engine) {
     this.engine = engine;
-    tick = engine.currentTick();
-    parameterVersion = engine.parameters().version();
-    parameters = new double[engine.pipeline().parameters().size()];
-    for (int key = 0; key < parameters.length; key++) {
-      parameters[key] = engine.parameters().published(key);
-    }
     lease = engine.arena().lease();
+    try {
+      Sides sides = engine.sides();
+      tick = sides.tick[lease.side()];
+      parameterVersion = sides.parameterVersion[lease.side()];
+      double[] values = sides.parameters[lease.side()];
+      parameters = Arrays.copyOf(values, values.length);
+    } catch (Throwable t) { // a heap may be exhausted
+      lease.close();
+      throw t;
+    }
   }
 
   @Override

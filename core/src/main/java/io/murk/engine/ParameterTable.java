@@ -71,6 +71,11 @@ final class ParameterTable {
     return publishedVersion;
   }
 
+  /** Changes with those of this tick. */
+  long stagedVersion() {
+    return stagedVersion;
+  }
+
   void publish() {
     if (publishedVersion != stagedVersion) {
       System.arraycopy(staged, 0, published, 0, staged.length);

@@ -85,6 +85,7 @@ final class PublishChecks {
       bounds[field] = Bounds.of(def);
       always[field] =
           pipeline.driven().contains(field)
+              || def.mutability() == Mutability.SPARSE // the arena knows what was written
               || (def.mutability() == Mutability.PER_TICK && !def.isCarriedForward());
     }
   }
@@ -105,8 +106,9 @@ final class PublishChecks {
    */
   void enforce(long tick) {
     for (int field : fields) {
-      if (isChanged(field)) {
-        enforce(field, tick);
+      MemorySegment values = isChanged(field) ? arena.changedOrNull(field) : null;
+      if (values != null) {
+        enforce(field, values, tick);
       }
     }
   }
@@ -116,8 +118,7 @@ final class PublishChecks {
     return always[field] || applier.touched(field);
   }
 
-  private void enforce(int field, long tick) {
-    MemorySegment values = arena.staged(field);
+  private void enforce(int field, MemorySegment values, long tick) {
     Bounds kept = bounds[field];
     measure(values);
     if (least < kept.leastKey || most > kept.mostKey) {

@@ -1,6 +1,7 @@
 package io.murk.engine;
 
 import io.murk.arena.GenerationArena;
+import io.murk.arena.InitialValues;
 import io.murk.arena.MemoryLedger;
 import io.murk.command.CommandBatch;
 import io.murk.command.CommandRules;
@@ -10,6 +11,7 @@ import io.murk.field.FieldSchema;
 import io.murk.field.Mutability;
 import io.murk.propagator.Pipeline;
 import io.murk.propagator.PropagatorFailure;
+import java.lang.foreign.MemorySegment;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,9 @@ public final class TickEngine {
   private final PublishChecks checks;
   private final RollbackGuard guard;
   private final TickStats stats;
+  private final LeasedSnapshot.Sides sides;
+  private final InitialValues initial = new Initial();
+  private final boolean sparse;
   private final ReceiptLedger receipts = new ReceiptLedger();
   private final int[] zeroed;
   private final int[] carried;
@@ -78,8 +83,28 @@ public final class TickEngine {
    */
   public record Limits(int queueCapacity, int maxConsecutiveFailures, int maxGenerations) {}
 
+  /** Threads that one tick may run on. */
+  @FunctionalInterface
+  public interface Crew {
+    /** The calling thread alone. */
+    Crew NONE = (job, n) -> job.run(0, n);
+
+    /**
+     * Work on a part of a range. What it throws ends its part and not the others, and is rethrown
+     * to the caller when all are done: that of the lowest part if several throw.
+     */
+    @FunctionalInterface
+    interface Job {
+      /** Does items {@code from} to {@code to - 1}. */
+      void run(int from, int to);
+    }
+
+    /** Runs {@code job} on all of [0, n), in parts, and returns when all are done. */
+    void run(Job job, int n);
+  }
+
   /** An engine at tick 0 with the fields' initial values. */
-  TickEngine(Setup setup, GenerationArena arena, MemoryLedger ledger) {
+  TickEngine(Setup setup, GenerationArena arena, Crew crew, MemoryLedger ledger) {
     pipeline = setup.pipeline();
     this.arena = arena;
     parameters = new ParameterTable(pipeline.parameters());
@@ -91,8 +116,18 @@ public final class TickEngine {
     stats = new TickStats(pipeline.stages().size(), setup.timed());
     zeroed = undriven(false);
     carried = undriven(true);
-    writeInitialValues();
-    runner = new PipelineRunner(setup, arena, parameters, ledger); // last: it owns native memory
+    FieldSchema schema = pipeline.schema();
+    sparse =
+        IntStream.range(0, schema.size())
+            .anyMatch(field -> schema.def(field).mutability() == Mutability.SPARSE);
+    sides = new LeasedSnapshot.Sides(setup.limits().maxGenerations(), parameterCount());
+    arena.restart(initial);
+    runner = // last: it owns native memory
+        new PipelineRunner(setup, arena, parameters, stats, crew, ledger);
+  }
+
+  private int parameterCount() {
+    return pipeline.parameters().size();
   }
 
   private int[] undriven(boolean carriedForward) {
@@ -104,9 +139,17 @@ public final class TickEngine {
         .toArray();
   }
 
-  private void writeInitialValues() {
-    for (int field = 0; field < pipeline.schema().size(); field++) {
-      pipeline.schema().writeInitial(field, arena.initial(field));
+  /** Generation 0: initial parameters, and the fields' initial values. */
+  private final class Initial implements InitialValues {
+    @Override
+    public void begin(int side) {
+      parameters.reset();
+      sides.stage(side, 0, parameters);
+    }
+
+    @Override
+    public void write(int field, MemorySegment values) {
+      pipeline.schema().writeInitial(field, values);
     }
   }
 
@@ -124,7 +167,7 @@ public final class TickEngine {
    * @return as {@link #tick}
    */
   public boolean step(CommandBatch batch) {
-    runner.stop();
+    runner.clearFailure();
     applier.stop();
     receipts.clear();
     try {
@@ -159,7 +202,7 @@ public final class TickEngine {
       return false;
     }
     firstExecuted = receipts.size();
-    runner.stop();
+    runner.clearFailure();
     applier.stop();
     try {
       stats.beginTick();
@@ -167,8 +210,9 @@ public final class TickEngine {
       begin();
       applier.apply(queue, receipts, firstExecuted, tick + 1);
       stats.appliedCommands();
-      runner.run(tick + 1, stats);
+      runner.run(tick + 1);
       checks.enforce(tick + 1);
+      sides.stage(arena.stagedSide(), tick + 1, parameters);
       arena.publish();
       parameters.publish();
       commit();
@@ -190,16 +234,37 @@ public final class TickEngine {
                   + "; reset the world to go on");
       return false;
     }
-    if (!arena.mayBegin()) {
+    return mayStage();
+  }
+
+  /** Takes memory for one more generation if leases hold the others, up to the limit. */
+  private boolean mayStage() {
+    try {
+      if (arena.reserve()) {
+        return true;
+      }
+      failure = new MurkException(ErrorCode.ALLOCATION_FAILED, held() + "tick=" + (tick + 1));
+    } catch (OutOfMemoryError e) {
       failure =
           new MurkException(
               ErrorCode.ALLOCATION_FAILED,
-              "a lease holds the memory that tick="
+              "leases="
+                  + arena.olderLeases()
+                  + " hold what tick="
                   + (tick + 1)
-                  + " needs; release the leases on all states but the current one");
-      return false;
+                  + " would use, and no further generation can be had: "
+                  + e.getMessage(),
+              e);
     }
-    return true;
+    return false;
+  }
+
+  private String held() {
+    return "max_generations="
+        + arena.maxGenerations()
+        + " leases="
+        + arena.olderLeases()
+        + " hold all generations but the current one; release one, or allow more, for ";
   }
 
   private void drain() {
@@ -228,6 +293,10 @@ public final class TickEngine {
     guard.succeeded();
     receipts.commit(firstExecuted, tick);
     stats.published();
+    if (sparse) {
+      stats.sparse(
+          arena.sparseRetired(), arena.sparsePending(), arena.sparseHits(), arena.sparseMisses());
+    }
   }
 
   private void rollBack(Throwable thrown) {
@@ -245,7 +314,7 @@ public final class TickEngine {
     try {
       return explain(thrown, reason(thrown));
     } catch (Throwable lost) {
-      return runner.isRunning() ? UNEXPLAINED_PROPAGATOR : UNEXPLAINED;
+      return runner.hasFailed() ? UNEXPLAINED_PROPAGATOR : UNEXPLAINED;
     }
   }
 
@@ -278,7 +347,7 @@ public final class TickEngine {
               + ")",
           thrown);
     }
-    if (!runner.isRunning()) {
+    if (!runner.hasFailed()) {
       return new MurkException(
           thrown instanceof OutOfMemoryError
               ? ErrorCode.ALLOCATION_FAILED
@@ -288,13 +357,7 @@ public final class TickEngine {
     }
     return new MurkException(
         ErrorCode.PROPAGATOR_FAILED,
-        "propagator '"
-            + runner.currentName()
-            + "' failed: "
-            + reason
-            + " (tick="
-            + (tick + 1)
-            + ")",
+        "propagator '" + runner.failedName() + "' failed: " + reason + " (tick=" + (tick + 1) + ")",
         thrown);
   }
 
@@ -309,18 +372,11 @@ public final class TickEngine {
    * Back to tick 0: initial values, an empty queue, ticking enabled, counts zero.
    *
    * @param seed the world's seed, for what steps remember
-   * @throws MurkException {@link ErrorCode#ALLOCATION_FAILED} while leases hold both the current
-   *     state and the one before; nothing was changed then
+   * @throws MurkException {@link ErrorCode#ALLOCATION_FAILED} while leases hold the current state
+   *     and no memory for another one can be had; nothing was changed then
    */
   public void reset(long seed) {
-    if (!arena.mayRestart()) {
-      throw new MurkException(
-          ErrorCode.ALLOCATION_FAILED,
-          "leases hold all memory of the world at tick=" + tick + "; release one to reset");
-    }
-    arena.restart();
-    writeInitialValues();
-    parameters.reset();
+    restart();
     queue.clear();
     receipts.clear();
     guard.reset();
@@ -330,8 +386,35 @@ public final class TickEngine {
     runner.reset(seed); // last: it runs code of propagators
   }
 
+  private void restart() {
+    if (!arena.mayRestart()) {
+      throw new MurkException(ErrorCode.ALLOCATION_FAILED, held() + "a reset at tick=" + tick);
+    }
+    try {
+      arena.restart(initial);
+    } catch (OutOfMemoryError e) {
+      throw new MurkException(
+          ErrorCode.ALLOCATION_FAILED,
+          "leases hold the state of tick="
+              + tick
+              + ", and no further one can be had: "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  /** Moves the published state to another side; see {@link EngineBlock#align}. */
+  void publishOn(int side) {
+    sides.move(arena.publishedSide(), side);
+    arena.publishOn(side);
+  }
+
   GenerationArena arena() {
     return arena;
+  }
+
+  LeasedSnapshot.Sides sides() {
+    return sides;
   }
 
   ParameterTable parameters() {

@@ -221,9 +221,6 @@ public final class FieldDef {
   void check(long cells) {
     checkType();
     checkBounds();
-    if (options.mutability == Mutability.SPARSE) {
-      throw invalid("mutability=Sparse is not supported in this version, allowed=Static|PerTick");
-    }
     if (options.carryForward && options.mutability != Mutability.PER_TICK) {
       throw invalid("carry_forward=true allowed for PerTick fields only");
     }

@@ -5,6 +5,7 @@ import io.murk.error.MurkException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The fields of a world, numbered from 0, with their lengths. Immutable. */
@@ -118,6 +119,18 @@ public final class FieldSchema {
         out.setAtIndex(ValueLayout.JAVA_FLOAT, at++, function.at(rank, component));
       }
     }
+  }
+
+  /**
+   * Whether a field has the same initial values in both schemas, which lay out alike: the same
+   * bits, or the same function.
+   */
+  public boolean sameInitial(int field, FieldSchema other) {
+    FieldDef ours = def(field);
+    FieldDef theirs = other.def(field);
+    return this == other
+        || (ours.initialValueOrNull() == theirs.initialValueOrNull()
+            && Arrays.equals(ours.initialOrNull(), theirs.initialOrNull()));
   }
 
   /** Whether both schemas lay out the same memory: cells, types and mutabilities agree. */

@@ -1,5 +1,6 @@
 package io.murk.world;
 
+import io.murk.engine.TickEngine;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Workers spin briefly for the next job, then park. A job allocates nothing. One caller at a
  * time. Workers are daemons: a process that ends without closing the pool does not hang.
  */
-final class BatchPool implements AutoCloseable {
+final class BatchPool implements TickEngine.Crew, AutoCloseable {
   /** Spins before parking: about the time that a trainer needs between two steps. */
   private static final int SPINS = 2_000;
 
@@ -26,16 +27,7 @@ final class BatchPool implements AutoCloseable {
    */
   private static final int YIELDS = 1_000;
 
-  /**
-   * Work on one chunk. What it throws ends its chunk and not the others, and is rethrown to the
-   * caller when all are done: that of the lowest chunk if several throw.
-   */
-  @FunctionalInterface
-  interface Job {
-    void run(int from, int to);
-  }
-
-  private static final Job NONE = (from, to) -> {};
+  private static final TickEngine.Crew.Job NONE = (from, to) -> {};
 
   private final int threads;
   private final Worker[] workers;
@@ -49,7 +41,7 @@ final class BatchPool implements AutoCloseable {
   private final AtomicInteger pending = new AtomicInteger();
   private volatile int round;
   private volatile @Nullable Thread caller;
-  private Job job = NONE;
+  private TickEngine.Crew.Job job = NONE;
   private int items;
   private boolean closed;
 
@@ -73,7 +65,8 @@ final class BatchPool implements AutoCloseable {
   }
 
   /** Runs {@code work} on all chunks of [0, n) and returns when all are done. */
-  void run(Job work, int n) {
+  @Override
+  public void run(TickEngine.Crew.Job work, int n) {
     if (workers.length == 0) {
       work.run(0, n);
       return;

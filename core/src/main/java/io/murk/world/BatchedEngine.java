@@ -38,9 +38,9 @@ public final class BatchedEngine implements AutoCloseable {
   private final long[] seeds;
   private final BatchPool pool;
   private final @Nullable EgressPlan plan;
-  private final BatchPool.Job stepJob = this::stepWorlds;
-  private final BatchPool.Job observeJob = this::observeWorlds;
-  private final BatchPool.Job resetJob = this::resetWorlds;
+  private final TickEngine.Crew.Job stepJob = this::stepWorlds;
+  private final TickEngine.Crew.Job observeJob = this::observeWorlds;
+  private final TickEngine.Crew.Job resetJob = this::resetWorlds;
   private WorldCommands commands = WorldCommands.NONE;
   private @Nullable EgressTarget target;
   private Selection selection = Selection.NONE;

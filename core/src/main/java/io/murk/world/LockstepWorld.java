@@ -16,12 +16,13 @@ import java.util.List;
 /**
  * A world that advances when it is told to.
  *
- * <p>Used by one thread at a time, any thread. Close it to free its native memory; leases keep the
- * memory until they are closed too. hot: {@link #step(CommandBatch)} and {@link #observe} allocate
- * 0 B/op.
+ * <p>Used by one thread at a time, any thread; {@link #lease} and {@link #metrics} may be used by
+ * others meanwhile. Close it to free its native memory; leases keep the memory until they are
+ * closed too. hot: {@link #step(CommandBatch)} and {@link #observe} allocate 0 B/op.
  */
 public final class LockstepWorld implements AutoCloseable {
   private final WorldConfig config;
+  private final BatchPool pool;
   private final EngineBlock block;
   private final TickEngine engine;
   private final StepMetrics metrics;
@@ -36,7 +37,15 @@ public final class LockstepWorld implements AutoCloseable {
    */
   public LockstepWorld(WorldConfig config) {
     this.config = config;
-    block = new EngineBlock(List.of(config.setup(true)));
+    pool = new BatchPool(config.threads());
+    try {
+      block =
+          new EngineBlock(
+              List.of(config.setup(true)), config.threads() == 1 ? TickEngine.Crew.NONE : pool);
+    } catch (Throwable t) {
+      pool.close();
+      throw t;
+    }
     engine = block.engine(0);
     metrics = new StepMetrics(engine, block);
     result = new StepResult(engine, metrics);
@@ -96,7 +105,10 @@ public final class LockstepWorld implements AutoCloseable {
     return block;
   }
 
-  /** Holds the current state; while the lease lives, the tick after the next one can't begin. */
+  /**
+   * Holds the current state until the lease is closed. From any thread, also while the world ticks;
+   * see {@link SnapshotLease} for how many leases a world bears.
+   */
   public SnapshotLease lease() {
     requireOpen();
     return block.lease(0);
@@ -142,10 +154,11 @@ public final class LockstepWorld implements AutoCloseable {
     return engine.queueDepth();
   }
 
-  /** Frees the native memory. A second call does nothing. */
+  /** Frees the native memory and ends the threads. A second call does nothing. */
   @Override
   public void close() {
     closed = true;
+    pool.close();
     block.close();
   }
 

@@ -7,6 +7,9 @@ import io.murk.engine.TickEngine;
  * Times of the last published tick, and counts since the world was built or reset; a live view.
  *
  * <p>Times are microseconds, rounded down; 0 for the worlds of a batch, which are not timed.
+ *
+ * <p>Any thread may read them while the world ticks, allocating nothing. Each value is whole, but
+ * those of one tick may be read beside those of the next.
  */
 public final class StepMetrics {
   private final TickEngine engine;
@@ -70,5 +73,50 @@ public final class StepMetrics {
   /** Times that ticking became disabled. */
   public long tickDisabledTransitions() {
     return engine.stats().tickDisabledTransitions();
+  }
+
+  /** Ranges of sparse fields that could be used again after the last published tick. */
+  public long sparseRetiredRanges() {
+    return engine.stats().sparseRetired();
+  }
+
+  /** Ranges of sparse fields that only leases still showed after the last published tick. */
+  public long sparsePendingRetired() {
+    return engine.stats().sparsePending();
+  }
+
+  /** Sparse writes and edits of the last published tick that used a range which was there. */
+  public long sparseReuseHits() {
+    return engine.stats().sparseHits();
+  }
+
+  /** Sparse writes and edits of the last published tick for which memory was taken. */
+  public long sparseReuseMisses() {
+    return engine.stats().sparseMisses();
+  }
+
+  /** Observers stopped because they held a state for too long; 0 but in a realtime world. */
+  public long workerStallEvents() {
+    return engine.stats().workerStalls();
+  }
+
+  /** Reads of a realtime world's ring that found no snapshot; 0 in other worlds. */
+  public long ringNotAvailableEvents() {
+    return engine.stats().ringNotAvailable();
+  }
+
+  /** Snapshots that newer ones pushed out of a realtime world's ring; 0 in other worlds. */
+  public long ringEvictionEvents() {
+    return engine.stats().ringEvictions();
+  }
+
+  /** Reads of places of a realtime world's ring that were overwritten; 0 in other worlds. */
+  public long ringStaleReadEvents() {
+    return engine.stats().ringStaleReads();
+  }
+
+  /** Reads of a realtime world's ring that were tried again; 0 in other worlds. */
+  public long ringSkewRetryEvents() {
+    return engine.stats().ringSkewRetries();
   }
 }

@@ -30,6 +30,7 @@ public final class WorldConfig {
   private final int maxIngressQueue;
   private final int maxConsecutiveFailures;
   private final int maxGenerations;
+  private final int threads;
   private final OptionalDouble tickRateHz;
   private final BackoffConfig backoff;
 
@@ -41,6 +42,7 @@ public final class WorldConfig {
     maxIngressQueue = (int) builder.maxIngressQueue;
     maxConsecutiveFailures = builder.maxConsecutiveFailures;
     maxGenerations = builder.maxGenerations;
+    threads = builder.threads;
     tickRateHz = builder.tickRateHz;
     backoff = builder.backoff;
   }
@@ -63,6 +65,7 @@ public final class WorldConfig {
     private long maxIngressQueue = 1024;
     private int maxConsecutiveFailures = 3;
     private int maxGenerations = 8;
+    private int threads = 1;
     private ParameterSet parameters = ParameterSet.none();
     private OptionalDouble tickRateHz = OptionalDouble.empty();
     private BackoffConfig backoff = BackoffConfig.DEFAULT;
@@ -139,6 +142,16 @@ public final class WorldConfig {
      */
     public Builder maxGenerations(int value) {
       maxGenerations = value;
+      return this;
+    }
+
+    /**
+     * Threads on which a tick of a world of its own runs, 1 to {@link BatchedEngine#MAX_THREADS};
+     * default 1. Propagators of which none reads what another one wrote in the tick run side by
+     * side, with the same results; they must bear it. Worlds of a batch tick on one thread each.
+     */
+    public Builder threads(int value) {
+      threads = value;
       return this;
     }
 
@@ -230,6 +243,14 @@ public final class WorldConfig {
             ErrorCode.INVALID_ARGUMENT,
             "max_generations=" + Integer.toUnsignedString(maxGenerations) + " allowed=2..64");
       }
+      if (threads < 1 || threads > BatchedEngine.MAX_THREADS) {
+        throw new MurkException(
+            ErrorCode.INVALID_ARGUMENT,
+            "threads="
+                + Integer.toUnsignedString(threads)
+                + " allowed=1.."
+                + BatchedEngine.MAX_THREADS);
+      }
     }
   }
 
@@ -285,6 +306,11 @@ public final class WorldConfig {
   /** Generations that may be in memory at once. */
   public int maxGenerations() {
     return maxGenerations;
+  }
+
+  /** Threads on which a tick of a world of its own runs. */
+  public int threads() {
+    return threads;
   }
 
   /** The declared parameters. */

@@ -35,11 +35,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Recorded worlds of 4x4 cells: receipts, failures, counters and all fields, tick by tick.
  *
- * <p>All scenarios run. What they have and this version lacks is mapped: the Sparse field is a
- * per-tick one that carries its values forward, which looks the same from outside; parameter
- * commands and the elements of vector fields are mapped by {@link GoldenCommands}. Texts of
- * failures differ by the tick's number at the end. SetField on field 3 edits the tick-start state
- * here and the staged one there; the constant writer of that field overwrites either.
+ * <p>All scenarios run. What they have and this version lacks is mapped: parameter commands and the
+ * elements of vector fields by {@link GoldenCommands}. Texts of failures differ by the tick's
+ * number at the end. SetField on field 3 edits the tick-start state here and the staged one there;
+ * the constant writer of that field overwrites either.
  */
 @ExtendWith(NoLeaks.class)
 final class EngineScenarioTest {
@@ -65,7 +64,7 @@ final class EngineScenarioTest {
     return WorldConfig.builder()
         .space(Square4.of(4, 4, EdgeBehavior.ABSORB))
         .field(FieldDef.scalar("pertick_unwritten"))
-        .field(FieldDef.scalar("sparse").carryForward(true))
+        .field(FieldDef.scalar("sparse").mutability(Mutability.SPARSE))
         .field(FieldDef.scalar("static").mutability(Mutability.STATIC))
         .field(FieldDef.scalar("full_writer"))
         .field(FieldDef.vector("vec2", 2))

@@ -31,8 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Recorded runs of 60 ticks whose commands touch undriven fields only: receipts and the hash of all
- * fields in every tick, and the fields themselves where they were recorded. Sparse fields are
- * carried forward; IdentityCopy is scripted.
+ * fields in every tick, and the fields themselves where they were recorded. IdentityCopy is
+ * scripted.
  */
 @ExtendWith(NoLeaks.class)
 final class ReplayGoldenTest {
@@ -71,7 +71,7 @@ final class ReplayGoldenTest {
     FieldDef def = components == 1 ? FieldDef.scalar(name) : FieldDef.vector(name, components);
     return switch (json.get("mutability").asText()) {
       case "Static" -> def.mutability(Mutability.STATIC);
-      case "Sparse" -> def.carryForward(true);
+      case "Sparse" -> def.mutability(Mutability.SPARSE);
       default -> def;
     };
   }

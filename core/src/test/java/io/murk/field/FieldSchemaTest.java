@@ -67,8 +67,8 @@ final class FieldSchemaTest {
     assertInvalid(
         "field=b bounds=[2.0, 1.0] allowed: min <= max", FieldDef.scalar("b").bounds(2f, 1f));
     assertInvalid(
-        "field=s mutability=Sparse is not supported in this version, allowed=Static|PerTick",
-        FieldDef.scalar("s").mutability(Mutability.SPARSE));
+        "field=s carry_forward=true allowed for PerTick fields only",
+        FieldDef.scalar("s").mutability(Mutability.SPARSE).carryForward(true));
     assertInvalid(
         "field=s carry_forward=true allowed for PerTick fields only",
         FieldDef.scalar("s").mutability(Mutability.STATIC).carryForward(true));

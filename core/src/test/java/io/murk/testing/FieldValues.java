@@ -13,8 +13,7 @@ public final class FieldValues {
 
   /** A field of one world. */
   public static float[] of(Snapshot snapshot, int world, int field) {
-    long bytes = snapshot.worldFloats(field) * 4;
-    return of(snapshot.field(field).asSlice(world * bytes, bytes));
+    return of(snapshot.field(field, world));
   }
 
   /** A field of the only world. */

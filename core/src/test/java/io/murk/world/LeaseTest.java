@@ -33,7 +33,8 @@ final class LeaseTest {
 
   @Test
   void aLeaseShowsItsStateWhileTheWorldGoesOn() {
-    var config = world(FieldDef.scalar("a").initial(1f)).propagator(INCREMENT).build();
+    var config =
+        world(FieldDef.scalar("a").initial(1f)).propagator(INCREMENT).maxGenerations(2).build();
     try (var world = new LockstepWorld(config)) {
       world.step().orThrow();
       SnapshotLease lease = world.lease();
@@ -45,8 +46,8 @@ final class LeaseTest {
       assertValues(world, 0, 3, 3, 3);
       StepResult refused = world.step(List.of(set(0, 0, 20)));
       assertEquals(
-          "AllocationFailed: a lease holds the memory that tick=3 needs; release the leases on all"
-              + " states but the current one",
+          "AllocationFailed: max_generations=2 leases=1 hold all generations but the current one;"
+              + " release one, or allow more, for tick=3",
           Failures.assertRefused(ErrorCode.ALLOCATION_FAILED, refused::orThrow).getMessage());
       assertEquals(0, world.metrics().rollbackEvents(), "nothing was rolled back");
       assertEquals(0, refused.receipts().size());
@@ -76,7 +77,8 @@ final class LeaseTest {
 
   @Test
   void aLeaseSurvivesAReset() {
-    var config = world(FieldDef.scalar("a").initial(1f)).propagator(INCREMENT).build();
+    var config =
+        world(FieldDef.scalar("a").initial(1f)).propagator(INCREMENT).maxGenerations(2).build();
     try (var world = new LockstepWorld(config)) {
       world.step().orThrow();
       SnapshotLease lease = world.lease();
@@ -87,7 +89,8 @@ final class LeaseTest {
       SnapshotLease second = world.lease();
       Failures.assertRefused(
           ErrorCode.ALLOCATION_FAILED,
-          "leases hold all memory of the world at tick=0; release one to reset",
+          "max_generations=2 leases=1 hold all generations but the current one; release one, or"
+              + " allow more, for a reset at tick=0",
           () -> world.reset(2));
       assertEquals(1, world.seed());
       second.close();

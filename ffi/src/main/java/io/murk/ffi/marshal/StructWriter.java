@@ -38,9 +38,7 @@ public final class StructWriter {
     }
   }
 
-  /**
-   * Writes a MurkStepMetrics; the engine has no sparse fields and no ring yet, whose counts are 0.
-   */
+  /** Writes a MurkStepMetrics; numbers of ranges are far below 2^32. */
   public static void metrics(StepMetrics metrics, long out) {
     for (int offset = 0; offset < MetricsLayout.BYTES; offset += Long.BYTES) {
       Memory.putI64(out + offset, 0);
@@ -50,10 +48,19 @@ public final class StructWriter {
     Memory.putI64(out + MetricsLayout.SNAPSHOT_PUBLISH_US, metrics.snapshotPublishMicros());
     Memory.putI64(out + MetricsLayout.MEMORY_BYTES, metrics.memoryBytes());
     Memory.putI32(out + MetricsLayout.N_PROPAGATORS, metrics.propagators());
+    Memory.putI32(out + MetricsLayout.SPARSE_RETIRED_RANGES, (int) metrics.sparseRetiredRanges());
+    Memory.putI32(out + MetricsLayout.SPARSE_PENDING_RETIRED, (int) metrics.sparsePendingRetired());
+    Memory.putI32(out + MetricsLayout.SPARSE_REUSE_HITS, (int) metrics.sparseReuseHits());
+    Memory.putI32(out + MetricsLayout.SPARSE_REUSE_MISSES, (int) metrics.sparseReuseMisses());
     Memory.putI64(out + MetricsLayout.QUEUE_FULL_REJECTIONS, metrics.queueFullRejections());
     Memory.putI64(out + MetricsLayout.TICK_DISABLED_REJECTIONS, metrics.tickDisabledRejections());
     Memory.putI64(out + MetricsLayout.ROLLBACK_EVENTS, metrics.rollbackEvents());
     Memory.putI64(out + MetricsLayout.TICK_DISABLED_TRANSITIONS, metrics.tickDisabledTransitions());
+    Memory.putI64(out + MetricsLayout.WORKER_STALL_EVENTS, metrics.workerStallEvents());
+    Memory.putI64(out + MetricsLayout.RING_NOT_AVAILABLE_EVENTS, metrics.ringNotAvailableEvents());
+    Memory.putI64(out + MetricsLayout.RING_EVICTION_EVENTS, metrics.ringEvictionEvents());
+    Memory.putI64(out + MetricsLayout.RING_STALE_READ_EVENTS, metrics.ringStaleReadEvents());
+    Memory.putI64(out + MetricsLayout.RING_SKEW_RETRY_EVENTS, metrics.ringSkewRetryEvents());
   }
 
   /** Writes a MurkWorldPreflight. */
@@ -89,8 +96,7 @@ public final class StructWriter {
     }
     long floats = snapshot.worldFloats(field);
     Check.room("length", length, floats);
-    long bytes = floats * Float.BYTES;
-    MemorySegment source = snapshot.field(field);
-    MemorySegment.copy(source, JAVA_FLOAT, world * bytes, Memory.ALL, JAVA_FLOAT, buffer, floats);
+    MemorySegment source = snapshot.field(field, world);
+    MemorySegment.copy(source, JAVA_FLOAT, 0, Memory.ALL, JAVA_FLOAT, buffer, floats);
   }
 }

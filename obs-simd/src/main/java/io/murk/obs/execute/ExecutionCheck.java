@@ -142,17 +142,45 @@ final class ExecutionCheck {
 
   /** Checks that the snapshot gives every field in full, so that no entry can fail halfway. */
   static void checkFields(
-      Snapshot snapshot, FieldSchema schema, FixedEntry[] fixed, AgentEntry[] around) {
+      Snapshot snapshot,
+      FieldSchema schema,
+      int fromWorld,
+      int toWorld,
+      FixedEntry[] fixed,
+      AgentEntry[] around) {
     for (FixedEntry entry : fixed) {
-      checkField(snapshot, schema, entry.field());
+      checkField(snapshot, schema, entry.field(), fromWorld, toWorld);
     }
     for (AgentEntry entry : around) {
-      checkField(snapshot, schema, entry.field());
+      checkField(snapshot, schema, entry.field(), fromWorld, toWorld);
     }
   }
 
-  private static void checkField(Snapshot snapshot, FieldSchema schema, int field) {
+  private static void checkField(
+      Snapshot snapshot, FieldSchema schema, int field, int fromWorld, int toWorld) {
     long worldBytes = schema.floats(field) * Float.BYTES;
+    if (snapshot.isContiguous(field)) {
+      checkRun(snapshot, field, worldBytes);
+      return;
+    }
+    for (int world = fromWorld; world < toWorld; world++) {
+      long bytes = snapshot.field(field, world).byteSize();
+      if (bytes < worldBytes) {
+        throw failed(
+            "snapshot.field="
+                + field
+                + " world="
+                + world
+                + " bytes="
+                + bytes
+                + " allowed=at least "
+                + worldBytes);
+      }
+    }
+  }
+
+  /** The worlds of such a field lie one after the other, all of them. */
+  private static void checkRun(Snapshot snapshot, int field, long worldBytes) {
     long bytes = snapshot.field(field).byteSize();
     if (snapshot.worlds() > bytes / worldBytes) {
       throw failed(

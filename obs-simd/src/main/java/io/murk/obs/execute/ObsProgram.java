@@ -53,7 +53,7 @@ public final class ObsProgram {
   public void execute(
       Snapshot snapshot, int fromWorld, int toWorld, AgentSet agents, EgressTarget target) {
     ExecutionCheck.check(this, snapshot, fromWorld, toWorld, agents, target);
-    ExecutionCheck.checkFields(snapshot, schema, fixed, around);
+    ExecutionCheck.checkFields(snapshot, schema, fromWorld, toWorld, fixed, around);
     if (!shape.agentRelative()) {
       writeWorlds(snapshot, fromWorld, toWorld, target);
       reportWorlds(snapshot, fromWorld, toWorld, target.report());
@@ -71,21 +71,21 @@ public final class ObsProgram {
     long unitFloats = this.unitFloats;
     boolean oneRun = fixed.length == 1;
     for (FixedEntry entry : fixed) {
-      MemorySegment field = snapshot.field(entry.field());
       long floats = entry.floats();
-      if (oneRun) {
+      if (oneRun && snapshot.isContiguous(entry.field())) {
         entry
             .transform()
             .copy(
-                field,
+                snapshot.field(entry.field()),
                 fromWorld * floats,
                 target.output(),
                 fromWorld * floats,
                 (toWorld - fromWorld) * floats);
       } else {
         for (int world = fromWorld; world < toWorld; world++) {
+          MemorySegment field = snapshot.field(entry.field(), world);
           long at = world * unitFloats + entry.element();
-          entry.transform().copy(field, world * floats, target.output(), at, floats);
+          entry.transform().copy(field, 0, target.output(), at, floats);
         }
       }
     }
@@ -106,10 +106,10 @@ public final class ObsProgram {
   private void writeFixed(Snapshot snapshot, int world, int agents, EgressTarget target) {
     MemorySegment output = target.output();
     for (FixedEntry entry : fixed) {
-      MemorySegment field = snapshot.field(entry.field());
+      MemorySegment field = snapshot.field(entry.field(), world);
       long floats = entry.floats();
       long first = entry.element();
-      entry.transform().copy(field, world * floats, output, first, floats);
+      entry.transform().copy(field, 0, output, first, floats);
       KERNELS.fillMask(target.mask(), first, floats, VALID);
       for (int agent = 1; agent < agents; agent++) {
         long at = agent * unitFloats + first;
@@ -123,14 +123,13 @@ public final class ObsProgram {
     MemorySegment centers = agents.centers();
     int count = agents.count();
     for (AgentEntry entry : around) {
-      MemorySegment field = snapshot.field(entry.field());
-      long base = world * schema.floats(entry.field());
+      MemorySegment field = snapshot.field(entry.field(), world);
       DiskWindow window = entry.window();
       ValueTransform transform = entry.transform();
       long at = entry.element();
       for (int agent = 0; agent < count; agent++) {
         long center = DiskWindow.center(axis(centers, agent, 0), axis(centers, agent, 1));
-        window.gather(field, base, transform, target, at, center);
+        window.gather(field, 0, transform, target, at, center);
         at += unitFloats;
       }
     }
