@@ -11,6 +11,7 @@ module io.murk.core {
   exports io.murk.command;
   exports io.murk.propagator;
   exports io.murk.propagator.library;
+  exports io.murk.propagator.library.hazard;
   exports io.murk.egress;
   exports io.murk.replay;
   exports io.murk.world;

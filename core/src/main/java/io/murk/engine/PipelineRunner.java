@@ -183,6 +183,21 @@ final class PipelineRunner implements AutoCloseable {
     return stages[failed].declared.name();
   }
 
+  /** Tells the steps what became of the tick. The tick is over: a step's own failure is its own. */
+  void finish(boolean published) {
+    for (Stage stage : stages) {
+      try {
+        if (published) {
+          stage.step.published();
+        } else {
+          stage.step.rolledBack();
+        }
+      } catch (Throwable _) {
+        // The world is consistent without it, and the other steps must hear too.
+      }
+    }
+  }
+
   void reset(long newSeed) {
     seed = newSeed;
     for (Stage stage : stages) {

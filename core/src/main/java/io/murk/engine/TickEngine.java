@@ -297,6 +297,7 @@ public final class TickEngine {
       stats.sparse(
           arena.sparseRetired(), arena.sparsePending(), arena.sparseHits(), arena.sparseMisses());
     }
+    runner.finish(true);
   }
 
   private void rollBack(Throwable thrown) {
@@ -306,6 +307,7 @@ public final class TickEngine {
     parameters.discard();
     receipts.rollBack(firstExecuted);
     stats.rolledBack(guard.failed());
+    runner.finish(false);
     failure = explain(thrown);
   }
 

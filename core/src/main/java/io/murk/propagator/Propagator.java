@@ -61,6 +61,18 @@ public interface Propagator {
      */
     void run(StepContext context) throws PropagatorFailure;
 
+    /**
+     * The tick was published: what the step took from outside is used up. Must not throw; what it
+     * throws is dropped.
+     */
+    default void published() {}
+
+    /**
+     * The tick was rolled back, whether this step had run in it or not: what the step took from
+     * outside or remembers must be as before the tick. Must not throw; what it throws is dropped.
+     */
+    default void rolledBack() {}
+
     /** Restores what the step itself remembers, when the world is reset. */
     default void reset(long seed) {}
   }

@@ -113,7 +113,8 @@ final class RecordedPipelinesTest {
               .carryForward(true);
       builder.field(initial.containsKey(id) ? def.initial(initial.get(id)) : def);
     }
-    for (Propagator propagator : recorded.propagators().orElseThrow()) {
+    List<Propagator> propagators = recorded.propagators().orElseThrow();
+    for (Propagator propagator : propagators) {
       OptionalDouble limit = propagator.maxDt(recorded.space());
       boolean tooLarge = limit.isPresent() && recorded.dt() > limit.getAsDouble();
       builder.propagator(tooLarge ? unlimited(propagator) : propagator);
@@ -123,11 +124,24 @@ final class RecordedPipelinesTest {
         long ticks =
             recorded.test.get("checkpoints").get(checkpoint).get("after_ticks").longValue();
         while (world.currentTick() < ticks) {
+          act(recorded, propagators, (int) world.currentTick());
           world.step().orThrow();
         }
         compare(recorded, checkpoint, world);
       }
       assertEquals(100, world.currentTick());
+    }
+  }
+
+  /** Submits the recorded actions of the tick after {@code tick}. */
+  private static void act(Recorded recorded, List<Propagator> propagators, int tick) {
+    for (JsonNode action : recorded.test.path("actions_per_tick").path(tick)) {
+      for (Propagator propagator : propagators) {
+        if (propagator instanceof AgentMovement movement) {
+          var direction = ActionBuffer.Direction.values()[action.get(1).intValue()];
+          assertTrue(movement.actions().submit(action.get(0).intValue(), direction));
+        }
+      }
     }
   }
 

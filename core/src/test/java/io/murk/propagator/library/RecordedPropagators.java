@@ -33,6 +33,12 @@ final class RecordedPropagators {
                       .build());
           case "MorphologicalOp" -> List.of(morphologicalOp(json));
           case "Diffusion" -> legacyDiffusion(json);
+          case "IdentityCopy" -> List.of(new IdentityCopy(field(json, "field")));
+          case "AgentEmission" -> List.of(agentEmission(json));
+          case "ResourceField" -> List.of(resourceField(json));
+          case "AgentMovement" -> List.of(agentMovement(json));
+          case "Reward" ->
+              List.of(new Reward(2, 0, 4, f32(json, "heat_bonus"), f32(json, "step_cost")));
           default -> null;
         });
   }
@@ -71,6 +77,34 @@ final class RecordedPropagators {
     return List.of(
         ScalarDiffusion.builder(0, 0).coefficient(coefficient).gradientField(3).build(),
         ScalarDiffusion.builder(1, 1).coefficient(coefficient).build());
+  }
+
+  private static Propagator agentEmission(JsonNode json) {
+    return AgentEmission.builder(field(json, "presence_field"), field(json, "emission_field"))
+        .intensity(f32(json, "intensity"))
+        .mode(AgentEmission.Mode.valueOf(upper(json, "mode")))
+        .build();
+  }
+
+  private static Propagator resourceField(JsonNode json) {
+    return ResourceField.builder(field(json, "field"), field(json, "presence_field"))
+        .consumptionRate(f32(json, "consumption_rate"))
+        .regrowthRate(f32(json, "regrowth_rate"))
+        .capacity(f32(json, "capacity"))
+        .regrowth(ResourceField.Regrowth.valueOf(upper(json, "regrowth_model")))
+        .build();
+  }
+
+  private static Propagator agentMovement(JsonNode json) {
+    AgentMovement.Builder builder = AgentMovement.builder(2, new ActionBuffer(64));
+    for (JsonNode position : json.get("initial_positions")) {
+      builder.place(position.get(0).intValue(), position.get(1).longValue());
+    }
+    return builder.build();
+  }
+
+  private static String upper(JsonNode json, String name) {
+    return json.get(name).asText().toUpperCase(java.util.Locale.ROOT);
   }
 
   private static int field(JsonNode json, String name) {

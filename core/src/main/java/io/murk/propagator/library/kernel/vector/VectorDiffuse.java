@@ -31,16 +31,18 @@ final class VectorDiffuse {
     }
     long first = start << 2;
     long last = first + (count - SPECIES.length() << 2);
+    // The compiler checks bounds once for "i < end", and every time for "i <= last".
+    long end = last + 4;
     switch (offsets.length) {
-      case 2 -> run2(in, out, first, last, offsets, keep, share);
-      case 3 -> run3(in, out, first, last, offsets, keep, share);
-      case 4 -> run4(in, out, first, last, offsets, keep, share);
-      case 5 -> run5(in, out, first, last, offsets, keep, share);
-      case 6 -> run6(in, out, first, last, offsets, keep, share);
-      case 7 -> run7(in, out, first, last, offsets, keep, share);
-      case 8 -> run8(in, out, first, last, offsets, keep, share);
-      case 12 -> run12(in, out, first, last, offsets, keep, share);
-      default -> runAny(in, out, first, last, offsets, keep, share);
+      case 2 -> run2(in, out, first, end, offsets, keep, share);
+      case 3 -> run3(in, out, first, end, offsets, keep, share);
+      case 4 -> run4(in, out, first, end, offsets, keep, share);
+      case 5 -> run5(in, out, first, end, offsets, keep, share);
+      case 6 -> run6(in, out, first, end, offsets, keep, share);
+      case 7 -> run7(in, out, first, end, offsets, keep, share);
+      case 8 -> run8(in, out, first, end, offsets, keep, share);
+      case 12 -> run12(in, out, first, end, offsets, keep, share);
+      default -> runAny(in, out, first, end, offsets, keep, share);
     }
     if ((last - first) % WIDTH != 0) {
       one(in, out, last, offsets, keep, share);
@@ -51,13 +53,13 @@ final class VectorDiffuse {
       MemorySegment in,
       MemorySegment out,
       long first,
-      long last,
+      long end,
       long[] o,
       float keep,
       float share) {
     long o0 = o[0];
     long o1 = o[1];
-    for (long i = first; i <= last; i += WIDTH) {
+    for (long i = first; i < end; i += WIDTH) {
       FloatVector sum = load(in, i + o0).add(load(in, i + o1));
       load(in, i).mul(keep).add(sum.mul(0.5f).mul(share)).intoMemorySegment(out, i, ORDER);
     }
@@ -67,14 +69,14 @@ final class VectorDiffuse {
       MemorySegment in,
       MemorySegment out,
       long first,
-      long last,
+      long end,
       long[] o,
       float keep,
       float share) {
     long o0 = o[0];
     long o1 = o[1];
     long o2 = o[2];
-    for (long i = first; i <= last; i += WIDTH) {
+    for (long i = first; i < end; i += WIDTH) {
       FloatVector sum = load(in, i + o0).add(load(in, i + o1)).add(load(in, i + o2));
       load(in, i).mul(keep).add(sum.div(3f).mul(share)).intoMemorySegment(out, i, ORDER);
     }
@@ -84,7 +86,7 @@ final class VectorDiffuse {
       MemorySegment in,
       MemorySegment out,
       long first,
-      long last,
+      long end,
       long[] o,
       float keep,
       float share) {
@@ -92,7 +94,7 @@ final class VectorDiffuse {
     long o1 = o[1];
     long o2 = o[2];
     long o3 = o[3];
-    for (long i = first; i <= last; i += WIDTH) {
+    for (long i = first; i < end; i += WIDTH) {
       FloatVector sum =
           load(in, i + o0).add(load(in, i + o1)).add(load(in, i + o2)).add(load(in, i + o3));
       load(in, i).mul(keep).add(sum.mul(0.25f).mul(share)).intoMemorySegment(out, i, ORDER);
@@ -103,7 +105,7 @@ final class VectorDiffuse {
       MemorySegment in,
       MemorySegment out,
       long first,
-      long last,
+      long end,
       long[] o,
       float keep,
       float share) {
@@ -112,7 +114,7 @@ final class VectorDiffuse {
     long o2 = o[2];
     long o3 = o[3];
     long o4 = o[4];
-    for (long i = first; i <= last; i += WIDTH) {
+    for (long i = first; i < end; i += WIDTH) {
       FloatVector sum =
           load(in, i + o0)
               .add(load(in, i + o1))
@@ -127,7 +129,7 @@ final class VectorDiffuse {
       MemorySegment in,
       MemorySegment out,
       long first,
-      long last,
+      long end,
       long[] o,
       float keep,
       float share) {
@@ -137,7 +139,7 @@ final class VectorDiffuse {
     long o3 = o[3];
     long o4 = o[4];
     long o5 = o[5];
-    for (long i = first; i <= last; i += WIDTH) {
+    for (long i = first; i < end; i += WIDTH) {
       FloatVector sum =
           load(in, i + o0)
               .add(load(in, i + o1))
@@ -153,7 +155,7 @@ final class VectorDiffuse {
       MemorySegment in,
       MemorySegment out,
       long first,
-      long last,
+      long end,
       long[] o,
       float keep,
       float share) {
@@ -164,7 +166,7 @@ final class VectorDiffuse {
     long o4 = o[4];
     long o5 = o[5];
     long o6 = o[6];
-    for (long i = first; i <= last; i += WIDTH) {
+    for (long i = first; i < end; i += WIDTH) {
       FloatVector sum =
           load(in, i + o0)
               .add(load(in, i + o1))
@@ -181,7 +183,7 @@ final class VectorDiffuse {
       MemorySegment in,
       MemorySegment out,
       long first,
-      long last,
+      long end,
       long[] o,
       float keep,
       float share) {
@@ -193,7 +195,7 @@ final class VectorDiffuse {
     long o5 = o[5];
     long o6 = o[6];
     long o7 = o[7];
-    for (long i = first; i <= last; i += WIDTH) {
+    for (long i = first; i < end; i += WIDTH) {
       FloatVector sum =
           load(in, i + o0)
               .add(load(in, i + o1))
@@ -211,7 +213,7 @@ final class VectorDiffuse {
       MemorySegment in,
       MemorySegment out,
       long first,
-      long last,
+      long end,
       long[] o,
       float keep,
       float share) {
@@ -227,7 +229,7 @@ final class VectorDiffuse {
     long o9 = o[9];
     long o10 = o[10];
     long o11 = o[11];
-    for (long i = first; i <= last; i += WIDTH) {
+    for (long i = first; i < end; i += WIDTH) {
       FloatVector sum =
           load(in, i + o0)
               .add(load(in, i + o1))
@@ -249,11 +251,11 @@ final class VectorDiffuse {
       MemorySegment in,
       MemorySegment out,
       long first,
-      long last,
+      long end,
       long[] o,
       float keep,
       float share) {
-    for (long i = first; i <= last; i += WIDTH) {
+    for (long i = first; i < end; i += WIDTH) {
       one(in, out, i, o, keep, share);
     }
   }

@@ -24,60 +24,62 @@ final class VectorMean {
     }
     long first = start << 2;
     long last = first + (count - SPECIES.length() << 2);
+    // The compiler checks bounds once for "i < end", and every time for "i <= last".
+    long end = last + 4;
     switch (offsets.length) {
-      case 2 -> run2(in, out, first, last, offsets);
-      case 3 -> run3(in, out, first, last, offsets);
-      case 4 -> run4(in, out, first, last, offsets);
-      case 5 -> run5(in, out, first, last, offsets);
-      case 6 -> run6(in, out, first, last, offsets);
-      case 7 -> run7(in, out, first, last, offsets);
-      case 8 -> run8(in, out, first, last, offsets);
-      case 12 -> run12(in, out, first, last, offsets);
-      default -> runAny(in, out, first, last, offsets);
+      case 2 -> run2(in, out, first, end, offsets);
+      case 3 -> run3(in, out, first, end, offsets);
+      case 4 -> run4(in, out, first, end, offsets);
+      case 5 -> run5(in, out, first, end, offsets);
+      case 6 -> run6(in, out, first, end, offsets);
+      case 7 -> run7(in, out, first, end, offsets);
+      case 8 -> run8(in, out, first, end, offsets);
+      case 12 -> run12(in, out, first, end, offsets);
+      default -> runAny(in, out, first, end, offsets);
     }
     if ((last - first) % WIDTH != 0) {
       one(in, out, last, offsets);
     }
   }
 
-  private static void run2(MemorySegment in, MemorySegment out, long first, long last, long[] o) {
+  private static void run2(MemorySegment in, MemorySegment out, long first, long end, long[] o) {
     long o0 = o[0];
     long o1 = o[1];
-    for (long i = first; i <= last; i += WIDTH) {
+    for (long i = first; i < end; i += WIDTH) {
       FloatVector sum = load(in, i + o0).add(load(in, i + o1));
       sum.mul(0.5f).intoMemorySegment(out, i, ORDER);
     }
   }
 
-  private static void run3(MemorySegment in, MemorySegment out, long first, long last, long[] o) {
+  private static void run3(MemorySegment in, MemorySegment out, long first, long end, long[] o) {
     long o0 = o[0];
     long o1 = o[1];
     long o2 = o[2];
-    for (long i = first; i <= last; i += WIDTH) {
+    for (long i = first; i < end; i += WIDTH) {
       FloatVector sum = load(in, i + o0).add(load(in, i + o1)).add(load(in, i + o2));
       sum.div(3f).intoMemorySegment(out, i, ORDER);
     }
   }
 
-  private static void run4(MemorySegment in, MemorySegment out, long first, long last, long[] o) {
+  private static void run4(MemorySegment in, MemorySegment out, long first, long end, long[] o) {
     long o0 = o[0];
     long o1 = o[1];
     long o2 = o[2];
     long o3 = o[3];
-    for (long i = first; i <= last; i += WIDTH) {
+    for (long i = first; i < end; i += WIDTH) {
       FloatVector sum =
           load(in, i + o0).add(load(in, i + o1)).add(load(in, i + o2)).add(load(in, i + o3));
       sum.mul(0.25f).intoMemorySegment(out, i, ORDER);
     }
   }
 
-  private static void run5(MemorySegment in, MemorySegment out, long first, long last, long[] o) {
+  private static void run5(MemorySegment in, MemorySegment out, long first, long end, long[] o) {
     long o0 = o[0];
     long o1 = o[1];
     long o2 = o[2];
     long o3 = o[3];
     long o4 = o[4];
-    for (long i = first; i <= last; i += WIDTH) {
+    for (long i = first; i < end; i += WIDTH) {
       FloatVector sum =
           load(in, i + o0)
               .add(load(in, i + o1))
@@ -88,14 +90,14 @@ final class VectorMean {
     }
   }
 
-  private static void run6(MemorySegment in, MemorySegment out, long first, long last, long[] o) {
+  private static void run6(MemorySegment in, MemorySegment out, long first, long end, long[] o) {
     long o0 = o[0];
     long o1 = o[1];
     long o2 = o[2];
     long o3 = o[3];
     long o4 = o[4];
     long o5 = o[5];
-    for (long i = first; i <= last; i += WIDTH) {
+    for (long i = first; i < end; i += WIDTH) {
       FloatVector sum =
           load(in, i + o0)
               .add(load(in, i + o1))
@@ -107,7 +109,7 @@ final class VectorMean {
     }
   }
 
-  private static void run7(MemorySegment in, MemorySegment out, long first, long last, long[] o) {
+  private static void run7(MemorySegment in, MemorySegment out, long first, long end, long[] o) {
     long o0 = o[0];
     long o1 = o[1];
     long o2 = o[2];
@@ -115,7 +117,7 @@ final class VectorMean {
     long o4 = o[4];
     long o5 = o[5];
     long o6 = o[6];
-    for (long i = first; i <= last; i += WIDTH) {
+    for (long i = first; i < end; i += WIDTH) {
       FloatVector sum =
           load(in, i + o0)
               .add(load(in, i + o1))
@@ -128,7 +130,7 @@ final class VectorMean {
     }
   }
 
-  private static void run8(MemorySegment in, MemorySegment out, long first, long last, long[] o) {
+  private static void run8(MemorySegment in, MemorySegment out, long first, long end, long[] o) {
     long o0 = o[0];
     long o1 = o[1];
     long o2 = o[2];
@@ -137,7 +139,7 @@ final class VectorMean {
     long o5 = o[5];
     long o6 = o[6];
     long o7 = o[7];
-    for (long i = first; i <= last; i += WIDTH) {
+    for (long i = first; i < end; i += WIDTH) {
       FloatVector sum =
           load(in, i + o0)
               .add(load(in, i + o1))
@@ -151,7 +153,7 @@ final class VectorMean {
     }
   }
 
-  private static void run12(MemorySegment in, MemorySegment out, long first, long last, long[] o) {
+  private static void run12(MemorySegment in, MemorySegment out, long first, long end, long[] o) {
     long o0 = o[0];
     long o1 = o[1];
     long o2 = o[2];
@@ -164,7 +166,7 @@ final class VectorMean {
     long o9 = o[9];
     long o10 = o[10];
     long o11 = o[11];
-    for (long i = first; i <= last; i += WIDTH) {
+    for (long i = first; i < end; i += WIDTH) {
       FloatVector sum =
           load(in, i + o0)
               .add(load(in, i + o1))
@@ -182,8 +184,8 @@ final class VectorMean {
     }
   }
 
-  private static void runAny(MemorySegment in, MemorySegment out, long first, long last, long[] o) {
-    for (long i = first; i <= last; i += WIDTH) {
+  private static void runAny(MemorySegment in, MemorySegment out, long first, long end, long[] o) {
+    for (long i = first; i < end; i += WIDTH) {
       one(in, out, i, o);
     }
   }

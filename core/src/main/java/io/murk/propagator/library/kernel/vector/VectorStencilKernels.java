@@ -73,10 +73,11 @@ public final class VectorStencilKernels implements StencilKernels {
     }
     long first = start << 2;
     long last = first + (count - LANES << 2);
+    long end = last + 4;
     if (offsets.length == 4) {
-      anyOfFour(in, out, first, last, offsets);
+      anyOfFour(in, out, first, end, offsets);
     } else {
-      for (long i = first; i <= last; i += WIDTH) {
+      for (long i = first; i < end; i += WIDTH) {
         anyOne(in, out, i, offsets);
       }
     }
@@ -86,12 +87,12 @@ public final class VectorStencilKernels implements StencilKernels {
   }
 
   private static void anyOfFour(
-      MemorySegment in, MemorySegment out, long first, long last, long[] o) {
+      MemorySegment in, MemorySegment out, long first, long end, long[] o) {
     long o0 = o[0];
     long o1 = o[1];
     long o2 = o[2];
     long o3 = o[3];
-    for (long i = first; i <= last; i += WIDTH) {
+    for (long i = first; i < end; i += WIDTH) {
       ints(in, i)
           .or(ints(in, i + o0))
           .or(ints(in, i + o1))
@@ -118,10 +119,11 @@ public final class VectorStencilKernels implements StencilKernels {
     }
     long first = start << 2;
     long last = first + (count - LANES << 2);
+    long end = last + 4;
     if (offsets.length == 4) {
-      allOfFour(in, out, first, last, offsets);
+      allOfFour(in, out, first, end, offsets);
     } else {
-      for (long i = first; i <= last; i += WIDTH) {
+      for (long i = first; i < end; i += WIDTH) {
         allOne(in, out, i, offsets);
       }
     }
@@ -131,12 +133,12 @@ public final class VectorStencilKernels implements StencilKernels {
   }
 
   private static void allOfFour(
-      MemorySegment in, MemorySegment out, long first, long last, long[] o) {
+      MemorySegment in, MemorySegment out, long first, long end, long[] o) {
     long o0 = o[0];
     long o1 = o[1];
     long o2 = o[2];
     long o3 = o[3];
-    for (long i = first; i <= last; i += WIDTH) {
+    for (long i = first; i < end; i += WIDTH) {
       ints(in, i)
           .and(ints(in, i + o0))
           .and(ints(in, i + o1))
