@@ -201,6 +201,29 @@ public final class ArenaLayout {
     return furtherSideBytes;
   }
 
+  /** Bytes of one world's copy of the per-tick slots, for tick-start values that are edited. */
+  public long editedBaseBytes() {
+    return editedBase().totalBytes();
+  }
+
+  /** The layout of that copy; a slot of another kind takes next to nothing there. */
+  ArenaLayout editedBase() {
+    Builder own = builder(1);
+    for (int slot = 0; slot < slotFloats.length; slot++) {
+      own.fixed(isPerTick(slot) ? slotFloats[slot] : 1);
+    }
+    return own.build();
+  }
+
+  /** Bytes of one world's chunk with room for one range of every sparse slot; 0 without any. */
+  public long sparseChunkBytes() {
+    long bytes = 0;
+    for (int slot = 0; slot < slotFloats.length; slot++) {
+      bytes = isSparse(slot) ? Math.addExact(bytes, rangeBytes(slot)) : bytes;
+    }
+    return bytes == 0 ? 0 : Math.addExact(bytes, SLACK_BYTES);
+  }
+
   /** Where a slot's side begins in the block, or in that of a further side. */
   long sideOffsetBytes(int slot, int side) {
     if (side >= 2 && isPerTick(slot)) {

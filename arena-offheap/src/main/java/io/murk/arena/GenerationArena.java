@@ -533,11 +533,7 @@ public final class GenerationArena {
 
   private void allocateEditedBase() {
     int slots = layout.slots();
-    var own = ArenaLayout.builder(1);
-    for (int slot = 0; slot < slots; slot++) {
-      own.fixed(layout.isPerTick(slot) ? layout.slotFloats(slot) : 1);
-    }
-    ArenaLayout ownLayout = own.build();
+    ArenaLayout ownLayout = layout.editedBase();
     NativeBlock allocated =
         block.allocate(ownLayout.totalBytes(), MemoryLedger.Purpose.EDITED_BASE);
     editedBase = new MemorySegment[slots];

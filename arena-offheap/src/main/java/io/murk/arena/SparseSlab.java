@@ -278,11 +278,8 @@ final class SparseSlab {
         return chunks.get(i).segment().asSlice(used, bytes);
       }
     }
-    long chunkBytes = ArenaLayout.SLACK_BYTES;
-    for (int slot : slots) {
-      chunkBytes = Math.addExact(chunkBytes, block.layout().rangeBytes(slot));
-    }
-    NativeBlock chunk = block.allocate(chunkBytes, MemoryLedger.Purpose.SPARSE);
+    NativeBlock chunk =
+        block.allocate(block.layout().sparseChunkBytes(), MemoryLedger.Purpose.SPARSE);
     try {
       usedBytes.add(ArenaLayout.SLACK_BYTES + bytes);
       chunks.add(chunk); // last: usedBytes may be the longer list

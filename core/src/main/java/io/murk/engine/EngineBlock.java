@@ -99,22 +99,11 @@ public final class EngineBlock implements Snapshot, AutoCloseable {
       for (TickEngine.Setup setup : setups) {
         generations = Math.max(generations, setup.limits().maxGenerations());
       }
-      var layout = ArenaLayout.builder(worlds).maxGenerations(generations);
-      for (int field = 0; field < schema.size(); field++) {
-        long floats = schema.floats(field);
-        switch (schema.def(field).mutability()) {
-          case STATIC -> {
-            if (isSameInWorlds(field, setups)) {
-              layout.shared(floats);
-            } else {
-              layout.fixed(floats);
-            }
-          }
-          case PER_TICK -> layout.perTick(floats);
-          case SPARSE -> layout.sparse(floats);
-        }
+      boolean[] shared = new boolean[schema.size()];
+      for (int field = 0; field < shared.length; field++) {
+        shared[field] = isSameInWorlds(field, setups);
       }
-      return new WorldBlock(layout.build(), ledger);
+      return new WorldBlock(layout(schema, shared, worlds, generations), ledger);
     } catch (OutOfMemoryError | ArithmeticException | IllegalArgumentException e) {
       throw new MurkException(
           ErrorCode.ALLOCATION_FAILED,
@@ -130,6 +119,57 @@ public final class EngineBlock implements Snapshot, AutoCloseable {
       }
     }
     return true;
+  }
+
+  private static ArenaLayout layout(
+      FieldSchema schema, boolean[] shared, int worlds, int generations) {
+    var layout = ArenaLayout.builder(worlds).maxGenerations(generations);
+    for (int field = 0; field < schema.size(); field++) {
+      long floats = schema.floats(field);
+      switch (schema.def(field).mutability()) {
+        case STATIC -> {
+          if (shared[field]) {
+            layout.shared(floats);
+          } else {
+            layout.fixed(floats);
+          }
+        }
+        case PER_TICK -> layout.perTick(floats);
+        case SPARSE -> layout.sparse(floats);
+      }
+    }
+    return layout.build();
+  }
+
+  /**
+   * Native bytes of worlds, by purpose.
+   *
+   * @param fields what a block takes when it is built
+   * @param editedBase what is added at most for tick-start values of per-tick fields that commands
+   *     edit
+   * @param sparse what is added by the first writes of sparse fields, while no lease is held
+   * @param scratch scratch memory of the propagators, taken when a block is built
+   */
+  public record Footprint(long fields, long editedBase, long sparse, long scratch) {
+    /** Nothing. */
+    public static final Footprint NONE = new Footprint(0, 0, 0, 0);
+
+    /**
+     * What {@code worlds} worlds of one configuration take.
+     *
+     * @param scratchFloats of one world
+     * @throws ArithmeticException when it does not fit 63 bits
+     */
+    public static Footprint of(FieldSchema schema, long scratchFloats, int worlds) {
+      boolean[] shared = new boolean[schema.size()];
+      java.util.Arrays.fill(shared, true);
+      var layout = layout(schema, shared, worlds, 2);
+      return new Footprint(
+          layout.totalBytes(),
+          Math.multiplyExact(layout.editedBaseBytes(), (long) worlds),
+          Math.multiplyExact(layout.sparseChunkBytes(), (long) worlds),
+          Math.multiplyExact(Math.multiplyExact(scratchFloats, 4L), (long) worlds));
+    }
   }
 
   /** The engine of a world. */

@@ -1,8 +1,6 @@
 package io.murk.propagator;
 
 import io.murk.command.ParameterSet;
-import io.murk.error.ErrorCode;
-import io.murk.error.MurkException;
 import io.murk.field.FieldSchema;
 import io.murk.field.FieldSet;
 import io.murk.field.Mutability;
@@ -27,19 +25,19 @@ public final class Pipeline {
   private final ParameterSet parameters;
   private final long scratchFloats;
 
-  private Pipeline(
-      List<Stage> stages,
-      FieldSet driven,
-      Space space,
-      FieldSchema schema,
-      double dt,
-      ParameterSet parameters) {
-    this.stages = List.copyOf(stages);
-    this.driven = driven;
+  /** Stages that were checked, without their routes. */
+  Pipeline(
+      List<Stage> declared, Space space, FieldSchema schema, double dt, ParameterSet parameters) {
     this.space = space;
     this.schema = schema;
     this.dt = dt;
     this.parameters = parameters;
+    FieldSet written = FieldSet.empty();
+    for (Stage stage : declared) {
+      written = written.union(written(stage));
+    }
+    driven = written;
+    stages = List.copyOf(route(declared, driven, schema));
     scratchFloats =
         this.stages.stream()
             .mapToLong(stage -> stage.propagator().scratchFloats(site()))
@@ -60,9 +58,9 @@ public final class Pipeline {
 
   /**
    * Checks the propagators, in this order: time step, at least one, write conflicts, undefined
-   * fields, stable time step, parameters.
+   * fields, stable time step, parameters. {@link PipelineReport} tells all that is wrong.
    *
-   * @throws MurkException a code of the category CONFIG that says which
+   * @throws io.murk.error.MurkException a code of the category CONFIG that says which
    */
   public static Pipeline compile(
       List<? extends Propagator> propagators,
@@ -70,27 +68,8 @@ public final class Pipeline {
       FieldSchema schema,
       double dt,
       ParameterSet parameters) {
-    if (!Double.isFinite(dt) || dt <= 0) {
-      throw new MurkException(ErrorCode.INVALID_DT, "dt=" + dt + " allowed: finite, > 0");
-    }
-    if (propagators.isEmpty()) {
-      throw new MurkException(ErrorCode.EMPTY_PIPELINE, "propagators=0 allowed=1..");
-    }
-    List<Stage> declared = new ArrayList<>();
-    for (Propagator propagator : propagators) {
-      declared.add(new Stage(propagator, propagator.name(), propagator.access(), FieldSet.empty()));
-    }
-    requireNoConflict(declared);
-    requireDefined(declared, schema);
-    requireStable(declared, space, dt);
-    FieldSet driven = FieldSet.empty();
-    for (Stage stage : declared) {
-      driven = driven.union(written(stage));
-    }
-    Pipeline pipeline =
-        new Pipeline(route(declared, driven, schema), driven, space, schema, dt, parameters);
-    pipeline.bind();
-    return pipeline;
+    return PipelineReport.of(propagators, space, schema, OptionalDouble.of(dt), parameters, true)
+        .pipeline();
   }
 
   /** As {@link #compile(List, Space, FieldSchema, double, ParameterSet)}, without parameters. */
@@ -101,85 +80,6 @@ public final class Pipeline {
 
   private static FieldSet written(Stage stage) {
     return FieldSet.of(stage.access().writes().stream().mapToInt(FieldWrite::field).toArray());
-  }
-
-  private static void requireNoConflict(List<Stage> stages) {
-    List<String> conflicts = new ArrayList<>();
-    List<Integer> fields = new ArrayList<>();
-    List<String> writers = new ArrayList<>();
-    for (Stage stage : stages) {
-      for (FieldWrite write : stage.access().writes()) {
-        int last = fields.lastIndexOf(write.field());
-        if (last >= 0) {
-          conflicts.add(
-              "field=" + write.field() + " first=" + writers.get(last) + " second=" + stage.name());
-        }
-        fields.add(write.field());
-        writers.add(stage.name());
-      }
-    }
-    if (!conflicts.isEmpty()) {
-      throw new MurkException(ErrorCode.WRITE_CONFLICT, String.join("; ", conflicts));
-    }
-  }
-
-  private static void requireDefined(List<Stage> stages, FieldSchema schema) {
-    for (Stage stage : stages) {
-      Access access = stage.access();
-      access.reads().stream().forEach(field -> requireDefined(stage, field, schema));
-      access.readsPrevious().stream().forEach(field -> requireDefined(stage, field, schema));
-      for (FieldWrite write : access.writes()) {
-        requireDefined(stage, write.field(), schema);
-        if (schema.def(write.field()).mutability() == Mutability.STATIC) {
-          throw new MurkException(
-              ErrorCode.INVALID_PROPAGATOR,
-              "propagator="
-                  + stage.name()
-                  + " writes field="
-                  + write.field()
-                  + ", which is Static");
-        }
-      }
-    }
-  }
-
-  private static void requireDefined(Stage stage, int field, FieldSchema schema) {
-    if (!schema.contains(field)) {
-      throw new MurkException(
-          ErrorCode.UNDEFINED_FIELD,
-          "propagator="
-              + stage.name()
-              + " field="
-              + Integer.toUnsignedString(field)
-              + " allowed=0.."
-              + (schema.size() - 1));
-    }
-  }
-
-  private static void requireStable(List<Stage> stages, Space space, double dt) {
-    double smallest = Double.POSITIVE_INFINITY;
-    String constraining = "";
-    for (Stage stage : stages) {
-      OptionalDouble maxDt = stage.propagator().maxDt(space);
-      if (maxDt.isEmpty()) {
-        continue;
-      }
-      double value = maxDt.getAsDouble();
-      if (!Double.isFinite(value) || value <= 0) {
-        throw new MurkException(
-            ErrorCode.INVALID_MAX_DT,
-            "propagator=" + stage.name() + " max_dt=" + value + " allowed: finite, > 0");
-      }
-      if (value < smallest) {
-        smallest = value;
-        constraining = stage.name();
-      }
-    }
-    if (dt > smallest) {
-      throw new MurkException(
-          ErrorCode.DT_TOO_LARGE,
-          "dt " + dt + " exceeds max_dt " + smallest + " (constrained by '" + constraining + "')");
-    }
   }
 
   /**

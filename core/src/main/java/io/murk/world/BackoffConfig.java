@@ -2,6 +2,8 @@ package io.murk.world;
 
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * How a realtime world widens its patience with slow readers.
@@ -21,24 +23,34 @@ public record BackoffConfig(
   /** The defaults. */
   public static final BackoffConfig DEFAULT = new BackoffConfig(2, 1.5, 10, 60, 0.20);
 
-  void check() {
+  /** What is wrong, in the order in which it is reported. */
+  List<MurkException> problems() {
+    List<MurkException> problems = new ArrayList<>();
     if (Long.compareUnsigned(initialMaxSkew, maxSkewCap) > 0) {
-      throw new MurkException(
-          ErrorCode.BACKOFF_SKEW_EXCEEDS_CAP,
-          "initial_max_skew=" + initialMaxSkew + " allowed=0.." + maxSkewCap);
+      problems.add(
+          new MurkException(
+              ErrorCode.BACKOFF_SKEW_EXCEEDS_CAP,
+              "initial_max_skew="
+                  + Long.toUnsignedString(initialMaxSkew)
+                  + " allowed=0.."
+                  + Long.toUnsignedString(maxSkewCap)));
     }
     if (!Double.isFinite(backoffFactor) || backoffFactor < 1.0) {
-      throw new MurkException(
-          ErrorCode.BACKOFF_INVALID_FACTOR,
-          "backoff_factor=" + backoffFactor + " allowed: finite, >= 1");
+      problems.add(
+          new MurkException(
+              ErrorCode.BACKOFF_INVALID_FACTOR,
+              "backoff_factor=" + backoffFactor + " allowed: finite, >= 1"));
     }
     if (!(rejectionRateThreshold >= 0.0 && rejectionRateThreshold <= 1.0)) {
-      throw new MurkException(
-          ErrorCode.BACKOFF_INVALID_THRESHOLD,
-          "rejection_rate_threshold=" + rejectionRateThreshold + " allowed=0..1");
+      problems.add(
+          new MurkException(
+              ErrorCode.BACKOFF_INVALID_THRESHOLD,
+              "rejection_rate_threshold=" + rejectionRateThreshold + " allowed=0..1"));
     }
     if (decayRate == 0) {
-      throw new MurkException(ErrorCode.BACKOFF_ZERO_DECAY_RATE, "decay_rate=0 allowed=1..");
+      problems.add(
+          new MurkException(ErrorCode.BACKOFF_ZERO_DECAY_RATE, "decay_rate=0 allowed=1.."));
     }
+    return problems;
   }
 }

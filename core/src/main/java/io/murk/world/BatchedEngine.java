@@ -148,7 +148,7 @@ public final class BatchedEngine implements AutoCloseable {
   private static void requireHeap(List<WorldConfig> configs) {
     WorldConfig first = configs.getFirst();
     int parts = first.schema().size() + first.pipeline().stages().size();
-    long needed = configs.size() * (WORLD_HEAP_BYTES + PART_HEAP_BYTES * parts);
+    long needed = heapBytes(configs.size(), parts);
     long most = Runtime.getRuntime().maxMemory();
     if (needed > most) {
       throw new MurkException(
@@ -161,6 +161,11 @@ public final class BatchedEngine implements AutoCloseable {
               + most
               + " (-Xmx, in MURK_JVM_OPTS)");
     }
+  }
+
+  /** Heap bytes of the objects of worlds, counted low. */
+  static long heapBytes(int worlds, int parts) {
+    return worlds * (WORLD_HEAP_BYTES + PART_HEAP_BYTES * parts);
   }
 
   /**

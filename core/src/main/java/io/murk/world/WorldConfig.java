@@ -1,5 +1,7 @@
 package io.murk.world;
 
+import io.murk.command.CommandRule;
+import io.murk.command.CommandRules;
 import io.murk.command.ParameterSet;
 import io.murk.engine.CommandFeed;
 import io.murk.engine.TickEngine;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link Builder#build} checks in this order and reports the first failure: space and dt are
  * given, the space has cells, there are fields, each field, cell and field counts, ring, queue,
- * tick rate, backoff, failure limit, pipeline.
+ * tick rate, backoff, failure limit, generations, pipeline. {@link Builder#preflight} reports all.
  */
 public final class WorldConfig {
   private final FieldSchema schema;
@@ -33,8 +35,9 @@ public final class WorldConfig {
   private final int threads;
   private final OptionalDouble tickRateHz;
   private final BackoffConfig backoff;
+  private final CommandRules rules;
 
-  private WorldConfig(Builder builder, FieldSchema schema, Pipeline pipeline) {
+  WorldConfig(Builder builder, FieldSchema schema, Pipeline pipeline) {
     this.schema = schema;
     this.pipeline = pipeline;
     seed = builder.seed;
@@ -45,6 +48,7 @@ public final class WorldConfig {
     threads = builder.threads;
     tickRateHz = builder.tickRateHz;
     backoff = builder.backoff;
+    rules = builder.rules;
   }
 
   /** Starts a configuration: space, dt, a field and a propagator are required. */
@@ -54,21 +58,20 @@ public final class WorldConfig {
 
   /** Collects what a world is; setters overwrite, {@code field} and {@code propagator} append. */
   public static final class Builder {
-    private static final long LARGEST_QUEUE = 1 << 24;
-
-    private @Nullable Space space;
-    private OptionalDouble dt = OptionalDouble.empty();
-    private final List<FieldDef> fields = new ArrayList<>();
-    private final List<Propagator> propagators = new ArrayList<>();
+    @Nullable Space space;
+    OptionalDouble dt = OptionalDouble.empty();
+    final List<FieldDef> fields = new ArrayList<>();
+    final List<Propagator> propagators = new ArrayList<>();
     private long seed;
-    private long ringBufferSize = 8;
-    private long maxIngressQueue = 1024;
-    private int maxConsecutiveFailures = 3;
-    private int maxGenerations = 8;
-    private int threads = 1;
-    private ParameterSet parameters = ParameterSet.none();
-    private OptionalDouble tickRateHz = OptionalDouble.empty();
-    private BackoffConfig backoff = BackoffConfig.DEFAULT;
+    long ringBufferSize = 8;
+    long maxIngressQueue = 1024;
+    int maxConsecutiveFailures = 3;
+    int maxGenerations = 8;
+    int threads = 1;
+    ParameterSet parameters = ParameterSet.none();
+    private CommandRules rules = CommandRules.none();
+    OptionalDouble tickRateHz = OptionalDouble.empty();
+    BackoffConfig backoff = BackoffConfig.DEFAULT;
 
     private Builder() {}
 
@@ -179,78 +182,34 @@ public final class WorldConfig {
     }
 
     /**
-     * Checks everything.
+     * Says what custom commands of a type do.
      *
-     * @throws MurkException a code of the category CONFIG that says what is wrong
+     * @param typeId the type, unsigned
+     * @param rule called by the threads that step the worlds; those of a batch at once
      */
-    public WorldConfig build() {
-      Space given = space;
-      if (given == null) {
-        throw new MurkException(ErrorCode.MISSING_SPACE, "space=none allowed: one space");
-      }
-      if (dt.isEmpty()) {
-        throw new MurkException(ErrorCode.MISSING_DT, "dt=none allowed: finite, > 0");
-      }
-      if (fields.isEmpty()) {
-        throw new MurkException(ErrorCode.NO_FIELDS, "fields=0 allowed=1..");
-      }
-      int cells = (int) Math.min(given.cellCount(), Integer.MAX_VALUE);
-      FieldSchema schema = new FieldSchema(fields, cells);
-      if (given.cellCount() > Integer.MAX_VALUE) {
-        throw new MurkException(
-            ErrorCode.CELL_COUNT_OVERFLOW, "cells=" + given.cellCount() + " allowed=1..2147483647");
-      }
-      checkLimits();
-      Pipeline pipeline =
-          Pipeline.compile(propagators, given, schema, dt.getAsDouble(), parameters);
-      return new WorldConfig(this, schema, pipeline);
+    public Builder rule(int typeId, CommandRule rule) {
+      rules = rules.with(typeId, rule);
+      return this;
     }
 
-    private void checkLimits() {
-      if (ringBufferSize < 2 || ringBufferSize > LARGEST_QUEUE) {
-        throw new MurkException(
-            ErrorCode.RING_BUFFER_TOO_SMALL,
-            "ring_buffer_size="
-                + Long.toUnsignedString(ringBufferSize)
-                + " allowed=2.."
-                + LARGEST_QUEUE);
-      }
-      if (maxIngressQueue < 1 || maxIngressQueue > LARGEST_QUEUE) {
-        throw new MurkException(
-            ErrorCode.INGRESS_QUEUE_ZERO,
-            "max_ingress_queue="
-                + Long.toUnsignedString(maxIngressQueue)
-                + " allowed=1.."
-                + LARGEST_QUEUE);
-      }
-      if (tickRateHz.isPresent()) {
-        double hz = tickRateHz.getAsDouble();
-        if (!Double.isFinite(hz) || hz <= 0 || !Double.isFinite(1.0 / hz)) {
-          throw new MurkException(
-              ErrorCode.INVALID_TICK_RATE, "tick_rate_hz=" + hz + " allowed: finite, > 0");
-        }
-      }
-      backoff.check();
-      if (maxConsecutiveFailures < 1) {
-        throw new MurkException(
-            ErrorCode.INVALID_ARGUMENT,
-            "max_consecutive_failures="
-                + Integer.toUnsignedString(maxConsecutiveFailures)
-                + " allowed=1..2147483647");
-      }
-      if (maxGenerations < 2 || maxGenerations > 64) {
-        throw new MurkException(
-            ErrorCode.INVALID_ARGUMENT,
-            "max_generations=" + Integer.toUnsignedString(maxGenerations) + " allowed=2..64");
-      }
-      if (threads < 1 || threads > BatchedEngine.MAX_THREADS) {
-        throw new MurkException(
-            ErrorCode.INVALID_ARGUMENT,
-            "threads="
-                + Integer.toUnsignedString(threads)
-                + " allowed=1.."
-                + BatchedEngine.MAX_THREADS);
-      }
+    /**
+     * Checks everything.
+     *
+     * @throws MurkException a code of the category CONFIG, or INVALID_ARGUMENT, that says what is
+     *     wrong first
+     */
+    public WorldConfig build() {
+      return new ConfigCheck(this).config(this);
+    }
+
+    /**
+     * All that {@link #build} would refuse, and what worlds of this configuration would need.
+     * Builds nothing, and throws nothing whatever is wrong.
+     *
+     * @param worlds how many worlds, at least 1
+     */
+    public Preflight preflight(int worlds) {
+      return Preflight.of(this, worlds);
     }
   }
 
@@ -260,7 +219,8 @@ public final class WorldConfig {
         new TickEngine.Limits(maxIngressQueue, maxConsecutiveFailures, maxGenerations),
         timed,
         seed,
-        CommandFeed.NONE);
+        CommandFeed.NONE,
+        rules);
   }
 
   /** The space. */
@@ -316,6 +276,11 @@ public final class WorldConfig {
   /** The declared parameters. */
   public ParameterSet parameters() {
     return pipeline.parameters();
+  }
+
+  /** What custom commands do. */
+  public CommandRules rules() {
+    return rules;
   }
 
   /** Target rate of a realtime world, ticks a second. */

@@ -63,14 +63,14 @@ final class PipelineTest {
   void aWriteConflictNamesBothPropagatorsAndTheField() {
     assertRefused(
         ErrorCode.WRITE_CONFLICT,
-        "field=1 first=one second=two",
+        "field=1 (b) first=0 (one) second=1 (two)",
         1,
         writer("one", 1),
         writer("two", 1));
     assertRefused(
         ErrorCode.WRITE_CONFLICT,
-        "field=0 first=one second=two; field=1 first=two second=two; field=0 first=two"
-            + " second=three",
+        "field=0 (a) first=0 (one) second=1 (two); field=1 (b) first=1 (two) second=1 (two);"
+            + " field=0 (a) first=1 (two) second=2 (three)",
         1,
         writer("one", 0),
         with(
@@ -86,23 +86,23 @@ final class PipelineTest {
   void everyFieldIsDefined() {
     assertRefused(
         ErrorCode.UNDEFINED_FIELD,
-        "propagator=p field=7 allowed=0..2",
+        "propagator=0 (p) reads field=7 allowed=0..2",
         1,
         with("p", Access.none().reading(9, 7)));
     assertRefused(
         ErrorCode.UNDEFINED_FIELD,
-        "propagator=p field=3 allowed=0..2",
+        "propagator=0 (p) reads_previous field=3 allowed=0..2",
         1,
         with("p", Access.none().reading(0).readingPrevious(3).writing(4, WriteMode.FULL)));
     assertRefused(
         ErrorCode.UNDEFINED_FIELD,
-        "propagator=second field=4 allowed=0..2",
+        "propagator=1 (second) writes field=4 allowed=0..2",
         1,
         writer("first", 0),
         writer("second", 4));
     assertRefused(
         ErrorCode.UNDEFINED_FIELD,
-        "propagator=p field=4294967295 allowed=0..2",
+        "propagator=0 (p) writes field=4294967295 allowed=0..2",
         1,
         writer("p", -1));
   }
@@ -111,7 +111,7 @@ final class PipelineTest {
   void aStaticFieldIsNeverWritten() {
     assertRefused(
         ErrorCode.INVALID_PROPAGATOR,
-        "propagator=p writes field=2, which is Static",
+        "propagator=0 (p) writes field=2 (fixed), which is Static",
         1,
         writer("p", 2));
     compile(1, with("p", Access.none().reading(2).readingPrevious(2)));
@@ -122,7 +122,7 @@ final class PipelineTest {
     for (double bad : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
       assertRefused(
           ErrorCode.INVALID_MAX_DT,
-          "propagator=p max_dt=" + bad + " allowed: finite, > 0",
+          "propagator=0 (p) max_dt=" + bad + " allowed: finite, > 0",
           1,
           limited("p", bad));
     }
@@ -148,7 +148,7 @@ final class PipelineTest {
     assertRefused(ErrorCode.INVALID_DT, "dt=0.0 allowed: finite, > 0", 0, conflict, conflict);
     assertRefused(
         ErrorCode.WRITE_CONFLICT,
-        "field=9 first=conflict second=conflict",
+        "field=9 first=2 (conflict) second=3 (conflict)",
         1,
         unstable,
         undefined,
@@ -156,13 +156,13 @@ final class PipelineTest {
         conflict);
     assertRefused(
         ErrorCode.UNDEFINED_FIELD,
-        "propagator=undefined field=8 allowed=0..2",
+        "propagator=1 (undefined) reads field=8 allowed=0..2",
         1,
         unstable,
         undefined);
     assertRefused(
         ErrorCode.INVALID_MAX_DT,
-        "propagator=unstable max_dt=-1.0 allowed: finite, > 0",
+        "propagator=1 (unstable) max_dt=-1.0 allowed: finite, > 0",
         1,
         limited("tight", 0.1),
         unstable);
