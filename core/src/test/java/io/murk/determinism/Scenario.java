@@ -1,6 +1,8 @@
 package io.murk.determinism;
 
 import io.murk.command.Command;
+import io.murk.propagator.library.ActionBuffer;
+import io.murk.propagator.library.AgentMovement;
 import io.murk.world.WorldConfig;
 import java.util.List;
 import java.util.function.Supplier;
@@ -32,7 +34,27 @@ record Scenario(
 
   /** The world of this scenario with a seed. */
   WorldConfig config(long seed) {
-    return world.get().seed(seed).build();
+    return config(seed, 1);
+  }
+
+  /** As {@link #config(long)}, for a world that ticks on several threads. */
+  WorldConfig config(long seed, int threads) {
+    return world.get().seed(seed).threads(threads).build();
+  }
+
+  /**
+   * If the world has agents, leaves what they do in step {@code step}; of agent 6 there is none.
+   */
+  void act(WorldConfig config, long seed, int step) {
+    Draw draw = new Draw(~seed, step);
+    for (var stage : config.pipeline().stages()) {
+      if (stage.propagator() instanceof AgentMovement movement) {
+        ActionBuffer.Direction[] directions = ActionBuffer.Direction.values();
+        for (int i = draw.below(6); i > 0; i--) {
+          movement.actions().submit(draw.below(7), directions[draw.below(directions.length)]);
+        }
+      }
+    }
   }
 
   /** The commands of step {@code step}, from 0, in the world with that seed. */

@@ -47,6 +47,7 @@ final class ScenarioMatrixTest {
       Trace trace = ScenarioRun.alone(scenario, Scenario.SEED);
       assertEquals(scalar.get(scenario.name()), trace.hash(), scenario + " with scalar kernels");
       same(trace, ScenarioRun.batch(scenario, SEEDS, 8, false).get(2), scenario + " in a batch");
+      same(trace, ScenarioRun.alone(scenario, Scenario.SEED, 8), scenario + " with threads=8");
       traces.put(scenario, trace);
     }
     RecordedScenarios.write(traces);
@@ -91,7 +92,7 @@ final class ScenarioMatrixTest {
   @ParameterizedTest
   @MethodSource("scenarios")
   void aResetWorldGivesTheRecordedHashes(Scenario scenario) {
-    for (int stepsBefore : new int[] {0, 1, 12, 61}) {
+    for (int stepsBefore : new int[] {0, 1, 12, 33}) {
       recorded(
           scenario,
           ScenarioRun.afterReset(scenario, Scenario.SEED, stepsBefore),
@@ -104,6 +105,15 @@ final class ScenarioMatrixTest {
   void twoWorldsInTurnsGiveTheRecordedHashes(Scenario scenario) {
     for (Trace trace : ScenarioRun.twoInTurns(scenario, Scenario.SEED)) {
       recorded(scenario, trace, "in turns with another world");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("scenarios")
+  void threadsInsideAWorldGiveTheRecordedHashes(Scenario scenario) {
+    for (int threads : new int[] {2, 8}) {
+      Trace trace = ScenarioRun.alone(scenario, Scenario.SEED, threads);
+      recorded(scenario, trace, "with threads=" + threads + " inside");
     }
   }
 

@@ -14,7 +14,12 @@ final class ScenarioRun {
 
   /** One world, stepped alone. */
   static Trace alone(Scenario scenario, long seed) {
-    try (var world = new LockstepWorld(scenario.config(seed))) {
+    return alone(scenario, seed, 1);
+  }
+
+  /** One world, stepped alone, that ticks on several threads. */
+  static Trace alone(Scenario scenario, long seed, int threads) {
+    try (var world = new LockstepWorld(scenario.config(seed, threads))) {
       return run(scenario, seed, world);
     }
   }
@@ -23,6 +28,7 @@ final class ScenarioRun {
   static Trace afterReset(Scenario scenario, long seed, int stepsBefore) {
     try (var world = new LockstepWorld(scenario.config(seed ^ 0x5555))) {
       for (int step = 0; step < stepsBefore; step++) {
+        scenario.act(world.config(), ~seed, step);
         world.step(scenario.commands(~seed, step));
       }
       world.reset(seed);
@@ -33,19 +39,21 @@ final class ScenarioRun {
   private static Trace run(Scenario scenario, long seed, LockstepWorld world) {
     Trace trace = new Trace(world.snapshot());
     for (int step = 0; step < scenario.steps(); step++) {
+      scenario.act(world.config(), seed, step);
       var result = world.step(scenario.commands(seed, step));
       trace.add(world.snapshot(), 0, result);
     }
     return trace;
   }
 
-  /** Two worlds of one configuration, stepped in turns. */
+  /** Two worlds, stepped in turns. */
   static List<Trace> twoInTurns(Scenario scenario, long seed) {
-    WorldConfig config = scenario.config(seed);
-    try (var one = new LockstepWorld(config);
-        var other = new LockstepWorld(config)) {
+    try (var one = new LockstepWorld(scenario.config(seed));
+        var other = new LockstepWorld(scenario.config(seed))) {
       List<Trace> traces = List.of(new Trace(one.snapshot()), new Trace(other.snapshot()));
       for (int step = 0; step < scenario.steps(); step++) {
+        scenario.act(one.config(), seed, step);
+        scenario.act(other.config(), seed, step);
         var commands = scenario.commands(seed, step);
         traces.get(0).add(one.snapshot(), 0, one.step(commands));
         traces.get(1).add(other.snapshot(), 0, other.step(commands));
@@ -63,6 +71,7 @@ final class ScenarioRun {
     try (var batch = new BatchedEngine(configs, null, threads)) {
       if (resetFirst) {
         for (int step = 0; step < 5; step++) {
+          act(scenario, batch, seeds, step);
           batch.step(commands(scenario, seeds, step));
         }
         for (int world = 0; world < seeds.length; world++) {
@@ -74,12 +83,19 @@ final class ScenarioRun {
         traces.add(new Trace(batch.snapshot()));
       }
       for (int step = 0; step < scenario.steps(); step++) {
+        act(scenario, batch, seeds, step);
         batch.step(commands(scenario, seeds, step));
         for (int world = 0; world < seeds.length; world++) {
           traces.get(world).add(batch.snapshot(), world, batch.result(world));
         }
       }
       return traces;
+    }
+  }
+
+  private static void act(Scenario scenario, BatchedEngine batch, long[] seeds, int step) {
+    for (int world = 0; world < seeds.length; world++) {
+      scenario.act(batch.config(world), seeds[world], step);
     }
   }
 

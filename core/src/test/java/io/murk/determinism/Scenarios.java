@@ -11,6 +11,8 @@ final class Scenarios {
     List<Scenario> all = new ArrayList<>();
     all.addAll(GridScenarios.all());
     all.addAll(LatticeScenarios.all());
+    all.addAll(LibraryScenarios.all());
+    all.addAll(StateScenarios.all());
     return all;
   }
 }
