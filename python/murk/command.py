@@ -35,9 +35,9 @@ class Command:
     ) -> Command:
         """Sets one cell of a PerTick or Sparse field, before the propagators of the next tick run.
 
-        On a field that a propagator writes, and on a Sparse one, it edits the state which this tick starts from. On any
-        other PerTick field it shows in the next snapshot, and the field is zero again one tick later
-        unless it carries forward.
+        On a field that a propagator writes, and on a Sparse one, it edits the state which this tick
+        starts from. On any other PerTick field it shows in the next snapshot, and the field is zero
+        again one tick later unless it carries forward.
 
         :param coord: 1 to 4 integers, ``[row, column]`` on a grid.
         :param value: stored as float32.

@@ -35,8 +35,11 @@ class Config(EngineObject):
     def set_space(self, space_type: SpaceType | int, params: Sequence[float]) -> None:
         """Sets the space by type and parameters.
 
-        :param params: for Square4 rows, columns and :class:`murk.EdgeBehavior`; each a whole number.
-        :raises ValueError: if this version lacks the type, or parameters are missing or invalid.
+        :param params: whole numbers. Line1D: length, edge. Ring1D: length. Square4 and Square8: rows,
+            columns, edge. Hex2D: columns, rows. Fcc12: width, height, depth, edge. ProductSpace: the
+            number of components, then for each its type, the number of its parameters and these.
+            An edge is an :class:`murk.EdgeBehavior`.
+        :raises ValueError: if the type is unknown, or parameters are missing or invalid.
         """
         kind = integer("space_type", space_type, -_I32 - 1, _I32)
         values = [real("params", p) for p in items("params", params, "numbers")]

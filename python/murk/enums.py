@@ -11,7 +11,7 @@ from enum import IntEnum
 
 
 class SpaceType(IntEnum):
-    """Topology of a world's cells. This version builds worlds on ``Square4``."""
+    """Topology of a world's cells."""
 
     Line1D = 0
     Ring1D = 1

@@ -88,18 +88,34 @@ def test_a_grid_needs_both_sizes_in_one_style(arguments):
 
 
 @pytest.mark.parametrize(
-    "set_space",
+    "set_space, cells",
     [
-        lambda c: c.set_space_line1d(5, EdgeBehavior.Absorb),
-        lambda c: c.set_space_ring1d(5),
-        lambda c: c.set_space_square8(3, 3, EdgeBehavior.Absorb),
-        lambda c: c.set_space_hex2d(3, 3),
-        lambda c: c.set_space_fcc12(2, 2, 2, EdgeBehavior.Absorb),
+        (lambda c: c.set_space_line1d(5, EdgeBehavior.Clamp), 5),
+        (lambda c: c.set_space_ring1d(7), 7),
+        (lambda c: c.set_space_square8(3, 5, EdgeBehavior.Wrap), 15),
+        (lambda c: c.set_space_hex2d(cols=3, rows=4), 12),
+        (lambda c: c.set_space_fcc12(4, 4, 4, EdgeBehavior.Wrap), 32),
+        (lambda c: c.set_space(SpaceType.ProductSpace, [2, 4, 2, 3, 3, 0, 2, 4, 0]), 36),
     ],
 )
-def test_spaces_that_this_version_lacks_are_refused_by_name_of_those_it_has(set_space):
-    with pytest.raises(ValueError, match="Square4"):
-        set_space(Config())
+def test_worlds_run_on_every_space(set_space, cells):
+    config = Config()
+    set_space(config)
+    config.add_field("heat")
+    ScalarDiffusion(0, 0, 0.5, sources=[(0, 1.0)]).register(config)
+    config.set_dt(0.1)
+    heat = np.empty(cells, dtype=np.float32)
+    with World(config) as world:
+        world.step()
+        world.step()
+        world.read_field(0, heat)
+    assert heat[0] == 1.0
+    assert 0 < heat[1:].sum() < 1.0
+
+
+def test_a_bad_product_is_refused():
+    with pytest.raises(ValueError, match="components=0"):
+        Config().set_space(SpaceType.ProductSpace, [0])
 
 
 @pytest.mark.parametrize("space_type", [-1, 7, 99])

@@ -264,8 +264,16 @@ MURK_API int32_t murk_shutdown(void);
 MURK_API int32_t murk_config_create(uint64_t *out);
 /* Frees the config and the propagators added to it. */
 MURK_API int32_t murk_config_destroy(uint64_t config);
-/* Sets the space; n_params integral values. Square4: rows, cols, MurkEdgeBehavior. This version supports Square4.
-   Errors: InvalidArgument (wrong or too few params, unknown or unsupported type), checked before the handle. */
+/* Sets the space; n_params integral values, those behind the last one needed are ignored:
+     Line1D             length, edge                     (edge: a MurkEdgeBehavior)
+     Ring1D             length
+     Square4, Square8   rows, cols, edge
+     Hex2D              cols, rows
+     Fcc12              w, h, d, edge
+     ProductSpace       number of components (1 to 16), then for each: its type, its n_params, its params;
+                        products in products to a depth of 4
+   Errors: InvalidArgument (wrong or too few params, unknown type), checked before the handle; ConfigError (a space
+   without cells, an axis that is too long, a composition that is not possible). */
 MURK_API int32_t murk_config_set_space(uint64_t config, int32_t space_type, const double *params, size_t n_params);
 /* Appends a field; its field id is its position. dims: components of a Vector, number of values of a Categorical.
    Errors: InvalidArgument (name NULL or not UTF-8, unknown enum value). */

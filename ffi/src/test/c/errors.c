@@ -45,6 +45,29 @@ static void stale_and_foreign_handles(void) {
   OK(murk_lockstep_destroy(world));
 }
 
+/* Products name their components one after the other: type, number of parameters, parameters. */
+static void bad_products(uint64_t config) {
+  const int32_t product = MurkSpaceType_ProductSpace;
+  const double good[] = {2, MurkSpaceType_Hex2D, 2, 3, 3, MurkSpaceType_Line1D, 2, 4, 0};
+  const double none[] = {0}, cut[] = {2, MurkSpaceType_Ring1D, 1, 5}, huge[] = {1e15}, type[] = {1, 7, 1, 5};
+  const double more[] = {1, MurkSpaceType_Ring1D, 2, 5}, few[] = {1, MurkSpaceType_Line1D, 1, 5};
+  double deep[22];
+  OK(murk_config_set_space(config, product, good, 9));
+  FAILS(MurkStatus_InvalidArgument, "components=0|1..16", murk_config_set_space(config, product, none, 1));
+  FAILS(MurkStatus_InvalidArgument, "components=1000000000000000", murk_config_set_space(config, product, huge, 1));
+  FAILS(MurkStatus_InvalidArgument, "n_params=4|6..", murk_config_set_space(config, product, cut, 4));
+  FAILS(MurkStatus_InvalidArgument, "space_type=7|6 Fcc12", murk_config_set_space(config, product, type, 4));
+  FAILS(MurkStatus_InvalidArgument, "component 0 n_params=2|0..1", murk_config_set_space(config, product, more, 4));
+  FAILS(MurkStatus_InvalidArgument, "n_params=1|length, edge", murk_config_set_space(config, product, few, 4));
+  for (int i = 0; i < 7; i++) {
+    deep[3 * i] = 1;
+    deep[3 * i + 1] = MurkSpaceType_ProductSpace;
+    deep[3 * i + 2] = 22 - 3 * (i + 1);
+  }
+  deep[21] = 1;
+  FAILS(MurkStatus_InvalidArgument, "depth=4|0..3", murk_config_set_space(config, product, deep, 22));
+}
+
 static void bad_config_arguments(void) {
   uint64_t config = config_with_space();
   const double shape[] = {4, 4, 0}, half[] = {4, 4.5, 0}, edge[] = {4, 4, 3}, negative[] = {-4, 4, 0};
@@ -56,8 +79,8 @@ static void bad_config_arguments(void) {
   FAILS(MurkStatus_InvalidArgument, "4.5", murk_config_set_space(config, 2, half, 3));
   FAILS(MurkStatus_InvalidArgument, "edge=3|0 ", murk_config_set_space(config, 2, edge, 3));
   FAILS(MurkStatus_InvalidArgument, "rows", murk_config_set_space(config, 2, negative, 3));
-  FAILS(MurkStatus_InvalidArgument, "space_type=4|Square4", murk_config_set_space(config, MurkSpaceType_Hex2D, shape, 3));
-  FAILS(MurkStatus_InvalidArgument, "space_type=99|Square4", murk_config_set_space(0, 99, shape, 3));
+  FAILS(MurkStatus_InvalidArgument, "space_type=99|6 Fcc12", murk_config_set_space(0, 99, shape, 3));
+  bad_products(config);
   FAILS(MurkStatus_InvalidArgument, "name=NULL", murk_config_add_field(config, NULL, 0, 1, 0, 0));
   FAILS(MurkStatus_InvalidArgument, "name|UTF-8", murk_config_add_field(config, not_utf8, 0, 1, 0, 0));
   FAILS(MurkStatus_InvalidArgument, "field_type=3|Scalar", murk_config_add_field(config, "a", 3, 1, 0, 0));

@@ -16,5 +16,5 @@ if [ -z "$compiler" ]; then
 fi
 mkdir -p "$out"
 "$compiler" -std=c11 -O3 -march=native -ffp-contract=off -fPIC -shared -Wall -Wextra \
-  -o "$out/libmurkreference.so.new" "$source/diffusion.c"
+  -o "$out/libmurkreference.so.new" "$source"/*.c
 mv "$out/libmurkreference.so.new" "$out/libmurkreference.so"

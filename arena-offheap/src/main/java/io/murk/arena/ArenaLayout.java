@@ -201,15 +201,15 @@ public final class ArenaLayout {
     return furtherSideBytes;
   }
 
-  /** Bytes of one world's copy of the per-tick slots, for tick-start values that are edited. */
+  /** Bytes that one world takes at its first {@link GenerationArena#editBase} of such a slot. */
   public long editedBaseBytes() {
     return editedBase().totalBytes();
   }
 
-  /** The layout of that copy; a slot of another kind takes next to nothing there. */
+  /** Where the edited tick-start values of one world lie: a fixed slot each, least where unused. */
   ArenaLayout editedBase() {
-    Builder own = builder(1);
-    for (int slot = 0; slot < slotFloats.length; slot++) {
+    var own = builder(1);
+    for (int slot = 0; slot < slots(); slot++) {
       own.fixed(isPerTick(slot) ? slotFloats[slot] : 1);
     }
     return own.build();

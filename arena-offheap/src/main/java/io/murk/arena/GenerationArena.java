@@ -275,24 +275,36 @@ public final class GenerationArena {
     return writable[stagedSide][slot];
   }
 
-  /**
-   * Writable values that publishing will show, or null when this tick left a sparse slot as it is.
-   */
-  public @Nullable MemorySegment changedOrNull(int slot) {
-    assert staging;
-    if (slab != null && sparse[slot]) {
-      SparseSlab.Range written = slab.stagedOrNull(slot);
-      SparseSlab.Range changed = written == null ? slab.editedOrNull(slot) : written;
-      return changed == null ? null : changed.writable;
-    }
-    return writable[stagedSide][slot];
-  }
-
   /** Read-only values of the staged generation: of a sparse slot, what it would publish now. */
   public MemorySegment stagedReadOnly(int slot) {
     return slab != null && sparse[slot]
         ? slab.published(slot).readOnly
         : readOnly[stagedSide][slot];
+  }
+
+  /** Whether {@code slot} is copied when it is first written in a tick. */
+  public boolean isSparse(int slot) {
+    return sparse[slot];
+  }
+
+  /** Whether publishing would show another range of a sparse slot: it was written or edited. */
+  public boolean isReplaced(int slot) {
+    return slab != null && slab.published(slot) != slab.current(slot);
+  }
+
+  /**
+   * Writable values that publishing would show: those of {@link #staged}, or the edits of a sparse
+   * slot that nothing wrote. Of a sparse slot only while {@link #isReplaced} holds.
+   */
+  public MemorySegment outgoing(int slot) {
+    assert staging;
+    if (slab != null && sparse[slot]) {
+      if (!isReplaced(slot)) {
+        throw new IllegalStateException("slot=" + slot + " was neither written nor edited");
+      }
+      return slab.published(slot).writable;
+    }
+    return writable[stagedSide][slot];
   }
 
   /** Read-only values at the start of this tick: the published ones, or their edited copy. */

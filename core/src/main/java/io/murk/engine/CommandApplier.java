@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Executes drained commands in order, and is the editor that custom ones see.
  *
  * <p>SetField on a field that a propagator writes, and on a sparse field, edits the tick-start
- * state; on another per-tick field it sets the staged value. A command that can't be applied is
- * refused; it does not stop the tick, and nothing of it holds. hot: 0 B/op once grown.
+ * state; on another field it sets the staged value. A command that can't be applied is refused; it
+ * does not stop the tick, and nothing of it holds. hot: 0 B/op once grown.
  */
 final class CommandApplier implements CommandEditor {
   private final Pipeline pipeline;
@@ -234,7 +234,7 @@ final class CommandApplier implements CommandEditor {
   @Override
   public MemorySegment values(int field) {
     requireRule();
-    return driven.contains(field) || schema.def(field).mutability() == Mutability.STATIC
+    return driven.contains(field) || schema.def(field).mutability() != Mutability.PER_TICK
         ? arena.base(field)
         : arena.stagedReadOnly(field);
   }

@@ -12,6 +12,7 @@ import io.murk.field.Mutability;
 import io.murk.space.Space;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
  * The engines of one world or of a batch with the one native block that holds their fields.
@@ -99,11 +100,8 @@ public final class EngineBlock implements Snapshot, AutoCloseable {
       for (TickEngine.Setup setup : setups) {
         generations = Math.max(generations, setup.limits().maxGenerations());
       }
-      boolean[] shared = new boolean[schema.size()];
-      for (int field = 0; field < shared.length; field++) {
-        shared[field] = isSameInWorlds(field, setups);
-      }
-      return new WorldBlock(layout(schema, shared, worlds, generations), ledger);
+      return new WorldBlock(
+          layout(schema, worlds, generations, field -> isSameInWorlds(field, setups)), ledger);
     } catch (OutOfMemoryError | ArithmeticException | IllegalArgumentException e) {
       throw new MurkException(
           ErrorCode.ALLOCATION_FAILED,
@@ -112,23 +110,14 @@ public final class EngineBlock implements Snapshot, AutoCloseable {
     }
   }
 
-  private boolean isSameInWorlds(int field, List<TickEngine.Setup> setups) {
-    for (TickEngine.Setup setup : setups) {
-      if (!schema.sameInitial(field, setup.pipeline().schema())) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   private static ArenaLayout layout(
-      FieldSchema schema, boolean[] shared, int worlds, int generations) {
+      FieldSchema schema, int worlds, int generations, IntPredicate shared) {
     var layout = ArenaLayout.builder(worlds).maxGenerations(generations);
     for (int field = 0; field < schema.size(); field++) {
       long floats = schema.floats(field);
       switch (schema.def(field).mutability()) {
         case STATIC -> {
-          if (shared[field]) {
+          if (shared.test(field)) {
             layout.shared(floats);
           } else {
             layout.fixed(floats);
@@ -142,34 +131,36 @@ public final class EngineBlock implements Snapshot, AutoCloseable {
   }
 
   /**
-   * Native bytes of worlds, by purpose.
+   * Native bytes of worlds of one configuration, by purpose.
    *
    * @param fields what a block takes when it is built
-   * @param editedBase what is added at most for tick-start values of per-tick fields that commands
-   *     edit
-   * @param sparse what is added by the first writes of sparse fields, while no lease is held
-   * @param scratch scratch memory of the propagators, taken when a block is built
+   * @param editedBase what is added at most for tick-start values that commands edit
+   * @param sparse what the first writes of sparse fields add, in a tick in which none is edited too
+   * @param generation what each generation beyond two adds
    */
-  public record Footprint(long fields, long editedBase, long sparse, long scratch) {
-    /** Nothing. */
-    public static final Footprint NONE = new Footprint(0, 0, 0, 0);
-
+  public record Footprint(long fields, long editedBase, long sparse, long generation) {
     /**
      * What {@code worlds} worlds of one configuration take.
      *
-     * @param scratchFloats of one world
      * @throws ArithmeticException when it does not fit 63 bits
      */
-    public static Footprint of(FieldSchema schema, long scratchFloats, int worlds) {
-      boolean[] shared = new boolean[schema.size()];
-      java.util.Arrays.fill(shared, true);
-      var layout = layout(schema, shared, worlds, 2);
+    public static Footprint of(FieldSchema schema, int worlds) {
+      ArenaLayout block = layout(schema, worlds, 2, field -> true);
       return new Footprint(
-          layout.totalBytes(),
-          Math.multiplyExact(layout.editedBaseBytes(), (long) worlds),
-          Math.multiplyExact(layout.sparseChunkBytes(), (long) worlds),
-          Math.multiplyExact(Math.multiplyExact(scratchFloats, 4L), (long) worlds));
+          block.totalBytes(),
+          Math.multiplyExact(block.editedBaseBytes(), (long) worlds),
+          Math.multiplyExact(block.sparseChunkBytes(), (long) worlds),
+          block.furtherSideBytes());
     }
+  }
+
+  private boolean isSameInWorlds(int field, List<TickEngine.Setup> setups) {
+    for (TickEngine.Setup setup : setups) {
+      if (!schema.sameInitial(field, setup.pipeline().schema())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The engine of a world. */

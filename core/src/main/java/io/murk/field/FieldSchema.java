@@ -122,15 +122,14 @@ public final class FieldSchema {
   }
 
   /**
-   * Whether a field has the same initial values in both schemas, which lay out alike: the same
-   * bits, or the same function.
+   * Whether a field begins with the same bits in both schemas, which lay out alike: equal values,
+   * or the very same function.
    */
   public boolean sameInitial(int field, FieldSchema other) {
-    FieldDef ours = def(field);
-    FieldDef theirs = other.def(field);
-    return this == other
-        || (ours.initialValueOrNull() == theirs.initialValueOrNull()
-            && Arrays.equals(ours.initialOrNull(), theirs.initialOrNull()));
+    FieldDef a = def(field);
+    FieldDef b = other.def(field);
+    return a.initialValueOrNull() == b.initialValueOrNull()
+        && Arrays.equals(a.initialOrNull(), b.initialOrNull());
   }
 
   /** Whether both schemas lay out the same memory: cells, types and mutabilities agree. */

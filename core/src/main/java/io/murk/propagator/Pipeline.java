@@ -39,7 +39,7 @@ public final class Pipeline {
     driven = written;
     stages = List.copyOf(route(declared, driven, schema));
     scratchFloats =
-        this.stages.stream()
+        stages.stream()
             .mapToLong(stage -> stage.propagator().scratchFloats(site()))
             .max()
             .orElse(0);

@@ -35,6 +35,7 @@ public final class PipelineReport {
   private OptionalDouble maxDt = OptionalDouble.empty();
   private @Nullable Declared limiting;
   private long scratchFloats;
+  private long allScratchFloats;
 
   /** A propagator that said what it is. */
   private static final class Declared {
@@ -236,20 +237,24 @@ public final class PipelineReport {
 
   private void checkBinding(Propagator.Site site) {
     for (Declared stage : declared) {
-      if (!stage.defined
-          || answer(stage.label(), "bind()", () -> stage.propagator.bind(site)) == null) {
-        continue; // fields that are not there have no lengths to ask for
-      }
       Long floats =
           answer(stage.label(), "scratchFloats()", () -> stage.propagator.scratchFloats(site));
       if (floats != null && floats >= 0) {
         scratchFloats = Math.max(scratchFloats, floats);
+        allScratchFloats = saturated(allScratchFloats + floats);
       } else if (floats != null) {
         problem(
             ErrorCode.INVALID_PROPAGATOR,
             "propagator=" + stage.label() + " scratch_floats=" + floats + " allowed=0..");
       }
+      if (stage.defined) {
+        answer(stage.label(), "bind()", () -> stage.propagator.bind(site));
+      }
     }
+  }
+
+  private static long saturated(long sum) {
+    return sum < 0 ? Long.MAX_VALUE : sum;
   }
 
   private void problem(ErrorCode code, String detail) {
@@ -351,6 +356,11 @@ public final class PipelineReport {
   /** The largest scratch memory that a propagator asks for, f32. */
   public long scratchFloats() {
     return scratchFloats;
+  }
+
+  /** The scratch memory of all propagators together, f32. */
+  public long allScratchFloats() {
+    return allScratchFloats;
   }
 
   /**

@@ -43,6 +43,7 @@ final class ConfigCheck {
     sound = space != null && problems.size() == before && !builder.fields.isEmpty();
     schema = sound ? new FieldSchema(builder.fields, (int) cells) : standIns(builder.fields);
     checkLimits(builder);
+    checkThreads(builder.threads);
     pipeline =
         PipelineReport.of(
             builder.propagators, space, schema, builder.dt, builder.parameters, sound);
@@ -114,6 +115,17 @@ final class ConfigCheck {
           ErrorCode.INVALID_ARGUMENT,
           "threads="
               + Integer.toUnsignedString(builder.threads)
+              + " allowed=1.."
+              + BatchedEngine.MAX_THREADS);
+    }
+  }
+
+  private void checkThreads(int threads) {
+    if (threads < 1 || threads > BatchedEngine.MAX_THREADS) {
+      problem(
+          ErrorCode.INVALID_ARGUMENT,
+          "threads="
+              + Integer.toUnsignedString(threads)
               + " allowed=1.."
               + BatchedEngine.MAX_THREADS);
     }

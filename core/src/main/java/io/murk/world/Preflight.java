@@ -3,7 +3,6 @@ package io.murk.world;
 import io.murk.engine.EngineBlock;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
-import io.murk.propagator.Propagator;
 import io.murk.propagator.WriteConflict;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,28 +33,28 @@ public final class Preflight {
    * Bytes of all worlds together; zeros while the fields are in doubt.
    *
    * @param fields native: field values, taken when the worlds are built
-   * @param scratch native: scratch memory of propagators, taken when the worlds are built
-   * @param editedBase native: added at most for tick-start values of per-tick fields that commands
-   *     edit; a world takes its share at the first such command and keeps it
+   * @param scratch native: scratch memory of propagators, taken when the worlds are built: of the
+   *     one that asks for most, or of all if a single world runs them on several threads
+   * @param editedBase native: added at most for tick-start values that commands edit; a world takes
+   *     its share at the first such command and keeps it
    * @param sparse native: added by the first writes of sparse fields; a world takes its share at
    *     the first one and keeps it
+   * @param generation native: added for each generation beyond two that leases make necessary
    * @param heap Java heap, an estimate that is low: the objects of the worlds, without queued
    *     commands and without what propagators keep for themselves
    */
-  public record Memory(long fields, long scratch, long editedBase, long sparse, long heap) {
-    private static final Memory NONE = new Memory(0, 0, 0, 0, 0);
+  public record Memory(
+      long fields, long scratch, long editedBase, long sparse, long generation, long heap) {
+    private static final Memory NONE = new Memory(0, 0, 0, 0, 0, 0);
 
     /** Native bytes when the worlds are built. */
     public long nativeAtStart() {
       return fields + scratch;
     }
 
-    /**
-     * Native bytes at most, without leases and while no tick both edits and writes a sparse field,
-     * which takes one more range.
-     */
-    public long nativeAtMost() {
-      return fields + scratch + editedBase + sparse;
+    /** Native bytes at most, without leases and writes of sparse fields. */
+    public long nativeWithEdits() {
+      return fields + scratch + editedBase;
     }
   }
 
@@ -82,7 +81,7 @@ public final class Preflight {
               "worlds=" + Integer.toUnsignedString(worlds) + " allowed=1..2147483647"));
     } else if (check.sound) {
       try {
-        memory = memory(check, builder.propagators, worlds);
+        memory = memory(check, builder, worlds);
       } catch (ArithmeticException e) {
         found.add(
             new MurkException(
@@ -99,14 +98,17 @@ public final class Preflight {
     return new Preflight(check, found, memory);
   }
 
-  private static Memory memory(ConfigCheck check, List<Propagator> propagators, int worlds) {
-    var bytes = EngineBlock.Footprint.of(check.schema, check.pipeline.scratchFloats(), worlds);
-    int parts = check.schema.size() + propagators.size();
+  private static Memory memory(ConfigCheck check, WorldConfig.Builder builder, int worlds) {
+    var bytes = EngineBlock.Footprint.of(check.schema, worlds);
+    boolean shared = builder.threads == 1 || worlds > 1;
+    long scratch = shared ? check.pipeline.scratchFloats() : check.pipeline.allScratchFloats();
+    int parts = check.schema.size() + builder.propagators.size();
     return new Memory(
         bytes.fields(),
-        bytes.scratch(),
+        Math.multiplyExact(Math.multiplyExact(scratch, 4L), (long) worlds),
         bytes.editedBase(),
         bytes.sparse(),
+        bytes.generation(),
         BatchedEngine.heapBytes(worlds, parts));
   }
 

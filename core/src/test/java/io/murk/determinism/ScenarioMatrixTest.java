@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
@@ -80,6 +81,24 @@ final class ScenarioMatrixTest {
     recorded(scenario, trace, "alone");
     assertTrue(scenario.steps() >= 60, "steps");
     assertTrue(trace.states() > scenario.steps() / 2, "the world hardly changes");
+  }
+
+  @Test
+  void aDifferenceIsReportedWithStepTickAndField() {
+    Scenario scenario = scenarios().getFirst();
+    Trace trace = ScenarioRun.alone(scenario, Scenario.SEED);
+    List<String> lines = new ArrayList<>(trace.lines());
+    assertEquals(Optional.empty(), trace.firstDifference(lines, trace.hash()));
+    String[] columns = lines.get(40).split(" ");
+    String was = columns[4];
+    columns[4] = "00000000";
+    lines.set(40, String.join(" ", columns));
+    assertEquals(
+        Optional.of("step=40 tick=41 field=gradient was " + was + " not 00000000"),
+        trace.firstDifference(lines, "0"));
+    assertEquals(
+        Optional.of("hash=" + trace.hash() + " expected=0, no step's line differs"),
+        trace.firstDifference(trace.lines(), "0"));
   }
 
   @ParameterizedTest

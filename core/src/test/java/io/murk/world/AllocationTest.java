@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.murk.command.CommandBatch;
 import io.murk.field.FieldDef;
+import io.murk.field.Mutability;
 import io.murk.propagator.Access;
 import io.murk.propagator.WriteMode;
 import io.murk.propagator.library.ScalarDiffusion;
@@ -82,6 +83,53 @@ final class AllocationTest {
     }
   }
 
+  private static WorldConfig sparse(int threads) {
+    return WorldConfig.builder()
+        .space(Square4.of(8, 16, EdgeBehavior.ABSORB))
+        .field(FieldDef.scalar("a").mutability(Mutability.SPARSE))
+        .field(FieldDef.scalar("b").mutability(Mutability.SPARSE))
+        .field(FieldDef.scalar("c").mutability(Mutability.SPARSE))
+        .field(FieldDef.scalar("d").mutability(Mutability.SPARSE))
+        .threads(threads)
+        .maxConsecutiveFailures(Integer.MAX_VALUE)
+        .propagator(
+            new ScriptedPropagator(
+                "a",
+                Access.none().readingPrevious(0).writing(0, WriteMode.FULL),
+                context -> context.write(0).copyFrom(context.readPrevious(0))))
+        .propagator(
+            new ScriptedPropagator(
+                "b",
+                Access.none().writing(1, WriteMode.INCREMENTAL),
+                context -> {
+                  if (context.tick() % 3 == 0) {
+                    context.write(1).fill((byte) 1);
+                  }
+                }))
+        .dt(1)
+        .build();
+  }
+
+  @Test
+  void aStepWithSparseWritesAndEditsAllocatesNothing() {
+    try (var world = new LockstepWorld(sparse(1))) {
+      CommandColumns commands = commands();
+      assertEquals(0, AllocationProbe.bytes(CALLS, () -> world.step(commands)));
+      assertTrue(world.lastResult().succeeded());
+      long writers = world.currentTick() % 3 == 0 ? 2 : 1;
+      assertEquals(4 + writers, world.metrics().sparseReuseHits());
+    }
+  }
+
+  @Test
+  void stagesSideBySideAllocateNothing() {
+    try (var world = new LockstepWorld(sparse(2))) {
+      CommandColumns commands = commands();
+      assertEquals(0, AllocationProbe.bytes(CALLS / 4, () -> world.step(commands)));
+      assertTrue(world.lastResult().succeeded());
+    }
+  }
+
   @Test
   void aResetAllocatesNothing() {
     try (var world = new LockstepWorld(config())) {
@@ -112,6 +160,8 @@ final class AllocationTest {
                         + metrics.commandProcessingMicros()
                         + metrics.snapshotPublishMicros()
                         + metrics.memoryBytes()
+                        + metrics.sparseRetiredRanges()
+                        + metrics.ringEvictionEvents()
                         + metrics.rollbackEvents()
                         + metrics.propagatorName(0).length()
                         + metrics.propagatorMicros(1)

@@ -1,7 +1,9 @@
 package io.murk.obs;
 
-import io.murk.space.EdgeBehavior;
+import io.murk.space.Hex2D;
+import io.murk.space.Space;
 import io.murk.space.Square4;
+import io.murk.space.Square8;
 
 /**
  * What an observation must be, cell by cell and without any haste: written from the rules, not from
@@ -20,12 +22,12 @@ final class ObsOracle {
   }
 
   private final NativeSnapshot snapshot;
-  private final Square4 space;
+  private final Space space;
   private final ObsSpec spec;
 
   ObsOracle(NativeSnapshot snapshot, ObsSpec spec) {
     this.snapshot = snapshot;
-    this.space = (Square4) snapshot.space();
+    this.space = snapshot.space();
     this.spec = spec;
   }
 
@@ -64,7 +66,7 @@ final class ObsOracle {
         int cell = 0;
         for (int dr = -radius; dr <= radius; dr++) {
           for (int dc = -radius; dc <= radius; dc++) {
-            int rank = Math.abs(dr) + Math.abs(dc) <= radius ? rank(row + dr, col + dc) : -1;
+            int rank = steps(dr, dc) <= radius ? rank(row + dr, col + dc) : -1;
             if (rank >= 0) {
               put(entry, unit, at + cell * dims, world, rank);
             }
@@ -77,13 +79,26 @@ final class ObsOracle {
 
   /** The cell at a place on the unbounded grid, or -1. Clamping edges show nothing beyond them. */
   private int rank(long row, long col) {
-    if (space.edge() == EdgeBehavior.WRAP) {
+    if (space.toString().contains("WRAP")) {
       return space.rank(
-          (int) Math.floorMod(row, (long) space.rows()),
-          (int) Math.floorMod(col, (long) space.cols()));
+          (int) Math.floorMod(row, (long) space.axisLength(0)),
+          (int) Math.floorMod(col, (long) space.axisLength(1)));
     }
-    boolean isInt = row == (int) row && col == (int) col;
-    return isInt ? space.rank((int) row, (int) col) : -1;
+    if (row != (int) row || col != (int) col) {
+      return -1;
+    }
+    return space instanceof Hex2D
+        ? space.rank((int) col, (int) row)
+        : space.rank((int) row, (int) col);
+  }
+
+  private int steps(int dr, int dc) {
+    return switch (space) {
+      case Square4 _ -> Math.abs(dr) + Math.abs(dc);
+      case Square8 _ -> Math.max(Math.abs(dr), Math.abs(dc));
+      case Hex2D _ -> (Math.abs(dr) + Math.abs(dc) + Math.abs(dr + dc)) / 2;
+      default -> throw new AssertionError(space);
+    };
   }
 
   private void put(ObsEntry entry, Unit unit, int at, int world, int rank) {

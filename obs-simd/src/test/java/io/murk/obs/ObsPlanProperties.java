@@ -6,7 +6,10 @@ import io.murk.egress.AgentSet;
 import io.murk.field.FieldDef;
 import io.murk.field.FieldSchema;
 import io.murk.space.EdgeBehavior;
+import io.murk.space.Hex2D;
+import io.murk.space.Space;
 import io.murk.space.Square4;
+import io.murk.space.Square8;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,7 +36,8 @@ final class ObsPlanProperties {
     Random random = new Random(seed);
     ObsSpec spec = agentSpec(random, radius);
     try (Arena arena = Arena.ofConfined()) {
-      NativeSnapshot snapshot = snapshot(arena, Square4.of(rows, cols, edge), 3, random);
+      Space space = grid(random, rows, cols, edge);
+      NativeSnapshot snapshot = snapshot(arena, space, 3, random);
       ObsPlan plan = ObsPlan.compile(spec, snapshot.space(), snapshot.schema());
       int[][] centers = new int[1 + random.nextInt(6)][];
       Arrays.setAll(centers, i -> new int[] {axis(random, rows), axis(random, cols)});
@@ -41,8 +45,10 @@ final class ObsPlanProperties {
       Observation seen = Observation.ofAgents(arena, plan, snapshot, world, centers);
       ObsOracle oracle = new ObsOracle(snapshot, spec);
       for (int agent = 0; agent < centers.length; agent++) {
-        ObsOracle.Unit expected = oracle.observe(world, centers[agent][0], centers[agent][1]);
-        String about = spec + " center=" + Arrays.toString(centers[agent]);
+        int row = space instanceof Hex2D ? 1 : 0;
+        int[] center = centers[agent];
+        ObsOracle.Unit expected = oracle.observe(world, center[row], center[1 - row]);
+        String about = space + " " + spec + " center=" + Arrays.toString(centers[agent]);
         seen.assertUnit(agent, expected, about);
         assertEquals(17 + world, seen.target.report().tick(agent));
         assertEquals(3 - world, seen.target.report().ageTicks(agent));
@@ -61,7 +67,8 @@ final class ObsPlanProperties {
     Random random = new Random(seed);
     ObsSpec spec = fixedSpec(random);
     try (Arena arena = Arena.ofConfined()) {
-      NativeSnapshot snapshot = snapshot(arena, Square4.of(rows, cols, edge), worlds, random);
+      Space space = grid(random, rows, cols, edge);
+      NativeSnapshot snapshot = snapshot(arena, space, worlds, random);
       ObsPlan plan = ObsPlan.compile(spec, snapshot.space(), snapshot.schema());
       Observation seen = new Observation(arena, plan, worlds, 30);
       int middle = random.nextInt(worlds + 1);
@@ -75,7 +82,15 @@ final class ObsPlanProperties {
     }
   }
 
-  private static NativeSnapshot snapshot(Arena arena, Square4 space, int worlds, Random random) {
+  private static Space grid(Random random, int rows, int cols, EdgeBehavior edge) {
+    return switch (random.nextInt(3)) {
+      case 0 -> Square4.of(rows, cols, edge);
+      case 1 -> Square8.of(rows, cols, edge);
+      default -> Hex2D.of(rows, cols);
+    };
+  }
+
+  private static NativeSnapshot snapshot(Arena arena, Space space, int worlds, Random random) {
     List<FieldDef> fields =
         List.of(
             FieldDef.scalar("heat"),

@@ -9,10 +9,14 @@ import io.murk.engine.TickEngine;
 import io.murk.obs.ObsEntry;
 import io.murk.perf.bench.Plate;
 import io.murk.perf.bench.Scene;
+import io.murk.perf.bench.Subjects;
 import io.murk.propagator.Pipeline;
 import io.murk.realtime.share.CommandInbox;
 import io.murk.realtime.share.PaddedCounters;
 import io.murk.space.EdgeBehavior;
+import io.murk.space.Hex2D;
+import io.murk.space.Space;
+import io.murk.space.Square4;
 import io.murk.world.BatchedEngine;
 import io.murk.world.LockstepWorld;
 import io.murk.world.WorldCommands;
@@ -63,7 +67,22 @@ final class HeapFigures {
     CommandBatch one = small.commands(1);
     batch(figures, small, 2, world -> one, "bytes.batch.2-threads-commands");
     figures.add(inbox(small));
+    propagators(figures);
     return figures;
+  }
+
+  /** Outside a tick, on a space that has runs, strides and tables. */
+  private static void propagators(List<Figure> figures) {
+    Space hex = Hex2D.of(30, 30);
+    figures.add(figure("bytes.propagator.diffusion", new Plate(hex)::run));
+    figures.add(figure("bytes.propagator.diffusion-graph", new Plate(Subjects.graph())::run));
+    figures.add(figure("bytes.propagator.diffusion-fcc12", new Plate(Subjects.fcc())::run));
+    figures.add(figure("bytes.propagator.wave", Subjects.wave(hex)::run));
+    figures.add(figure("bytes.propagator.gradient", Subjects.gradient(hex)::run));
+    Space grid = Square4.of(30, 30, EdgeBehavior.ABSORB);
+    figures.add(figure("bytes.propagator.gradient-square4", Subjects.gradient(grid)::run));
+    figures.add(figure("bytes.propagator.flow", Subjects.flow(hex)::run));
+    figures.add(figure("bytes.propagator.morphology", Subjects.dilation(hex)::run));
   }
 
   private static Figure inbox(Scene scene) {

@@ -4,6 +4,7 @@ import io.murk.obs.ObsEntry;
 import io.murk.perf.bench.Plate;
 import io.murk.perf.bench.Scene;
 import io.murk.perf.reference.ReferenceDiffusion;
+import io.murk.perf.reference.ReferenceLibrary;
 import io.murk.space.EdgeBehavior;
 import io.murk.world.BatchedEngine;
 import io.murk.world.LockstepWorld;
@@ -29,32 +30,24 @@ final class RatioFigures {
   static List<Figure> measure() {
     List<Figure> figures = new ArrayList<>(toC());
     figures.addAll(batch());
+    figures.addAll(LatticeFigures.measure());
     return figures;
   }
 
   private static List<Figure> toC() {
-    if (ReferenceDiffusion.missing().isPresent()) {
-      String why = ReferenceDiffusion.missing().get();
-      return List.of(
-          Figure.leftOut("ratio.diffusion-to-c", why), Figure.leftOut("ratio.tick-to-c", why));
+    if (ReferenceLibrary.missing().isPresent()) {
+      return List.of(Figure.leftOut("ratio.tick-to-c", ReferenceLibrary.missing().get()));
     }
     Plate plate = new Plate(SIDE, SIDE, EdgeBehavior.ABSORB);
-    Plate other = new Plate(SIDE, SIDE, EdgeBehavior.ABSORB);
-    var reference =
-        new ReferenceDiffusion(SIDE, SIDE, EdgeBehavior.ABSORB, Plate.COEFFICIENT * Plate.DT);
+    var reference = new ReferenceDiffusion(plate.space(), Plate.COEFFICIENT * Plate.DT);
     try (LockstepWorld world = new LockstepWorld(Scene.config(plate.space(), Plate.diffusion()))) {
       double[] nanos =
           leastNanos(
               40,
               calls -> {
                 for (int i = 0; i < calls; i++) {
-                  reference.diffuse(other.previous(), other.out());
-                  other.swap();
-                }
-              },
-              calls -> {
-                for (int i = 0; i < calls; i++) {
-                  plate.diffuse();
+                  reference.diffuse(plate.previous(), plate.out());
+                  plate.swap();
                 }
               },
               calls -> {
@@ -62,9 +55,7 @@ final class RatioFigures {
                   world.step();
                 }
               });
-      return List.of(
-          ratio("ratio.diffusion-to-c", nanos[1], nanos[0]),
-          ratio("ratio.tick-to-c", nanos[2], nanos[0]));
+      return List.of(ratio("ratio.tick-to-c", nanos[1], nanos[0]));
     }
   }
 
@@ -104,13 +95,13 @@ final class RatioFigures {
     }
   }
 
-  private static Figure ratio(String name, double nanos, double against) {
+  static Figure ratio(String name, double nanos, double against) {
     return new Figure(
         name, nanos / against, String.format(Locale.ROOT, "%.0f ns to %.0f ns", nanos, against));
   }
 
   /** Least nanoseconds a call of each work; all take turns, the first rounds compile them. */
-  private static double[] leastNanos(int calls, Work... works) {
+  static double[] leastNanos(int calls, Work... works) {
     double[] least = new double[works.length];
     Arrays.fill(least, Double.POSITIVE_INFINITY);
     for (int round = 0; round < ROUNDS; round++) {

@@ -36,9 +36,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @ExtendWith(NoLeaks.class)
 final class RecordedPipelinesTest {
-  private static final List<String> NOT_YET = List.of("Fcc12", "ProductSpace");
-
-  /** A recorded case with the file that it is from. */
   record Recorded(Path file, JsonNode golden, JsonNode test, Space space) {
     @Override
     public String toString() {
@@ -73,9 +70,6 @@ final class RecordedPipelinesTest {
         continue;
       }
       JsonNode golden = RecordedResults.json(file);
-      if (NOT_YET.contains(golden.get("space").get("type").asText())) {
-        continue;
-      }
       Space space = RecordedSpaces.space(golden.get("space"));
       for (JsonNode test : golden.get("cases")) {
         all.add(new Recorded(file, golden, test, space));

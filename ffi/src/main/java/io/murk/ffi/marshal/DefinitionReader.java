@@ -12,15 +12,27 @@ import io.murk.obs.ObsSpec;
 import io.murk.obs.ObsTransform;
 import io.murk.propagator.library.ScalarDiffusion;
 import io.murk.space.EdgeBehavior;
+import io.murk.space.Fcc12;
+import io.murk.space.Hex2D;
+import io.murk.space.Line1D;
+import io.murk.space.ProductSpace;
+import io.murk.space.Ring1D;
 import io.murk.space.Space;
 import io.murk.space.Square4;
+import io.murk.space.Square8;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Reads what worlds and observations are made of from the caller's structs and arrays. */
 public final class DefinitionReader {
-  private static final int SQUARE4 = 2;
-  private static final int SQUARE4_PARAMS = 3;
+  private static final SpaceType[] SPACES = SpaceType.values();
+  private static final String SPACE_TYPES =
+      "0 Line1D|1 Ring1D|2 Square4|3 Square8|4 Hex2D|5 ProductSpace|6 Fcc12";
+
+  /** Bounds of products: a coordinate in murk.h has few axes anyway. */
+  private static final int MAX_COMPONENTS = 16;
+
+  private static final int MAX_NESTED = 4;
   private static final long MAX_PARAMS = 1 << 16;
   private static final long MAX_SOURCES = 1 << 24;
   private static final int REGION_ALL = 0;
@@ -35,32 +47,130 @@ public final class DefinitionReader {
 
   private DefinitionReader() {}
 
-  /** The space of a type and its parameters. */
+  /**
+   * The space of a type and its parameters.
+   *
+   * @param params f64, each integral; those behind the ones that the type takes are ignored
+   */
   public static Space space(int type, long params, long count) {
-    if (type != SQUARE4) {
-      throw Check.invalid("space_type=" + type + " allowed=2 Square4 (in this version)");
-    }
-    Check.size("n_params", count, SQUARE4_PARAMS, MAX_PARAMS);
-    Check.array("params", params, Double.BYTES);
-    long rows = length("rows", Memory.f64(params));
-    long cols = length("cols", Memory.f64(params + Double.BYTES));
-    long edge = integral("edge", Memory.f64(params + 2 * Double.BYTES));
-    return Square4.of(rows, cols, Check.constant("edge", edge, EdgeBehavior.values(), EDGES));
+    int n = Check.size("n_params", count, 0, MAX_PARAMS);
+    Check.arrayUnlessEmpty("params", params, n, Double.BYTES);
+    return new SpaceParams(params, n).space(type, 0);
   }
 
-  private static long length(String name, double value) {
-    long length = integral(name, value);
-    if (length < 0) {
-      throw Check.invalid(name + "=" + length + " allowed=1..");
+  /** Parameters of a space, taken one after the other. */
+  private static final class SpaceParams {
+    private final long address;
+    private final int count;
+    private int next;
+
+    SpaceParams(long address, int count) {
+      this.address = address;
+      this.count = count;
     }
-    return length;
+
+    Space space(long type, int depth) {
+      if (type < 0 || type >= SPACES.length) {
+        throw Check.invalid("space_type=" + type + " allowed=" + SPACE_TYPES);
+      }
+      SpaceType known = SPACES[(int) type];
+      if (count - next < known.params) {
+        throw Check.invalid(
+            "n_params="
+                + count
+                + " allowed="
+                + (next + known.params)
+                + "..: "
+                + known
+                + " takes "
+                + known.text);
+      }
+      return switch (known) {
+        case LINE1D -> Line1D.of(length("length"), edge());
+        case RING1D -> Ring1D.of(length("length"));
+        case SQUARE4 -> Square4.of(length("rows"), length("cols"), edge());
+        case SQUARE8 -> Square8.of(length("rows"), length("cols"), edge());
+        case HEX2D -> {
+          long cols = length("cols");
+          yield Hex2D.of(length("rows"), cols);
+        }
+        case FCC12 -> Fcc12.of(length("w"), length("h"), length("d"), edge());
+        case PRODUCT_SPACE -> product(depth);
+      };
+    }
+
+    private Space product(int depth) {
+      long components = integral("components");
+      if (components < 1 || components > MAX_COMPONENTS) {
+        throw Check.invalid("components=" + components + " allowed=1.." + MAX_COMPONENTS);
+      }
+      if (depth == MAX_NESTED) {
+        throw Check.invalid(
+            "ProductSpace in ProductSpace, depth=" + depth + " allowed=0.." + (MAX_NESTED - 1));
+      }
+      List<Space> parts = new ArrayList<>();
+      for (int i = 0; i < components; i++) {
+        if (count - next < 2) {
+          throw Check.invalid(
+              "n_params="
+                  + count
+                  + " allowed="
+                  + (next + 2)
+                  + "..: component "
+                  + i
+                  + " starts with its type and the number of its parameters");
+        }
+        long type = integral("space_type");
+        long own = integral("n_params");
+        if (own < 0 || own > count - next) {
+          throw Check.invalid(
+              "component " + i + " n_params=" + own + " allowed=0.." + (count - next));
+        }
+        var inner = new SpaceParams(address + (long) next * Double.BYTES, (int) own);
+        parts.add(inner.space(type, depth + 1));
+        next += (int) own;
+      }
+      return ProductSpace.of(parts);
+    }
+
+    private EdgeBehavior edge() {
+      return Check.constant("edge", integral("edge"), EdgeBehavior.values(), EDGES);
+    }
+
+    private long length(String name) {
+      long length = integral(name);
+      if (length < 0) {
+        throw Check.invalid(name + "=" + length + " allowed=1..");
+      }
+      return length;
+    }
+
+    private long integral(String name) {
+      double value = Memory.f64(address + (long) next++ * Double.BYTES);
+      if (value != Math.rint(value) || Math.abs(value) >= 0x1p53) {
+        throw Check.invalid(name + "=" + value + " allowed: an integer");
+      }
+      return (long) value;
+    }
   }
 
-  private static long integral(String name, double value) {
-    if (value != Math.rint(value) || Math.abs(value) >= 0x1p53) {
-      throw Check.invalid(name + "=" + value + " allowed: an integer");
+  /** Space types by their numbers in murk.h. */
+  private enum SpaceType {
+    LINE1D(2, "length, edge"),
+    RING1D(1, "length"),
+    SQUARE4(3, "rows, cols, edge"),
+    SQUARE8(3, "rows, cols, edge"),
+    HEX2D(2, "cols, rows"),
+    PRODUCT_SPACE(1, "the number of components, and for each its type, its n_params, its params"),
+    FCC12(4, "w, h, d, edge");
+
+    private final int params;
+    private final String text;
+
+    SpaceType(int params, String text) {
+      this.params = params;
+      this.text = text;
     }
-    return (long) value;
   }
 
   /** A field definition. */

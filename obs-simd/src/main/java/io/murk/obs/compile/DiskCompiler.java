@@ -20,12 +20,7 @@ final class DiskCompiler {
           radius,
           largest < 0 ? "none, the field has too many components" : "0.." + largest);
     }
-    int side = 2 * radius + 1;
-    int[] halfWidths = new int[side];
-    for (int row = 0; row < side; row++) {
-      halfWidths[row] = grid.metric().lastCol(radius, row - radius);
-    }
-    return new DiskWindow(grid, halfWidths, components);
+    return new DiskWindow(grid, radius, components);
   }
 
   /** The largest radius whose window has at most {@link #MAX_ELEMENTS}, or -1. */

@@ -110,8 +110,8 @@ public final class SpecCompiler {
   private void addDisk(int entry, ObsEntry declared, int radius) {
     int field = declared.field();
     GridGeometry grid = space.geometryOrNull();
-    if (grid == null || grid.metric() != GridGeometry.Metric.MANHATTAN) {
-      throw SpecErrors.invalid(entry, "region", "AgentDisk on " + space, "All, or a Square4");
+    if (grid == null) {
+      throw SpecErrors.invalid(entry, "space", space, "Square4, Square8 or Hex2D around an agent");
     }
     DiskWindow window = DiskCompiler.compile(entry, radius, grid, schema.components(field));
     long element = take(entry, "radius", window.floats());

@@ -7,16 +7,17 @@ import io.murk.space.GridGeometry;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A disk of cells around an agent, compiled to one run of cells for each row of its box:
+ * A disk of cells around an agent, compiled to one run of cells for each row of its box; on a grid
+ * with four neighbours a cell:
  *
  * <pre>
  *              left = col - radius
  *               |
- *      top -----+---------#---------   halfWidths[0] = 0
+ *      top -----+---------#---------   first[0] = last[0] = 0
  *               |     # # # # #     |
- *      row      | # # # # @ # # # # |  halfWidths[radius] = radius
+ *      row      | # # # # @ # # # # |  first[radius] = -radius, last[radius] = radius
  *               |     # # # # #     |
- *               +---------#---------   halfWidths[2 * radius] = 0
+ *               +---------#---------   first[2 * radius] = last[2 * radius] = 0
  * </pre>
  *
  * <p>A run is clipped where the space ends and split where it wraps; a window may be larger than
@@ -35,8 +36,13 @@ public final class DiskWindow {
   private final boolean wraps;
   private final int radius;
   private final int side;
+  private final int rowAxis;
   private final int components;
-  private final int[] halfWidths;
+
+  /** Of each row of the box the columns, from the middle, where its run begins and ends. */
+  private final int[] first;
+
+  private final int[] last;
   private final long cells;
   private final MemorySegment mask;
 
@@ -44,24 +50,26 @@ public final class DiskWindow {
    * A window.
    *
    * @param grid the space as a grid
-   * @param halfWidths for each row of the box how far the disk reaches to either side of the middle
-   *     column, or -1; an odd number of rows; not copied
+   * @param radius steps by the metric of the grid
    * @param components f32 of a cell; the window's elements are at most 2^31 - 9
    */
-  public DiskWindow(GridGeometry grid, int[] halfWidths, int components) {
+  public DiskWindow(GridGeometry grid, int radius, int components) {
     this.rows = grid.rows();
     this.cols = grid.cols();
     this.wraps = grid.wraps();
-    this.side = halfWidths.length;
-    this.radius = side / 2;
+    this.rowAxis = grid.rowAxis();
+    this.radius = radius;
+    this.side = 2 * radius + 1;
     this.components = components;
-    this.halfWidths = halfWidths;
+    this.first = new int[side];
+    this.last = new int[side];
     byte[] bytes = new byte[Math.toIntExact((long) side * side * components)];
     long count = 0;
     for (int t = 0; t < side; t++) {
-      int reach = halfWidths[t];
-      for (int c = radius - reach; reach >= 0 && c <= radius + reach; c++) {
-        int at = (t * side + c) * components;
+      first[t] = grid.metric().firstCol(radius, t - radius);
+      last[t] = grid.metric().lastCol(radius, t - radius);
+      for (int dc = first[t]; dc <= last[t]; dc++) {
+        int at = (t * side + radius + dc) * components;
         java.util.Arrays.fill(bytes, at, at + components, VALID);
         count++;
       }
@@ -81,7 +89,9 @@ public final class DiskWindow {
   }
 
   /** How many elements hold a cell's value for an agent at this centre. */
-  long validElements(int row, int col) {
+  long validElements(long center) {
+    int row = (int) (center >> 32);
+    int col = (int) center;
     if (wraps || isInside(row, col)) {
       return cells * components;
     }
@@ -102,7 +112,7 @@ public final class DiskWindow {
    * @param transform what happens to each value
    * @param target the caller's buffers
    * @param element where the tensor starts in them
-   * @param center where the agent is: row in the high half, col in the low half
+   * @param center where the agent is, as {@link #center} says
    */
   void gather(
       MemorySegment field,
@@ -126,8 +136,10 @@ public final class DiskWindow {
     }
   }
 
-  /** The two axes of a centre as the one number that {@link #gather} takes. */
-  static long center(int row, int col) {
+  /** A centre's coordinate as one number: row in the high half, column in the low half. */
+  long center(int axis0, int axis1) {
+    int row = rowAxis == 0 ? axis0 : axis1;
+    int col = rowAxis == 0 ? axis1 : axis0;
     return (long) row << 32 | Integer.toUnsignedLong(col);
   }
 
@@ -139,16 +151,15 @@ public final class DiskWindow {
       MemorySegment output,
       long element,
       long center) {
-    int[] halfWidths = this.halfWidths;
+    int[] first = this.first;
+    int[] last = this.last;
     int components = this.components;
     long source = base + (((center >> 32) - radius) * cols + (int) center) * components;
     long middle = element + (long) radius * components;
     for (int t = 0; t < side; t++) {
-      int reach = halfWidths[t];
-      if (reach >= 0) {
-        long back = (long) reach * components;
-        transform.copy(field, source - back, output, middle - back, 2 * back + components);
-      }
+      long from = (long) first[t] * components;
+      long floats = (long) (last[t] - first[t] + 1) * components;
+      transform.copy(field, source + from, output, middle + from, floats);
       source += (long) cols * components;
       middle += (long) side * components;
     }
@@ -189,11 +200,10 @@ public final class DiskWindow {
     int col = (int) center;
     long top = (center >> 32) - radius;
     for (int t = 0; t < side; t++) {
-      int reach = halfWidths[t];
       long row = base + Math.floorMod(top + t, (long) rows) * cols * components;
-      long from = Math.floorMod((long) col - reach, (long) cols);
-      long at = element + ((long) t * side + (radius - reach)) * components;
-      long left = 2L * reach + 1;
+      long from = Math.floorMod((long) col + first[t], (long) cols);
+      long at = element + ((long) t * side + radius + first[t]) * components;
+      long left = last[t] - first[t] + 1;
       while (left > 0) {
         long run = Math.min(left, cols - from);
         transform.copy(field, row + from * components, output, at, run * components);
@@ -224,13 +234,13 @@ public final class DiskWindow {
 
   /** The first column of the grid in the run of row {@code t} of the box. */
   private long firstCol(int t, int col) {
-    return Math.max(0, (long) col - halfWidths[t]);
+    return Math.max(0, (long) col + first[t]);
   }
 
   /**
    * One past the last column of the grid in that run; not above {@link #firstCol} if there is none.
    */
   private long endCol(int t, int col) {
-    return Math.min(cols, (long) col + halfWidths[t] + 1);
+    return Math.min(cols, (long) col + last[t] + 1);
   }
 }

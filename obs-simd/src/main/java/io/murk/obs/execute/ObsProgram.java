@@ -128,7 +128,7 @@ public final class ObsProgram {
       ValueTransform transform = entry.transform();
       long at = entry.element();
       for (int agent = 0; agent < count; agent++) {
-        long center = DiskWindow.center(axis(centers, agent, 0), axis(centers, agent, 1));
+        long center = window.center(axis(centers, agent, 0), axis(centers, agent, 1));
         window.gather(field, 0, transform, target, at, center);
         at += unitFloats;
       }
@@ -144,7 +144,9 @@ public final class ObsProgram {
     for (int agent = 0; agent < agents.count(); agent++) {
       long valid = shared;
       for (AgentEntry entry : around) {
-        valid += entry.window().validElements(axis(centers, agent, 0), axis(centers, agent, 1));
+        DiskWindow window = entry.window();
+        valid +=
+            window.validElements(window.center(axis(centers, agent, 0), axis(centers, agent, 1)));
       }
       report.record(agent, tick, (double) valid / unitFloats);
     }

@@ -1,7 +1,6 @@
 package io.murk.perf.alternatives;
 
 import io.murk.space.EdgeBehavior;
-import io.murk.space.GridGeometry;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -32,10 +31,11 @@ public final class GridDiffusion {
 
   private final float[] keep = new float[5];
 
-  public GridDiffusion(GridGeometry geometry, int components, double coefficientDt) {
-    rows = geometry.rows();
-    cols = geometry.cols();
-    edge = geometry.edge();
+  public GridDiffusion(
+      int rows, int cols, EdgeBehavior edge, int components, double coefficientDt) {
+    this.rows = rows;
+    this.cols = cols;
+    this.edge = edge;
     step = components;
     rowFloats = (long) cols * components;
     totalFloats = rows * rowFloats;

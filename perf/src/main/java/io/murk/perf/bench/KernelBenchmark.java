@@ -48,8 +48,8 @@ public class KernelBenchmark {
   @Setup(Level.Trial)
   public void build() {
     plate = new Plate(side, side, edge);
-    reference = new ReferenceDiffusion(side, side, edge, Plate.COEFFICIENT * Plate.DT);
-    grid = new GridDiffusion(plate.space().geometryOrNull(), 1, Plate.COEFFICIENT * Plate.DT);
+    reference = new ReferenceDiffusion(plate.space(), Plate.COEFFICIENT * Plate.DT);
+    grid = new GridDiffusion(side, side, edge, 1, Plate.COEFFICIENT * Plate.DT);
     rowByRow = new RowByRowDiffusion(side, side, edge, 1, Plate.COEFFICIENT * Plate.DT);
   }
 

@@ -1,92 +1,93 @@
 package io.murk.perf.reference;
 
+import static io.murk.perf.reference.ReferenceLibrary.ADDRESS;
+import static io.murk.perf.reference.ReferenceLibrary.INT;
+
 import io.murk.space.EdgeBehavior;
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
+import io.murk.space.Hex2D;
+import io.murk.space.NeighbourTable;
+import io.murk.space.Space;
+import io.murk.space.Square4;
+import io.murk.space.Square8;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Optional;
 
 /**
- * The hand-written C kernel of src/main/c, called in this JVM, so that it is measured in the same
- * run as Murk. A call costs about 4 ns more than from C.
+ * Diffusion by the hand-written C kernels: one for Square4, Hex2D and Square8 with absorbing edges
+ * each, and one over compressed rows for every other space.
  */
 public final class ReferenceDiffusion {
-  private static final MethodHandle DIFFUSE = link();
+  private static final MethodHandle SQUARE4 =
+      ReferenceLibrary.link(
+          "murk_reference_diffuse", ADDRESS, ADDRESS, INT, INT, INT, ADDRESS, ADDRESS);
+  private static final MethodHandle HEX =
+      ReferenceLibrary.link(
+          "murk_reference_diffuse_hex", ADDRESS, ADDRESS, INT, INT, ADDRESS, ADDRESS);
+  private static final MethodHandle SQUARE8 =
+      ReferenceLibrary.link(
+          "murk_reference_diffuse_square8", ADDRESS, ADDRESS, INT, INT, ADDRESS, ADDRESS);
+  private static final MethodHandle CSR =
+      ReferenceLibrary.link(
+          "murk_reference_diffuse_csr", ADDRESS, ADDRESS, INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
 
+  private final Space space;
   private final int rows;
   private final int cols;
   private final int edge;
+  private final MemorySegment starts;
+  private final MemorySegment ranks;
   private final MemorySegment keep;
   private final MemorySegment share;
 
   /**
-   * The kernel for one grid.
+   * The kernel for one space.
    *
    * @param coefficientDt diffusion coefficient times time step
    */
-  public ReferenceDiffusion(int rows, int cols, EdgeBehavior edge, double coefficientDt) {
-    this.rows = rows;
-    this.cols = cols;
-    this.edge = edge.ordinal();
-    float[] keeps = new float[5];
-    float[] shares = new float[5];
-    for (int n = 0; n < 5; n++) {
-      shares[n] = (float) Math.min(coefficientDt * n, 1.0);
-      keeps[n] = 1f - shares[n];
+  public ReferenceDiffusion(Space space, double coefficientDt) {
+    this.space = space;
+    float[] shares = ReferenceLibrary.shares(Math.max(8, space.maxDegree()), coefficientDt);
+    keep = ReferenceLibrary.floats(ReferenceLibrary.keeps(shares));
+    share = ReferenceLibrary.floats(shares);
+    switch (space) {
+      case Square4 grid -> {
+        rows = grid.rows();
+        cols = grid.cols();
+        edge = grid.edge().ordinal();
+      }
+      case Square8 grid when grid.edge() == EdgeBehavior.ABSORB -> {
+        rows = grid.rows();
+        cols = grid.cols();
+        edge = 0;
+      }
+      case Hex2D grid -> {
+        rows = grid.rows();
+        cols = grid.cols();
+        edge = 0;
+      }
+      default -> {
+        rows = 0;
+        cols = Math.toIntExact(space.cellCount());
+        edge = 0;
+      }
     }
-    keep = Arena.ofAuto().allocateFrom(ValueLayout.JAVA_FLOAT, keeps);
-    share = Arena.ofAuto().allocateFrom(ValueLayout.JAVA_FLOAT, shares);
+    NeighbourTable table = NeighbourTable.of(space);
+    starts = ReferenceLibrary.ints(table.starts());
+    ranks = ReferenceLibrary.ints(table.ranks());
   }
 
-  /** Where the build puts the library: beside the classes, or where murk.reference says. */
-  private static Path library() {
-    String named = System.getProperty("murk.reference");
-    if (named != null) {
-      return Path.of(named);
-    }
-    try {
-      URI classes =
-          ReferenceDiffusion.class.getProtectionDomain().getCodeSource().getLocation().toURI();
-      return Path.of(classes).resolveSibling("native/libmurkreference.so");
-    } catch (java.net.URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  /** Why there is nothing to compare with, or empty when there is. */
-  public static Optional<String> missing() {
-    return Files.exists(library())
-        ? Optional.empty()
-        : Optional.of(library() + " is missing: was there a C compiler when perf was built?");
-  }
-
-  @SuppressWarnings("restricted") // our own function, with the signature written beside it
-  private static MethodHandle link() {
-    SymbolLookup symbols = SymbolLookup.libraryLookup(library(), Arena.global());
-    return Linker.nativeLinker()
-        .downcallHandle(
-            symbols.find("murk_reference_diffuse").orElseThrow(),
-            FunctionDescriptor.ofVoid(
-                ValueLayout.ADDRESS,
-                ValueLayout.ADDRESS,
-                ValueLayout.JAVA_INT,
-                ValueLayout.JAVA_INT,
-                ValueLayout.JAVA_INT,
-                ValueLayout.ADDRESS,
-                ValueLayout.ADDRESS));
-  }
-
-  /** One tick from {@code previous} to {@code out}, [rows][cols] f32 each. */
+  /** One tick from {@code previous} to {@code out}, a f32 a cell each. */
   public void diffuse(MemorySegment previous, MemorySegment out) {
     try {
-      DIFFUSE.invokeExact(previous, out, rows, cols, edge, keep, share);
+      if (rows == 0) {
+        CSR.invokeExact(previous, out, cols, starts, ranks, keep, share);
+      } else if (space instanceof Square4) {
+        SQUARE4.invokeExact(previous, out, rows, cols, edge, keep, share);
+      } else if (space instanceof Hex2D) {
+        HEX.invokeExact(previous, out, rows, cols, keep, share);
+      } else {
+        SQUARE8.invokeExact(previous, out, rows, cols, keep, share);
+      }
     } catch (Throwable t) {
       throw new AssertionError("a C function throws nothing", t);
     }

@@ -1,6 +1,7 @@
 package io.murk.propagator.library.stencil;
 
 import io.murk.space.Hex2D;
+import io.murk.space.ProductSpace;
 import io.murk.space.Space;
 import java.util.Arrays;
 
@@ -145,23 +146,36 @@ final class LatticeSlopes {
      * and more as they are; one and two axes as {@code x = axis 1, y = axis 0}.
      */
     static double[][] of(Space space) {
+      int axes = space.displacementAxes();
+      double[][] inOrder = inOrder(space);
+      if (axes == 1) {
+        return new double[][] {{0}, {1}};
+      }
+      return axes == 2 && inOrder[0][1] == 0 ? new double[][] {inOrder[1], inOrder[0]} : inOrder;
+    }
+
+    /** The axes in the order of a coordinate, those of a Hex2D as x and y. */
+    private static double[][] inOrder(Space space) {
       if (space instanceof Hex2D) {
         return new double[][] {{1, 0.5}, {0, Math.sqrt(3) / 2}};
       }
-      return switch (space.displacementAxes()) {
-        case 0 -> new double[][] {{}};
-        case 1 -> new double[][] {{0}, {1}};
-        case 2 -> new double[][] {{0, 1}, {1, 0}};
-        default -> identity(space.displacementAxes());
-      };
-    }
-
-    private static double[][] identity(int n) {
-      double[][] identity = new double[n][n];
-      for (int i = 0; i < n; i++) {
-        identity[i][i] = 1;
+      int n = space.displacementAxes();
+      double[][] all = new double[n][n];
+      if (space instanceof ProductSpace product) {
+        int at = 0;
+        for (Space component : product.components()) {
+          double[][] block = inOrder(component);
+          for (int i = 0; i < block.length; i++) {
+            System.arraycopy(block[i], 0, all[at + i], at, block.length);
+          }
+          at += block.length;
+        }
+        return all;
       }
-      return identity;
+      for (int i = 0; i < n; i++) {
+        all[i][i] = 1;
+      }
+      return all;
     }
   }
 }
