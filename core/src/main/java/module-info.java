@@ -13,6 +13,7 @@ module io.murk.core {
   exports io.murk.propagator.library;
   exports io.murk.propagator.library.hazard;
   exports io.murk.egress;
+  exports io.murk.replay;
   exports io.murk.world;
   exports io.murk.engine to
       io.murk.realtime;

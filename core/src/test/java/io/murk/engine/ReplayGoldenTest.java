@@ -9,13 +9,13 @@ import io.murk.field.FieldDef;
 import io.murk.field.Mutability;
 import io.murk.propagator.Propagator;
 import io.murk.propagator.library.ScalarDiffusion;
+import io.murk.replay.SnapshotHash;
 import io.murk.space.EdgeBehavior;
 import io.murk.space.Square4;
 import io.murk.testing.FieldValues;
 import io.murk.testing.NoLeaks;
 import io.murk.testing.RecordedResults;
 import io.murk.testing.ScriptedPropagator;
-import io.murk.testing.SnapshotHash;
 import io.murk.world.LockstepWorld;
 import io.murk.world.StepResult;
 import io.murk.world.WorldConfig;
@@ -122,7 +122,7 @@ final class ReplayGoldenTest {
         }
         assertEquals(
             tick.get("snapshot_hash").asText(),
-            String.format("%016x", SnapshotHash.of(world.snapshot(), 0)),
+            String.format("%016x", SnapshotHash.fnv1a(world.snapshot(), 0)),
             what);
       }
       assertEquals(60, world.currentTick());

@@ -23,6 +23,7 @@ import io.murk.field.Mutability;
 import io.murk.propagator.Access;
 import io.murk.propagator.PropagatorFailure;
 import io.murk.propagator.library.ScalarDiffusion;
+import io.murk.replay.SnapshotHash;
 import io.murk.space.Coord;
 import io.murk.space.EdgeBehavior;
 import io.murk.space.Square4;
@@ -31,7 +32,6 @@ import io.murk.testing.FieldValues;
 import io.murk.testing.NoLeaks;
 import io.murk.testing.ScriptedPropagator;
 import io.murk.testing.Seeds;
-import io.murk.testing.SnapshotHash;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -142,7 +142,7 @@ final class BatchedEngineTest {
   /** Everything that can be told of a world, as text. */
   private static String state(
       Snapshot snapshot, int world, StepResult result, List<Receipt> receipts) {
-    return String.format("%016x", SnapshotHash.of(snapshot, world))
+    return String.format("%016x", SnapshotHash.fnv1a(snapshot, world))
         + " tick="
         + snapshot.tick(world)
         + " generation="

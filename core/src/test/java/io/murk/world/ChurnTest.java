@@ -12,13 +12,13 @@ import io.murk.propagator.Access;
 import io.murk.propagator.Propagator;
 import io.murk.propagator.PropagatorFailure;
 import io.murk.propagator.WriteMode;
+import io.murk.replay.SnapshotHash;
 import io.murk.space.EdgeBehavior;
 import io.murk.space.Square4;
 import io.murk.testing.CommandColumns;
 import io.murk.testing.NoLeaks;
 import io.murk.testing.ScriptedPropagator;
 import io.murk.testing.Seeds;
-import io.murk.testing.SnapshotHash;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,7 +98,7 @@ final class ChurnTest {
 
   private record Held(SnapshotLease lease, long hash) {
     void check() {
-      assertEquals(hash, SnapshotHash.of(lease, 0));
+      assertEquals(hash, SnapshotHash.wide(lease, 0));
     }
   }
 
@@ -118,7 +118,7 @@ final class ChurnTest {
         assertTrue(held.size() >= world.config().maxGenerations() - 1);
       }
       if (random.nextInt(3) != 0) {
-        held.add(new Held(world.lease(), SnapshotHash.of(world.snapshot(), 0)));
+        held.add(new Held(world.lease(), SnapshotHash.wide(world.snapshot(), 0)));
       }
       while (!held.isEmpty() && (held.size() > 12 || random.nextInt(2) == 0)) {
         Held released = held.remove(random.nextInt(held.size()));
@@ -161,7 +161,7 @@ final class ChurnTest {
 
   private static void closeInSomeOrder(
       SplittableRandom random, LockstepWorld world, List<Held> held) {
-    held.add(new Held(world.lease(), SnapshotHash.of(world.snapshot(), 0)));
+    held.add(new Held(world.lease(), SnapshotHash.wide(world.snapshot(), 0)));
     int when = random.nextInt(held.size());
     for (int i = 0; i < held.size(); i++) {
       if (i == when) {

@@ -11,11 +11,11 @@ import io.murk.propagator.Propagator;
 import io.murk.propagator.PropagatorFailure;
 import io.murk.propagator.StepContext;
 import io.murk.propagator.WriteMode;
+import io.murk.replay.SnapshotHash;
 import io.murk.testing.Failures;
 import io.murk.testing.NoLeaks;
 import io.murk.testing.ScriptedPropagator;
 import io.murk.testing.Seeds;
-import io.murk.testing.SnapshotHash;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -87,7 +87,7 @@ final class ParallelStagesTest {
     try (var world = new LockstepWorld(random(seed, threads).build())) {
       for (int tick = 0; tick < 20; tick++) {
         world.step(List.of(SmallWorld.set(tick % FIELDS, tick % 3, tick))).orThrow();
-        hashes.add(SnapshotHash.of(world.snapshot(), 0));
+        hashes.add(SnapshotHash.wide(world.snapshot(), 0));
       }
     }
     return hashes;

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.murk.error.ErrorCode;
 import io.murk.field.FieldDef;
+import io.murk.replay.SnapshotHash;
 import io.murk.space.EdgeBehavior;
 import io.murk.space.Square4;
 import io.murk.testing.Failures;
 import io.murk.testing.FieldValues;
 import io.murk.testing.NoLeaks;
 import io.murk.testing.ScriptedPropagator;
-import io.murk.testing.SnapshotHash;
 import io.murk.world.LockstepWorld;
 import io.murk.world.WorldConfig;
 import org.junit.jupiter.api.Test;
@@ -55,7 +55,7 @@ final class ScalarDiffusionTest {
       for (int i = 0; i < ticks; i++) {
         world.step().orThrow();
       }
-      assertEquals(hash, String.format("%016x", SnapshotHash.of(world.snapshot(), 0)));
+      assertEquals(hash, String.format("%016x", SnapshotHash.fnv1a(world.snapshot(), 0)));
     }
   }
 

@@ -3,10 +3,10 @@ package io.murk.propagator.library;
 import io.murk.command.Command;
 import io.murk.command.Payload;
 import io.murk.field.FieldDef;
+import io.murk.replay.SnapshotHash;
 import io.murk.space.Coord;
 import io.murk.space.EdgeBehavior;
 import io.murk.space.Square4;
-import io.murk.testing.SnapshotHash;
 import io.murk.world.LockstepWorld;
 import io.murk.world.WorldConfig;
 import java.util.List;
@@ -48,7 +48,7 @@ final class WorldHash {
             new Payload.SetField(Coord.of(tick % 11, tick % 37), 2 * (tick % 2), tick * 0.01f);
         world.step(List.of(Command.of(kick))).orThrow();
       }
-      return SnapshotHash.of(world.snapshot(), 0);
+      return SnapshotHash.fnv1a(world.snapshot(), 0);
     }
   }
 
