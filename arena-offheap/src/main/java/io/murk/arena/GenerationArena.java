@@ -1,9 +1,6 @@
 package io.murk.arena;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,12 +26,6 @@ import org.jspecify.annotations.Nullable;
  * needed before.
  */
 public final class GenerationArena {
-  private static final int SIDE_SHIFT = 56;
-  private static final long COUNT_MASK = (1L << SIDE_SHIFT) - 1;
-
-  /** No side is published: a restart is writing the initial values where they will be. */
-  private static final long WITHDRAWN = -1;
-
   private final WorldBlock block;
   private final int world;
   private final ArenaLayout layout;
@@ -42,28 +33,14 @@ public final class GenerationArena {
   private final MemorySegment[][] readOnly;
   private final @Nullable SparseSlab slab;
   private final boolean[] sparse;
-  private final boolean[] edited;
+  private final EditedBase edits;
 
-  /**
-   * The published side (top byte) and how many leases were taken since it was published. One word,
-   * so that a lease is one atomic step and never touches a side that is about to be staged.
-   */
-  private final AtomicLong published = new AtomicLong();
-
-  /**
-   * By side, leases taken minus leases released; of the published side the taken ones are missing,
-   * which the word above counts.
-   */
-  private final AtomicIntegerArray leases;
-
+  private final SideLeases leases;
   private final long[] sideGeneration;
 
   /** By side, publishes and restarts until then: unlike generations, never set back. */
   private final long[] sideSerial;
 
-  private @Nullable NativeBlock editedBlock;
-  private MemorySegment[] editedBase = new MemorySegment[0];
-  private MemorySegment[] editedBaseReadOnly = new MemorySegment[0];
   private long generation;
   private long serial;
   private int sides = 2;
@@ -79,10 +56,10 @@ public final class GenerationArena {
     int maxSides = layout.maxSides();
     writable = new MemorySegment[maxSides][];
     readOnly = new MemorySegment[maxSides][];
-    leases = new AtomicIntegerArray(maxSides);
+    leases = new SideLeases(maxSides);
     sideGeneration = new long[maxSides];
     sideSerial = new long[maxSides];
-    edited = new boolean[slots];
+    edits = new EditedBase(block);
     sparse = new boolean[slots];
     boolean anySparse = false;
     for (int slot = 0; slot < slots; slot++) {
@@ -141,7 +118,7 @@ public final class GenerationArena {
   public int olderLeases() {
     int count = 0;
     for (int side = 0; side < sides; side++) {
-      count += side == publishedSide ? 0 : leases.get(side);
+      count += side == publishedSide ? 0 : leases.count(side);
     }
     return count;
   }
@@ -154,7 +131,7 @@ public final class GenerationArena {
   /** The lowest-numbered side that may be overwritten, perhaps one that is not allocated, or -1. */
   private int freeSide() {
     for (int side = 0; side < sides; side++) {
-      if (side != publishedSide && leases.get(side) == 0) {
+      if (side != publishedSide && leases.count(side) == 0) {
         return side;
       }
     }
@@ -235,12 +212,8 @@ public final class GenerationArena {
     }
   }
 
-  /** From here on leases are on this side; those taken before stay with theirs. */
   private void publishSide(int side) {
-    long before = published.getAndSet((long) side << SIDE_SHIFT);
-    if (before != WITHDRAWN) {
-      leases.addAndGet((int) (before >>> SIDE_SHIFT), (int) (before & COUNT_MASK));
-    }
+    leases.publish(side);
     publishedSide = side;
   }
 
@@ -312,7 +285,7 @@ public final class GenerationArena {
     if (slab != null && sparse[slot]) {
       return slab.base(slot).readOnly;
     }
-    return edited[slot] ? editedBaseReadOnly[slot] : readOnly[publishedSide][slot];
+    return edits.isEdited(slot) ? edits.values(slot) : readOnly[publishedSide][slot];
   }
 
   /**
@@ -326,14 +299,7 @@ public final class GenerationArena {
       SparseSlab.Range edit = slab.editedOrNull(slot);
       return (edit == null ? slab.edit(slot) : edit).writable;
     }
-    if (editedBlock == null) {
-      allocateEditedBase();
-    }
-    if (!edited[slot]) {
-      editedBase[slot].copyFrom(readOnly[publishedSide][slot]);
-      edited[slot] = true;
-    }
-    return editedBase[slot];
+    return edits.edit(slot, readOnly[publishedSide][slot]);
   }
 
   /**
@@ -344,22 +310,17 @@ public final class GenerationArena {
    */
   public Lease lease() {
     block.retain();
-    while (true) {
-      long word = published.get();
-      if (word == WITHDRAWN) {
-        synchronized (this) {
-          continue; // the restart has ended
-        }
+    int side = leases.takeOrWithdrawn();
+    while (side == SideLeases.WITHDRAWN) {
+      synchronized (this) {
+        side = leases.takeOrWithdrawn(); // the restart has ended
       }
-      if (published.compareAndSet(word, word + 1)) {
-        int side = (int) (word >>> SIDE_SHIFT);
-        try {
-          return new Lease(this, side, sideGeneration[side]); // which stays while it is held
-        } catch (Throwable t) { // a heap may be exhausted
-          release(side);
-          throw t;
-        }
-      }
+    }
+    try {
+      return new Lease(this, side, sideGeneration[side]); // which stays while it is held
+    } catch (Throwable t) { // a heap may be exhausted
+      release(side);
+      throw t;
     }
   }
 
@@ -370,7 +331,7 @@ public final class GenerationArena {
 
   /** Whether {@link #publishOn} could move the published values to {@code side} without memory. */
   public boolean mayPublishOn(int side) {
-    return side == publishedSide || side < block.sides() && leases.get(side) == 0;
+    return side == publishedSide || side < block.sides() && leases.count(side) == 0;
   }
 
   /**
@@ -383,7 +344,7 @@ public final class GenerationArena {
     }
     if (staging || !mayPublishOn(side)) {
       throw new IllegalStateException(
-          "side=" + side + " leases=" + leases.get(side) + " staging=" + staging);
+          "side=" + side + " leases=" + leases.count(side) + " staging=" + staging);
     }
     takeSide(side);
     for (int slot = 0; slot < layout.slots(); slot++) {
@@ -400,11 +361,7 @@ public final class GenerationArena {
 
   /** False while leases hold the published side and every other one, so that none is free. */
   public boolean mayRestart() {
-    return isPublishedSideFree() || mayBegin();
-  }
-
-  private boolean isPublishedSideFree() {
-    return (published.get() & COUNT_MASK) + leases.get(publishedSide) == 0;
+    return leases.isFree(publishedSide) || mayBegin();
   }
 
   /**
@@ -419,7 +376,7 @@ public final class GenerationArena {
     if (staging) {
       discard();
     }
-    boolean inPlace = withdraw();
+    boolean inPlace = leases.withdraw(publishedSide);
     int side = inPlace ? publishedSide : freeSide();
     if (side < 0) {
       throw new IllegalStateException(
@@ -434,7 +391,7 @@ public final class GenerationArena {
       replaced = true;
     } finally {
       if (!replaced && inPlace) {
-        published.set((long) publishedSide << SIDE_SHIFT);
+        leases.publish(publishedSide);
       }
     }
     stagedSide = side;
@@ -443,20 +400,6 @@ public final class GenerationArena {
       writeInitial(initial, side);
     } finally { // whatever it throws, nobody waits for ever
       publish(0);
-    }
-  }
-
-  /** Nobody can lease the published side from here on, if nobody does now. */
-  private boolean withdraw() {
-    while (true) {
-      long word = published.get();
-      if ((word & COUNT_MASK) + leases.get(publishedSide) != 0) {
-        return false;
-      }
-      if (published.compareAndSet(word, WITHDRAWN)) {
-        leases.set(publishedSide, 0); // what the word counted has been released
-        return true;
-      }
     }
   }
 
@@ -506,14 +449,12 @@ public final class GenerationArena {
   }
 
   void release(int side) {
-    leases.decrementAndGet(side);
+    leases.release(side);
     block.release();
   }
 
   void free() {
-    if (editedBlock != null) {
-      editedBlock.close();
-    }
+    edits.free();
     if (slab != null) {
       slab.free();
     }
@@ -523,7 +464,7 @@ public final class GenerationArena {
   private boolean holdsAny(long from, long to) {
     for (int side = 0; side < sides; side++) {
       if (side != publishedSide
-          && leases.get(side) != 0
+          && leases.count(side) != 0
           && sideSerial[side] >= from
           && sideSerial[side] < to) {
         return true;
@@ -534,29 +475,12 @@ public final class GenerationArena {
 
   private void endTick() {
     staging = false;
-    Arrays.fill(edited, false);
+    edits.clear();
   }
 
   private void requireStaging() {
     if (!staging) {
       throw new IllegalStateException("no generation is being staged");
     }
-  }
-
-  private void allocateEditedBase() {
-    int slots = layout.slots();
-    ArenaLayout ownLayout = layout.editedBase();
-    NativeBlock allocated =
-        block.allocate(ownLayout.totalBytes(), MemoryLedger.Purpose.EDITED_BASE);
-    editedBase = new MemorySegment[slots];
-    editedBaseReadOnly = new MemorySegment[slots];
-    for (int slot = 0; slot < slots; slot++) {
-      editedBase[slot] =
-          allocated
-              .segment()
-              .asSlice(ownLayout.sideOffsetBytes(slot, 0), ownLayout.slotFloats(slot) * 4L);
-      editedBaseReadOnly[slot] = editedBase[slot].asReadOnly();
-    }
-    editedBlock = allocated;
   }
 }
