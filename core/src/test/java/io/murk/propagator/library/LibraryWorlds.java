@@ -8,6 +8,7 @@ import io.murk.propagator.library.hazard.Blast;
 import io.murk.propagator.library.hazard.Fire;
 import io.murk.propagator.library.hazard.Smoke;
 import io.murk.propagator.library.hazard.Water;
+import io.murk.replay.SnapshotHash;
 import io.murk.space.EdgeBehavior;
 import io.murk.space.Fcc12;
 import io.murk.space.GraphSpace;
@@ -18,7 +19,6 @@ import io.murk.space.Ring1D;
 import io.murk.space.Space;
 import io.murk.space.Square4;
 import io.murk.space.Square8;
-import io.murk.testing.SnapshotHash;
 import io.murk.world.LockstepWorld;
 import io.murk.world.WorldConfig;
 import java.util.ArrayList;
@@ -184,6 +184,6 @@ final class LibraryWorlds {
       }
       world.step().orThrow();
     }
-    return SnapshotHash.of(world.snapshot(), 0);
+    return SnapshotHash.wide(world.snapshot(), 0);
   }
 }
