@@ -5,15 +5,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Diffusion and gradient on a grid with four neighbours a cell, row by row.
+ * The second design: diffusion on Square4 written by hand, all inner rows in one call.
  *
- * <p>In the inner rows, a neighbour lies at the same distance from every cell, so all of them are
- * one run for a row kernel, which also writes nonsense to the first and last column; these cells
- * are then done again. A row kernel has a fixed cost of several cells, and a small grid has no
- * other: one long run is cheaper than a run for every row. The first and last row are runs of their
- * own.
- *
- * <p>hot: 0 B/op.
+ * <p>It lost to runs that are compiled from any space's neighbours: those are as fast at 100x100,
+ * and at 16x16, where the first and last row are too short for a vector, twice as fast because such
+ * rows are widened over cells that are done again. KernelBenchmark has both.
  */
 public final class GridDiffusion {
   private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT;
@@ -31,6 +27,7 @@ public final class GridDiffusion {
 
   private final float[] keep = new float[5];
 
+  /** A grid of {@code components} f32 a cell. */
   public GridDiffusion(
       int rows, int cols, EdgeBehavior edge, int components, double coefficientDt) {
     this.rows = rows;
@@ -46,6 +43,7 @@ public final class GridDiffusion {
     }
   }
 
+  /** One tick. */
   public void diffuse(MemorySegment previous, MemorySegment out) {
     outerRow(previous, out, 0);
     if (rows > 1) {

@@ -158,9 +158,9 @@ public final class CellKernels {
     for (int t = 0; t < table.length; t += degree + 1) {
       float found = in.getAtIndex(F32, table[t]);
       for (int k = 1; k <= degree; k++) {
-        found = in.getAtIndex(F32, table[t + k]) != 0f ? 1f : found;
+        found += in.getAtIndex(F32, table[t + k]);
       }
-      out.setAtIndex(F32, table[t], found);
+      out.setAtIndex(F32, table[t], found > 0f ? 1f : 0f);
     }
   }
 
@@ -169,7 +169,7 @@ public final class CellKernels {
     for (int t = 0; t < table.length; t += degree + 1) {
       float found = in.getAtIndex(F32, table[t]);
       for (int k = 1; k <= degree; k++) {
-        found = in.getAtIndex(F32, table[t + k]) == 0f ? 0f : found;
+        found *= in.getAtIndex(F32, table[t + k]);
       }
       out.setAtIndex(F32, table[t], found);
     }

@@ -392,9 +392,9 @@ public final class StridedKernels {
     for (long i = start << 2; i < end; i += step << 2) {
       float found = in.get(F32, i);
       for (long offset : offsets) {
-        found = in.get(F32, i + offset) != 0f ? 1f : found;
+        found += in.get(F32, i + offset);
       }
-      out.set(F32, i, found);
+      out.set(F32, i, found > 0f ? 1f : 0f);
     }
   }
 
@@ -405,7 +405,7 @@ public final class StridedKernels {
     for (long i = start << 2; i < end; i += step << 2) {
       float found = in.get(F32, i);
       for (long offset : offsets) {
-        found = in.get(F32, i + offset) == 0f ? 0f : found;
+        found *= in.get(F32, i + offset);
       }
       out.set(F32, i, found);
     }

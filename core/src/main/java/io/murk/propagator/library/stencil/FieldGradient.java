@@ -4,6 +4,7 @@ import io.murk.propagator.library.kernel.CellKernels;
 import io.murk.propagator.library.kernel.Slope;
 import io.murk.propagator.library.kernel.StencilKernels;
 import io.murk.propagator.library.kernel.StridedKernels;
+import io.murk.propagator.library.stencil.StencilPlan.CellTable;
 import io.murk.space.Space;
 import io.murk.space.Square4;
 import java.lang.foreign.MemorySegment;

@@ -3,6 +3,7 @@ package io.murk.propagator.library.stencil;
 import io.murk.propagator.library.kernel.CellKernels;
 import io.murk.propagator.library.kernel.StencilKernels;
 import io.murk.propagator.library.kernel.StridedKernels;
+import io.murk.propagator.library.stencil.StencilPlan.CellTable;
 import io.murk.space.Space;
 import java.lang.foreign.MemorySegment;
 

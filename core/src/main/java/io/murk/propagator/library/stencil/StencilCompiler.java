@@ -2,6 +2,7 @@ package io.murk.propagator.library.stencil;
 
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
+import io.murk.propagator.library.stencil.StencilPlan.CellTable;
 import io.murk.space.Space;
 import java.util.Arrays;
 
@@ -40,7 +41,9 @@ final class StencilCompiler {
   private final Strides strides = new Strides();
   private final IntSequence isolated = new IntSequence();
   private final IntSequence[] rows;
-  private final FloatSequence[] rowWeights;
+
+  /** Bits of the f32 weights. */
+  private final IntSequence[] rowWeights;
 
   /** Consecutive cells with one stencil. */
   record Runs(IntSequence start, IntSequence count, IntSequence stencil) {
@@ -88,9 +91,9 @@ final class StencilCompiler {
     reader = new StencilReader(space, rule);
     table = new StencilTable(reader.axes());
     rows = new IntSequence[reader.offsets.length + 1];
-    rowWeights = new FloatSequence[rows.length];
+    rowWeights = new IntSequence[rows.length];
     Arrays.setAll(rows, i -> new IntSequence());
-    Arrays.setAll(rowWeights, i -> new FloatSequence());
+    Arrays.setAll(rowWeights, i -> new IntSequence());
   }
 
   StencilPlan compile() {
@@ -102,12 +105,19 @@ final class StencilCompiler {
     int used = 0;
     for (int degree = 0; degree < rows.length; degree++) {
       if (rows[degree].size() > 0) {
-        tables[used++] =
-            new CellTable(degree, rows[degree].toArray(), rowWeights[degree].toArray());
+        tables[used++] = new CellTable(degree, rows[degree].toArray(), floats(rowWeights[degree]));
       }
     }
     return new StencilPlan(
         space, rule, table, runs, strides, Arrays.copyOf(tables, used), isolated.toArray());
+  }
+
+  private static float[] floats(IntSequence bits) {
+    float[] floats = new float[bits.size()];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = Float.intBitsToFloat(bits.at(i));
+    }
+    return floats;
   }
 
   private void scan() {
@@ -138,7 +148,7 @@ final class StencilCompiler {
       rows[degree].add(cell + offsets[k]);
     }
     for (int k = 0; k < degree * table.axes(); k++) {
-      rowWeights[degree].add(weights[k]);
+      rowWeights[degree].add(Float.floatToRawIntBits(weights[k]));
     }
   }
 

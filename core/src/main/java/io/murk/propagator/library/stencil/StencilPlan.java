@@ -54,6 +54,19 @@ public final class StencilPlan {
   /** Cells whose stencil has no entry. */
   private final int[] isolated;
 
+  /**
+   * Cells with one number of neighbours.
+   *
+   * @param degree neighbours of a cell
+   * @param rows {@code degree + 1} ranks a cell: its own, then its neighbours'
+   * @param weights {@code degree * axes} a cell, [entry][axis]
+   */
+  record CellTable(int degree, int[] rows, float[] weights) {
+    int cells() {
+      return rows.length / (degree + 1);
+    }
+  }
+
   StencilPlan(
       Space space,
       StencilRule rule,

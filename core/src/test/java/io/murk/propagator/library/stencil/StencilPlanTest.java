@@ -275,7 +275,7 @@ final class StencilPlanTest {
   @Test
   void graphWithoutOrderIsTablesByDegree() {
     StencilPlan plan = StencilPlan.of(graph(6000, 6), StencilRule.NEIGHBOURS);
-    int cells = Arrays.stream(plan.tables).mapToInt(CellTable::cells).sum();
+    int cells = Arrays.stream(plan.tables).mapToInt(StencilPlan.CellTable::cells).sum();
     assertTrue(cells > 5900, "cells=" + cells);
     assertTrue(plan.isolatedCells().length >= 3, "the last vertices have no neighbours");
   }
