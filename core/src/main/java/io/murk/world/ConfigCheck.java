@@ -109,6 +109,14 @@ final class ConfigCheck {
               + " allowed=2.."
               + LARGEST_GENERATIONS);
     }
+    if (builder.threads < 1 || builder.threads > BatchedEngine.MAX_THREADS) {
+      problem(
+          ErrorCode.INVALID_ARGUMENT,
+          "threads="
+              + Integer.toUnsignedString(builder.threads)
+              + " allowed=1.."
+              + BatchedEngine.MAX_THREADS);
+    }
   }
 
   private static boolean isRate(double hz) {

@@ -11,6 +11,7 @@ import java.lang.invoke.MethodHandles;
  */
 public final class AllocationProbe {
   private static final MethodHandle ALLOCATED = find();
+  private static final long PATIENCE_NANOS = 20_000_000_000L;
 
   private AllocationProbe() {}
 
@@ -42,8 +43,10 @@ public final class AllocationProbe {
 
   /**
    * Bytes that the calling thread allocates in {@code calls} calls, after as many to warm up and
-   * what the measuring itself allocates taken off. The smallest of five rounds: a JIT compilation
-   * may charge a round for a deoptimisation that no later one has.
+   * what the measuring itself allocates taken off. The smallest of at least five rounds: a JIT
+   * compilation may charge a round for a deoptimisation that no later one has. Before the compiler
+   * has come round to the code, which takes long on a busy machine, vectors are objects: so rounds
+   * go on until one allocates nothing, for {@link #PATIENCE_NANOS} at most.
    */
   public static long bytes(int calls, Runnable call) {
     return bytes(calls, call, Thread.currentThread());
@@ -56,7 +59,10 @@ public final class AllocationProbe {
     }
     long own = Long.MAX_VALUE;
     long least = Long.MAX_VALUE;
-    for (int round = 0; round < 5; round++) {
+    long start = System.nanoTime();
+    for (int round = 0;
+        round < 5 || (least > own && System.nanoTime() - start < PATIENCE_NANOS);
+        round++) {
       long empty = allocatedBytes(thread);
       long before = allocatedBytes(thread);
       for (int i = 0; i < calls; i++) {
