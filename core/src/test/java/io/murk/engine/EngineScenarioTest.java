@@ -35,15 +35,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Recorded worlds of 4x4 cells: receipts, failures, counters and all fields, tick by tick.
  *
- * <p>All scenarios run. What they have and this version lacks is mapped: parameter commands and the
- * elements of vector fields by {@link GoldenCommands}. Texts of failures differ by the tick's
- * number at the end. SetField on field 3 edits the tick-start state here and the staged one there;
- * the constant writer of that field overwrites either.
+ * <p>All scenarios run. What departs from 0.1.9 is mapped by {@link GoldenCommands}: elements of
+ * vector fields (departure 4) and receipts of parameter commands (5). Texts of failures differ by
+ * the tick's number at the end. SetField on field 3 edits the tick-start state here and the staged
+ * one there (1); the constant writer of that field overwrites either.
  */
 @ExtendWith(NoLeaks.class)
 final class EngineScenarioTest {
+  private static final Square4 SPACE = Square4.of(4, 4, EdgeBehavior.ABSORB);
   private static final GoldenCommands.World WORLD =
-      new GoldenCommands.World(new int[] {1, 1, 1, 1, 2}, 4, 4);
+      new GoldenCommands.World(new int[] {1, 1, 1, 1, 2}, SPACE);
   private static final int DRIVEN = 3;
 
   static List<JsonNode> scenarios() {
@@ -62,7 +63,7 @@ final class EngineScenarioTest {
   private static WorldConfig config(JsonNode scenario) {
     JsonNode succeed = scenario.get("failing_succeed_count");
     return WorldConfig.builder()
-        .space(Square4.of(4, 4, EdgeBehavior.ABSORB))
+        .space(SPACE)
         .field(FieldDef.scalar("pertick_unwritten"))
         .field(FieldDef.scalar("sparse").mutability(Mutability.SPARSE))
         .field(FieldDef.scalar("static").mutability(Mutability.STATIC))

@@ -9,6 +9,7 @@ import io.murk.command.Payload;
 import io.murk.command.ReasonCode;
 import io.murk.command.Receipts;
 import io.murk.space.Coord;
+import io.murk.space.Space;
 import io.murk.testing.RecordedResults;
 import java.util.HexFormat;
 import java.util.List;
@@ -28,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class GoldenCommands {
   private GoldenCommands() {}
 
-  /** How many f32 a cell has in a field, and how wide the grid is, to place vector elements. */
-  record World(int[] components, int rows, int cols) {}
+  /** How many f32 a cell has in a field, and which cells there are, to place vector elements. */
+  record World(int[] components, Space space) {}
 
   static Command command(JsonNode json, World world) {
     return new Command(
@@ -83,19 +84,12 @@ final class GoldenCommands {
     int[] coord = RecordedResults.ints(json.get("coord"));
     float value = RecordedResults.f32(json.get("value_f32"));
     int components = field < world.components.length ? world.components[field] : 1;
-    boolean inside =
-        coord.length == 2
-            && coord[0] >= 0
-            && coord[0] < world.rows
-            && coord[1] >= 0
-            && coord[1] < world.cols;
-    if (components == 1 || !inside) {
+    int element = world.space.rank(coord);
+    if (components == 1 || element < 0) {
       return new Payload.SetField(Coord.of(coord), field, value);
     }
-    int element = coord[0] * world.cols + coord[1];
-    int rank = element / components;
-    return new Payload.SetField(
-        Coord.of(rank / world.cols, rank % world.cols), field, element % components, value);
+    int[] cell = world.space.coord(element / components);
+    return new Payload.SetField(Coord.of(cell), field, element % components, value);
   }
 
   /** Receipts of a world that was stepped with {@code commands}. */

@@ -30,6 +30,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/**
+ * The queue alone. Every recorded case runs and none departs: departures change what commands do
+ * (1, 4, 5), not when they are taken, in which order, or why they are refused.
+ */
 final class IngressQueueTest {
   private static final Space SPACE = Square4.of(4, 4, EdgeBehavior.ABSORB);
 
@@ -80,7 +84,7 @@ final class IngressQueueTest {
   void recordedQueuesAreReproduced(JsonNode golden) {
     String name = golden.get("name").asText();
     var queue = queue(golden.get("capacity").intValue());
-    var world = new GoldenCommands.World(new int[0], 4, 4);
+    var world = new GoldenCommands.World(new int[0], SPACE);
     int step = 0;
     for (JsonNode stepped : golden.get("steps")) {
       String what = name + " step " + step++;

@@ -8,14 +8,13 @@ import io.murk.command.Command;
 import io.murk.field.FieldDef;
 import io.murk.field.Mutability;
 import io.murk.propagator.Propagator;
+import io.murk.propagator.library.IdentityCopy;
 import io.murk.propagator.library.ScalarDiffusion;
 import io.murk.replay.SnapshotHash;
-import io.murk.space.EdgeBehavior;
-import io.murk.space.Square4;
 import io.murk.testing.FieldValues;
 import io.murk.testing.NoLeaks;
 import io.murk.testing.RecordedResults;
-import io.murk.testing.ScriptedPropagator;
+import io.murk.testing.RecordedSpaces;
 import io.murk.world.LockstepWorld;
 import io.murk.world.StepResult;
 import io.murk.world.WorldConfig;
@@ -23,7 +22,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,13 +29,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Recorded runs of 60 ticks whose commands touch undriven fields only: receipts and the hash of all
- * fields in every tick, and the fields themselves where they were recorded. IdentityCopy is
- * scripted.
+ * fields in every tick, and the fields themselves where they were recorded. Every run is compared
+ * and none departs. Runs with commands on driven fields, vectors and parameters were recorded too;
+ * to run them again departs from 0.1.9 (departures 1, 4 and 5), so they are none of this test's.
  */
 @ExtendWith(NoLeaks.class)
 final class ReplayGoldenTest {
   static List<Path> files() {
-    return RecordedResults.jsonFiles("replays_setfield", "square4_");
+    return RecordedResults.jsonFiles("replays_setfield", "");
   }
 
   @Test
@@ -46,14 +45,9 @@ final class ReplayGoldenTest {
   }
 
   private static WorldConfig config(JsonNode json) {
-    JsonNode space = json.get("space");
     WorldConfig.Builder builder =
         WorldConfig.builder()
-            .space(
-                Square4.of(
-                    space.get("rows").longValue(),
-                    space.get("cols").longValue(),
-                    EdgeBehavior.valueOf(space.get("edge").asText().toUpperCase(Locale.ROOT))))
+            .space(RecordedSpaces.space(json.get("space")))
             .dt(json.get("dt").doubleValue())
             .seed(RecordedResults.u64(json.get("seed")));
     for (JsonNode field : json.get("fields")) {
@@ -77,9 +71,11 @@ final class ReplayGoldenTest {
   }
 
   private static Propagator propagator(JsonNode json) {
-    if (json.get("type").asText().equals("IdentityCopy")) {
-      return ScriptedPropagator.identityCopy(json.get("field").intValue());
+    String type = json.get("type").asText();
+    if (type.equals("IdentityCopy")) {
+      return new IdentityCopy(json.get("field").intValue());
     }
+    assertEquals("ScalarDiffusion", type);
     ScalarDiffusion.Builder builder =
         ScalarDiffusion.builder(
                 json.get("input_field").intValue(), json.get("output_field").intValue())
@@ -99,8 +95,7 @@ final class ReplayGoldenTest {
     WorldConfig config = config(golden.get("world"));
     int[] components = new int[config.schema().size()];
     Arrays.setAll(components, config.schema()::components);
-    var space = (Square4) config.space();
-    var placing = new GoldenCommands.World(components, space.rows(), space.cols());
+    var placing = new GoldenCommands.World(components, config.space());
     try (var world = new LockstepWorld(config)) {
       for (JsonNode tick : golden.get("ticks")) {
         String what = RecordedResults.id(file) + " tick " + tick.get("tick");

@@ -22,6 +22,7 @@ import io.murk.testing.FieldValues;
 import io.murk.testing.NoLeaks;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -70,6 +71,33 @@ final class LeaseTest {
     SnapshotLease lease = world.lease();
     world.close();
     assertTrue(NativeMemory.bytesHeld() > 0);
+    assertArrayEquals(new float[] {2, 2, 2}, FieldValues.of(lease, 0));
+    lease.close();
+    assertEquals(0, NativeMemory.bytesHeld());
+  }
+
+  @Test
+  void aWorldOfABatchIsLeasedAlone() {
+    var config =
+        world(FieldDef.scalar("a").initial(1f))
+            .propagator(INCREMENT)
+            .parameter("rain", 0.5)
+            .build();
+    SnapshotLease lease;
+    try (var batch = new BatchedEngine(Collections.nCopies(3, config), null, 2)) {
+      batch.step(WorldCommands.NONE);
+      lease = batch.lease(1);
+      for (int tick = 0; tick < 5; tick++) {
+        assertEquals(-1, batch.step(WorldCommands.NONE));
+        assertTrue(batch.snapshot().isContiguous(0));
+      }
+      assertEquals(6, batch.tick(1));
+      Failures.assertRefused(
+          ErrorCode.INVALID_ARGUMENT, "world_index=3 allowed=0..2", () -> batch.lease(3));
+    }
+    assertEquals(1, lease.worlds());
+    assertEquals(1, lease.tick(0));
+    assertEquals(0.5, lease.parameter(0, 0));
     assertArrayEquals(new float[] {2, 2, 2}, FieldValues.of(lease, 0));
     lease.close();
     assertEquals(0, NativeMemory.bytesHeld());

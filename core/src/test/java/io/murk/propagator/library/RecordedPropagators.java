@@ -4,43 +4,44 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.murk.propagator.Propagator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** The propagators that recorded pipelines name, one branch a type. */
 final class RecordedPropagators {
   private RecordedPropagators() {}
 
-  /** Those that do what the recorded one did, or empty when its type is none of ours. */
-  static Optional<List<Propagator>> of(JsonNode json) {
-    return Optional.ofNullable(
-        switch (json.get("type").asText()) {
-          case "ScalarDiffusion" -> List.of(scalarDiffusion(json));
-          case "GradientCompute" ->
-              List.of(
-                  GradientCompute.builder(field(json, "input_field"), field(json, "output_field"))
-                      .build());
-          case "FlowField" ->
-              List.of(
-                  FlowField.builder(field(json, "potential_field"), field(json, "flow_field"))
-                      .normalize(json.get("normalize").booleanValue())
-                      .build());
-          case "WavePropagation" ->
-              List.of(
-                  WavePropagation.builder(
-                          field(json, "displacement_field"), field(json, "velocity_field"))
-                      .waveSpeed(json.get("wave_speed").doubleValue())
-                      .damping(json.get("damping").doubleValue())
-                      .build());
-          case "MorphologicalOp" -> List.of(morphologicalOp(json));
-          case "Diffusion" -> legacyDiffusion(json);
-          case "IdentityCopy" -> List.of(new IdentityCopy(field(json, "field")));
-          case "AgentEmission" -> List.of(agentEmission(json));
-          case "ResourceField" -> List.of(resourceField(json));
-          case "AgentMovement" -> List.of(agentMovement(json));
-          case "Reward" ->
-              List.of(new Reward(2, 0, 4, f32(json, "heat_bonus"), f32(json, "step_cost")));
-          default -> null;
-        });
+  /**
+   * Those that do what the recorded one did. A type that is none of ours fails the test: nothing is
+   * left out that {@link RecordedDepartures} does not name.
+   */
+  static List<Propagator> of(JsonNode json) {
+    return switch (json.get("type").asText()) {
+      case "ScalarDiffusion" -> List.of(scalarDiffusion(json));
+      case "GradientCompute" ->
+          List.of(
+              GradientCompute.builder(field(json, "input_field"), field(json, "output_field"))
+                  .build());
+      case "FlowField" ->
+          List.of(
+              FlowField.builder(field(json, "potential_field"), field(json, "flow_field"))
+                  .normalize(json.get("normalize").booleanValue())
+                  .build());
+      case "WavePropagation" ->
+          List.of(
+              WavePropagation.builder(
+                      field(json, "displacement_field"), field(json, "velocity_field"))
+                  .waveSpeed(json.get("wave_speed").doubleValue())
+                  .damping(json.get("damping").doubleValue())
+                  .build());
+      case "MorphologicalOp" -> List.of(morphologicalOp(json));
+      case "Diffusion" -> legacyDiffusion(json);
+      case "IdentityCopy" -> List.of(new IdentityCopy(field(json, "field")));
+      case "AgentEmission" -> List.of(agentEmission(json));
+      case "ResourceField" -> List.of(resourceField(json));
+      case "AgentMovement" -> List.of(agentMovement(json));
+      case "Reward" ->
+          List.of(new Reward(2, 0, 4, f32(json, "heat_bonus"), f32(json, "step_cost")));
+      default -> throw new IllegalArgumentException("recorded propagator without ours: " + json);
+    };
   }
 
   private static Propagator scalarDiffusion(JsonNode json) {
