@@ -1,8 +1,8 @@
 /*
  * The yardstick of uniform NoiseInjection: what a C programmer writes for this one kernel, sixteen
- * Threefry-4x32-20 blocks at a time in the vectors that gcc and clang know (from plain loops over
- * sixteen gcc 12 made scalar code, six times slower). Same result bits as Murk's. build.sh has the flags; -ffp-contract=off matters, because a fused multiply-add would
- * round differently.
+ * Threefry-4x32-20 blocks at a time in the vectors that gcc and clang know (of plain loops over
+ * sixteen gcc 12 made scalar code, seven times slower). Same result bits as Murk's. build.sh has the
+ * flags; -ffp-contract=off matters, because a fused multiply-add would round differently.
  *
  *   void murk_reference_noise(const float *in, float *out, int64_t n, uint64_t seed,
  *                             uint64_t stream, uint64_t tick, float scale);
