@@ -86,7 +86,7 @@ def test_receipts_of_a_world(batch):
     batch.step(commands)
     assert batch.world.receipts(0) == []
     reasons = {r.command_index: r.reason_code for r in batch.world.receipts(1)}
-    assert reasons == {0: 0, 1: -21}
+    assert reasons == {0: 0, 1: murk.ReasonCode.NotApplied}
     batch.step([[], [Command.set_field(MARK, [0, 0], 1.0)] * 200, [], []])
     assert len(batch.world.receipts(1)) == 200
 
