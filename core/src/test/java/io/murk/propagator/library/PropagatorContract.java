@@ -2,7 +2,6 @@ package io.murk.propagator.library;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.murk.command.CommandBatch;
 import io.murk.propagator.FieldWrite;
@@ -95,13 +94,8 @@ abstract class PropagatorContract {
     }
   }
 
-  /**
-   * Not ScalarDiffusion, which AllocationTest holds to it: in a JVM that ran many shapes of worlds
-   * before, its vector loop was compiled with boxes (3.6 KB a tick on Hex2D 7x9).
-   */
   @Test
   void aTickTakesNoHeap() {
-    assumeFalse(propagator() instanceof ScalarDiffusion);
     Space space = LibraryWorlds.spaces().getLast();
     try (var world = new LockstepWorld(LibraryWorlds.config(space, propagator()))) {
       LibraryWorlds.run(world, 2);

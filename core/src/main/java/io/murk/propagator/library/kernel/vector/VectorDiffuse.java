@@ -60,8 +60,13 @@ final class VectorDiffuse {
     long o0 = o[0];
     long o1 = o[1];
     for (long i = first; i < end; i += WIDTH) {
-      FloatVector sum = load(in, i + o0).add(load(in, i + o1));
-      load(in, i).mul(keep).add(sum.mul(0.5f).mul(share)).intoMemorySegment(out, i, ORDER);
+      FloatVector sum =
+          FloatVector.fromMemorySegment(SPECIES, in, i + o0, ORDER)
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o1, ORDER));
+      FloatVector.fromMemorySegment(SPECIES, in, i, ORDER)
+          .mul(keep)
+          .add(sum.mul(0.5f).mul(share))
+          .intoMemorySegment(out, i, ORDER);
     }
   }
 
@@ -77,8 +82,14 @@ final class VectorDiffuse {
     long o1 = o[1];
     long o2 = o[2];
     for (long i = first; i < end; i += WIDTH) {
-      FloatVector sum = load(in, i + o0).add(load(in, i + o1)).add(load(in, i + o2));
-      load(in, i).mul(keep).add(sum.div(3f).mul(share)).intoMemorySegment(out, i, ORDER);
+      FloatVector sum =
+          FloatVector.fromMemorySegment(SPECIES, in, i + o0, ORDER)
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o1, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o2, ORDER));
+      FloatVector.fromMemorySegment(SPECIES, in, i, ORDER)
+          .mul(keep)
+          .add(sum.div(3f).mul(share))
+          .intoMemorySegment(out, i, ORDER);
     }
   }
 
@@ -96,8 +107,14 @@ final class VectorDiffuse {
     long o3 = o[3];
     for (long i = first; i < end; i += WIDTH) {
       FloatVector sum =
-          load(in, i + o0).add(load(in, i + o1)).add(load(in, i + o2)).add(load(in, i + o3));
-      load(in, i).mul(keep).add(sum.mul(0.25f).mul(share)).intoMemorySegment(out, i, ORDER);
+          FloatVector.fromMemorySegment(SPECIES, in, i + o0, ORDER)
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o1, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o2, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o3, ORDER));
+      FloatVector.fromMemorySegment(SPECIES, in, i, ORDER)
+          .mul(keep)
+          .add(sum.mul(0.25f).mul(share))
+          .intoMemorySegment(out, i, ORDER);
     }
   }
 
@@ -116,12 +133,15 @@ final class VectorDiffuse {
     long o4 = o[4];
     for (long i = first; i < end; i += WIDTH) {
       FloatVector sum =
-          load(in, i + o0)
-              .add(load(in, i + o1))
-              .add(load(in, i + o2))
-              .add(load(in, i + o3))
-              .add(load(in, i + o4));
-      load(in, i).mul(keep).add(sum.div(5f).mul(share)).intoMemorySegment(out, i, ORDER);
+          FloatVector.fromMemorySegment(SPECIES, in, i + o0, ORDER)
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o1, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o2, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o3, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o4, ORDER));
+      FloatVector.fromMemorySegment(SPECIES, in, i, ORDER)
+          .mul(keep)
+          .add(sum.div(5f).mul(share))
+          .intoMemorySegment(out, i, ORDER);
     }
   }
 
@@ -141,13 +161,16 @@ final class VectorDiffuse {
     long o5 = o[5];
     for (long i = first; i < end; i += WIDTH) {
       FloatVector sum =
-          load(in, i + o0)
-              .add(load(in, i + o1))
-              .add(load(in, i + o2))
-              .add(load(in, i + o3))
-              .add(load(in, i + o4))
-              .add(load(in, i + o5));
-      load(in, i).mul(keep).add(sum.div(6f).mul(share)).intoMemorySegment(out, i, ORDER);
+          FloatVector.fromMemorySegment(SPECIES, in, i + o0, ORDER)
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o1, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o2, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o3, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o4, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o5, ORDER));
+      FloatVector.fromMemorySegment(SPECIES, in, i, ORDER)
+          .mul(keep)
+          .add(sum.div(6f).mul(share))
+          .intoMemorySegment(out, i, ORDER);
     }
   }
 
@@ -168,14 +191,17 @@ final class VectorDiffuse {
     long o6 = o[6];
     for (long i = first; i < end; i += WIDTH) {
       FloatVector sum =
-          load(in, i + o0)
-              .add(load(in, i + o1))
-              .add(load(in, i + o2))
-              .add(load(in, i + o3))
-              .add(load(in, i + o4))
-              .add(load(in, i + o5))
-              .add(load(in, i + o6));
-      load(in, i).mul(keep).add(sum.div(7f).mul(share)).intoMemorySegment(out, i, ORDER);
+          FloatVector.fromMemorySegment(SPECIES, in, i + o0, ORDER)
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o1, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o2, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o3, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o4, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o5, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o6, ORDER));
+      FloatVector.fromMemorySegment(SPECIES, in, i, ORDER)
+          .mul(keep)
+          .add(sum.div(7f).mul(share))
+          .intoMemorySegment(out, i, ORDER);
     }
   }
 
@@ -197,15 +223,18 @@ final class VectorDiffuse {
     long o7 = o[7];
     for (long i = first; i < end; i += WIDTH) {
       FloatVector sum =
-          load(in, i + o0)
-              .add(load(in, i + o1))
-              .add(load(in, i + o2))
-              .add(load(in, i + o3))
-              .add(load(in, i + o4))
-              .add(load(in, i + o5))
-              .add(load(in, i + o6))
-              .add(load(in, i + o7));
-      load(in, i).mul(keep).add(sum.mul(0.125f).mul(share)).intoMemorySegment(out, i, ORDER);
+          FloatVector.fromMemorySegment(SPECIES, in, i + o0, ORDER)
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o1, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o2, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o3, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o4, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o5, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o6, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o7, ORDER));
+      FloatVector.fromMemorySegment(SPECIES, in, i, ORDER)
+          .mul(keep)
+          .add(sum.mul(0.125f).mul(share))
+          .intoMemorySegment(out, i, ORDER);
     }
   }
 
@@ -231,19 +260,22 @@ final class VectorDiffuse {
     long o11 = o[11];
     for (long i = first; i < end; i += WIDTH) {
       FloatVector sum =
-          load(in, i + o0)
-              .add(load(in, i + o1))
-              .add(load(in, i + o2))
-              .add(load(in, i + o3))
-              .add(load(in, i + o4))
-              .add(load(in, i + o5))
-              .add(load(in, i + o6))
-              .add(load(in, i + o7))
-              .add(load(in, i + o8))
-              .add(load(in, i + o9))
-              .add(load(in, i + o10))
-              .add(load(in, i + o11));
-      load(in, i).mul(keep).add(sum.div(12f).mul(share)).intoMemorySegment(out, i, ORDER);
+          FloatVector.fromMemorySegment(SPECIES, in, i + o0, ORDER)
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o1, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o2, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o3, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o4, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o5, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o6, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o7, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o8, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o9, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o10, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o11, ORDER));
+      FloatVector.fromMemorySegment(SPECIES, in, i, ORDER)
+          .mul(keep)
+          .add(sum.div(12f).mul(share))
+          .intoMemorySegment(out, i, ORDER);
     }
   }
 
@@ -264,20 +296,16 @@ final class VectorDiffuse {
   private static void one(
       MemorySegment in, MemorySegment out, long i, long[] o, float keep, float share) {
     if (o.length == 0) {
-      load(in, i).intoMemorySegment(out, i, ORDER);
+      FloatVector.fromMemorySegment(SPECIES, in, i, ORDER).intoMemorySegment(out, i, ORDER);
       return;
     }
-    FloatVector sum = load(in, i + o[0]);
+    FloatVector sum = FloatVector.fromMemorySegment(SPECIES, in, i + o[0], ORDER);
     for (int k = 1; k < o.length; k++) {
-      sum = sum.add(load(in, i + o[k]));
+      sum = sum.add(FloatVector.fromMemorySegment(SPECIES, in, i + o[k], ORDER));
     }
-    load(in, i)
+    FloatVector.fromMemorySegment(SPECIES, in, i, ORDER)
         .mul(keep)
         .add(sum.div((float) o.length).mul(share))
         .intoMemorySegment(out, i, ORDER);
-  }
-
-  private static FloatVector load(MemorySegment segment, long offsetBytes) {
-    return FloatVector.fromMemorySegment(SPECIES, segment, offsetBytes, ORDER);
   }
 }

@@ -46,7 +46,9 @@ final class VectorMean {
     long o0 = o[0];
     long o1 = o[1];
     for (long i = first; i < end; i += WIDTH) {
-      FloatVector sum = load(in, i + o0).add(load(in, i + o1));
+      FloatVector sum =
+          FloatVector.fromMemorySegment(SPECIES, in, i + o0, ORDER)
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o1, ORDER));
       sum.mul(0.5f).intoMemorySegment(out, i, ORDER);
     }
   }
@@ -56,7 +58,10 @@ final class VectorMean {
     long o1 = o[1];
     long o2 = o[2];
     for (long i = first; i < end; i += WIDTH) {
-      FloatVector sum = load(in, i + o0).add(load(in, i + o1)).add(load(in, i + o2));
+      FloatVector sum =
+          FloatVector.fromMemorySegment(SPECIES, in, i + o0, ORDER)
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o1, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o2, ORDER));
       sum.div(3f).intoMemorySegment(out, i, ORDER);
     }
   }
@@ -68,7 +73,10 @@ final class VectorMean {
     long o3 = o[3];
     for (long i = first; i < end; i += WIDTH) {
       FloatVector sum =
-          load(in, i + o0).add(load(in, i + o1)).add(load(in, i + o2)).add(load(in, i + o3));
+          FloatVector.fromMemorySegment(SPECIES, in, i + o0, ORDER)
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o1, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o2, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o3, ORDER));
       sum.mul(0.25f).intoMemorySegment(out, i, ORDER);
     }
   }
@@ -81,11 +89,11 @@ final class VectorMean {
     long o4 = o[4];
     for (long i = first; i < end; i += WIDTH) {
       FloatVector sum =
-          load(in, i + o0)
-              .add(load(in, i + o1))
-              .add(load(in, i + o2))
-              .add(load(in, i + o3))
-              .add(load(in, i + o4));
+          FloatVector.fromMemorySegment(SPECIES, in, i + o0, ORDER)
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o1, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o2, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o3, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o4, ORDER));
       sum.div(5f).intoMemorySegment(out, i, ORDER);
     }
   }
@@ -99,12 +107,12 @@ final class VectorMean {
     long o5 = o[5];
     for (long i = first; i < end; i += WIDTH) {
       FloatVector sum =
-          load(in, i + o0)
-              .add(load(in, i + o1))
-              .add(load(in, i + o2))
-              .add(load(in, i + o3))
-              .add(load(in, i + o4))
-              .add(load(in, i + o5));
+          FloatVector.fromMemorySegment(SPECIES, in, i + o0, ORDER)
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o1, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o2, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o3, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o4, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o5, ORDER));
       sum.div(6f).intoMemorySegment(out, i, ORDER);
     }
   }
@@ -119,13 +127,13 @@ final class VectorMean {
     long o6 = o[6];
     for (long i = first; i < end; i += WIDTH) {
       FloatVector sum =
-          load(in, i + o0)
-              .add(load(in, i + o1))
-              .add(load(in, i + o2))
-              .add(load(in, i + o3))
-              .add(load(in, i + o4))
-              .add(load(in, i + o5))
-              .add(load(in, i + o6));
+          FloatVector.fromMemorySegment(SPECIES, in, i + o0, ORDER)
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o1, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o2, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o3, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o4, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o5, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o6, ORDER));
       sum.div(7f).intoMemorySegment(out, i, ORDER);
     }
   }
@@ -141,14 +149,14 @@ final class VectorMean {
     long o7 = o[7];
     for (long i = first; i < end; i += WIDTH) {
       FloatVector sum =
-          load(in, i + o0)
-              .add(load(in, i + o1))
-              .add(load(in, i + o2))
-              .add(load(in, i + o3))
-              .add(load(in, i + o4))
-              .add(load(in, i + o5))
-              .add(load(in, i + o6))
-              .add(load(in, i + o7));
+          FloatVector.fromMemorySegment(SPECIES, in, i + o0, ORDER)
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o1, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o2, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o3, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o4, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o5, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o6, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o7, ORDER));
       sum.mul(0.125f).intoMemorySegment(out, i, ORDER);
     }
   }
@@ -168,18 +176,18 @@ final class VectorMean {
     long o11 = o[11];
     for (long i = first; i < end; i += WIDTH) {
       FloatVector sum =
-          load(in, i + o0)
-              .add(load(in, i + o1))
-              .add(load(in, i + o2))
-              .add(load(in, i + o3))
-              .add(load(in, i + o4))
-              .add(load(in, i + o5))
-              .add(load(in, i + o6))
-              .add(load(in, i + o7))
-              .add(load(in, i + o8))
-              .add(load(in, i + o9))
-              .add(load(in, i + o10))
-              .add(load(in, i + o11));
+          FloatVector.fromMemorySegment(SPECIES, in, i + o0, ORDER)
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o1, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o2, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o3, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o4, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o5, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o6, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o7, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o8, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o9, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o10, ORDER))
+              .add(FloatVector.fromMemorySegment(SPECIES, in, i + o11, ORDER));
       sum.div(12f).intoMemorySegment(out, i, ORDER);
     }
   }
@@ -193,17 +201,13 @@ final class VectorMean {
   /** One vector with any number of neighbours. */
   private static void one(MemorySegment in, MemorySegment out, long i, long[] o) {
     if (o.length == 0) {
-      load(in, i).intoMemorySegment(out, i, ORDER);
+      FloatVector.fromMemorySegment(SPECIES, in, i, ORDER).intoMemorySegment(out, i, ORDER);
       return;
     }
-    FloatVector sum = load(in, i + o[0]);
+    FloatVector sum = FloatVector.fromMemorySegment(SPECIES, in, i + o[0], ORDER);
     for (int k = 1; k < o.length; k++) {
-      sum = sum.add(load(in, i + o[k]));
+      sum = sum.add(FloatVector.fromMemorySegment(SPECIES, in, i + o[k], ORDER));
     }
     sum.div((float) o.length).intoMemorySegment(out, i, ORDER);
-  }
-
-  private static FloatVector load(MemorySegment segment, long offsetBytes) {
-    return FloatVector.fromMemorySegment(SPECIES, segment, offsetBytes, ORDER);
   }
 }

@@ -71,11 +71,20 @@ public final class VectorNoiseKernels implements NoiseKernels {
   /** The words of the blocks from {@code block} on; words of one kind lie 64 bytes apart. */
   private static void block(
       CounterRandom random, long tick, long block, MemorySegment out, long at) {
+    // Keys are read early: further down the code is long, and calls are no longer inlined.
+    int last0 = random.key(20);
+    int last1 = random.key(21);
+    int last2 = random.key(22);
+    int last3 = random.key(23);
     IntVector x0 = IntVector.broadcast(SPECIES, (int) tick + random.key(0));
     IntVector x1 = IntVector.broadcast(SPECIES, (int) (tick >>> 32) + random.key(1));
     IntVector x2 = LANES.add((int) block + random.key(2));
     IntVector x3 = IntVector.broadcast(SPECIES, (int) (block >>> 32) + random.key(3));
     for (int k = 4; k < 20; k += 8) {
+      int key4 = random.key(k + 4);
+      int key5 = random.key(k + 5);
+      int key6 = random.key(k + 6);
+      int key7 = random.key(k + 7);
       x0 = x0.add(x1);
       x2 = x2.add(x3);
       x1 = x1.lanewise(VectorOperators.ROL, 10).lanewise(VectorOperators.XOR, x0);
@@ -112,10 +121,10 @@ public final class VectorNoiseKernels implements NoiseKernels {
       x2 = x2.add(x1);
       x3 = x3.lanewise(VectorOperators.ROL, 18).lanewise(VectorOperators.XOR, x0);
       x1 = x1.lanewise(VectorOperators.ROL, 20).lanewise(VectorOperators.XOR, x2);
-      x0 = x0.add(random.key(k + 4));
-      x1 = x1.add(random.key(k + 5));
-      x2 = x2.add(random.key(k + 6));
-      x3 = x3.add(random.key(k + 7));
+      x0 = x0.add(key4);
+      x1 = x1.add(key5);
+      x2 = x2.add(key6);
+      x3 = x3.add(key7);
     }
     x0 = x0.add(x1);
     x2 = x2.add(x3);
@@ -133,9 +142,9 @@ public final class VectorNoiseKernels implements NoiseKernels {
     x2 = x2.add(x1);
     x3 = x3.lanewise(VectorOperators.ROL, 23).lanewise(VectorOperators.XOR, x0);
     x1 = x1.lanewise(VectorOperators.ROL, 5).lanewise(VectorOperators.XOR, x2);
-    x0.add(random.key(20)).intoMemorySegment(out, at, ORDER);
-    x1.add(random.key(21)).intoMemorySegment(out, at + 64, ORDER);
-    x2.add(random.key(22)).intoMemorySegment(out, at + 128, ORDER);
-    x3.add(random.key(23)).intoMemorySegment(out, at + 192, ORDER);
+    x0.add(last0).intoMemorySegment(out, at, ORDER);
+    x1.add(last1).intoMemorySegment(out, at + 64, ORDER);
+    x2.add(last2).intoMemorySegment(out, at + 128, ORDER);
+    x3.add(last3).intoMemorySegment(out, at + 192, ORDER);
   }
 }

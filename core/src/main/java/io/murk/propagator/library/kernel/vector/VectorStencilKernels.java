@@ -93,20 +93,20 @@ public final class VectorStencilKernels implements StencilKernels {
     long o2 = o[2];
     long o3 = o[3];
     for (long i = first; i < end; i += WIDTH) {
-      ints(in, i)
-          .or(ints(in, i + o0))
-          .or(ints(in, i + o1))
-          .or(ints(in, i + o2))
-          .or(ints(in, i + o3))
+      IntVector.fromMemorySegment(INTS, in, i, ORDER)
+          .or(IntVector.fromMemorySegment(INTS, in, i + o0, ORDER))
+          .or(IntVector.fromMemorySegment(INTS, in, i + o1, ORDER))
+          .or(IntVector.fromMemorySegment(INTS, in, i + o2, ORDER))
+          .or(IntVector.fromMemorySegment(INTS, in, i + o3, ORDER))
           .intoMemorySegment(out, i, ORDER);
     }
   }
 
   /** 0 and 1 have bits of which {@code or} makes 0 and 1. */
   private static void anyOne(MemorySegment in, MemorySegment out, long i, long[] o) {
-    IntVector found = ints(in, i);
+    IntVector found = IntVector.fromMemorySegment(INTS, in, i, ORDER);
     for (int k = 0; k < o.length; k++) {
-      found = found.or(ints(in, i + o[k]));
+      found = found.or(IntVector.fromMemorySegment(INTS, in, i + o[k], ORDER));
     }
     found.intoMemorySegment(out, i, ORDER);
   }
@@ -139,19 +139,19 @@ public final class VectorStencilKernels implements StencilKernels {
     long o2 = o[2];
     long o3 = o[3];
     for (long i = first; i < end; i += WIDTH) {
-      ints(in, i)
-          .and(ints(in, i + o0))
-          .and(ints(in, i + o1))
-          .and(ints(in, i + o2))
-          .and(ints(in, i + o3))
+      IntVector.fromMemorySegment(INTS, in, i, ORDER)
+          .and(IntVector.fromMemorySegment(INTS, in, i + o0, ORDER))
+          .and(IntVector.fromMemorySegment(INTS, in, i + o1, ORDER))
+          .and(IntVector.fromMemorySegment(INTS, in, i + o2, ORDER))
+          .and(IntVector.fromMemorySegment(INTS, in, i + o3, ORDER))
           .intoMemorySegment(out, i, ORDER);
     }
   }
 
   private static void allOne(MemorySegment in, MemorySegment out, long i, long[] o) {
-    IntVector found = ints(in, i);
+    IntVector found = IntVector.fromMemorySegment(INTS, in, i, ORDER);
     for (int k = 0; k < o.length; k++) {
-      found = found.and(ints(in, i + o[k]));
+      found = found.and(IntVector.fromMemorySegment(INTS, in, i + o[k], ORDER));
     }
     found.intoMemorySegment(out, i, ORDER);
   }
@@ -174,8 +174,14 @@ public final class VectorStencilKernels implements StencilKernels {
     long end = last + WIDTH;
     for (long i = first; i < end; i += WIDTH) {
       long at = i > last ? last : i;
-      FloatVector x = load(in, at + east).sub(load(in, at + west)).mul(half);
-      FloatVector y = load(in, at + south).sub(load(in, at + north)).mul(half);
+      FloatVector x =
+          FloatVector.fromMemorySegment(SPECIES, in, at + east, ORDER)
+              .sub(FloatVector.fromMemorySegment(SPECIES, in, at + west, ORDER))
+              .mul(half);
+      FloatVector y =
+          FloatVector.fromMemorySegment(SPECIES, in, at + south, ORDER)
+              .sub(FloatVector.fromMemorySegment(SPECIES, in, at + north, ORDER))
+              .mul(half);
       low.selectFrom(x, y).intoMemorySegment(out, 2 * at, ORDER);
       high.selectFrom(x, y).intoMemorySegment(out, 2 * at + WIDTH, ORDER);
     }
@@ -203,14 +209,16 @@ public final class VectorStencilKernels implements StencilKernels {
     long end = last + WIDTH;
     for (long i = first; i < end; i += WIDTH) {
       long at = i > last ? last : i;
-      FloatVector v = load(in, at);
+      FloatVector v = FloatVector.fromMemorySegment(SPECIES, in, at, ORDER);
       FloatVector gx = FloatVector.zero(SPECIES);
       for (int k = 0; k < xo.length; k++) {
-        gx = gx.add(load(in, at + xo[k]).sub(v).mul(xw[k]));
+        gx =
+            gx.add(FloatVector.fromMemorySegment(SPECIES, in, at + xo[k], ORDER).sub(v).mul(xw[k]));
       }
       FloatVector gy = FloatVector.zero(SPECIES);
       for (int k = 0; k < yo.length; k++) {
-        gy = gy.add(load(in, at + yo[k]).sub(v).mul(yw[k]));
+        gy =
+            gy.add(FloatVector.fromMemorySegment(SPECIES, in, at + yo[k], ORDER).sub(v).mul(yw[k]));
       }
       gx = gx.div(xDivisor).mul(xSign);
       gy = gy.div(yDivisor).mul(ySign);
@@ -229,10 +237,16 @@ public final class VectorStencilKernels implements StencilKernels {
     FloatVector one = FloatVector.broadcast(SPECIES, 1f);
     long last = count - LANES << 2;
     for (long i = 0; i < last; i += WIDTH) {
-      zero.blend(one, load(in, i).compare(VectorOperators.GT, threshold))
+      zero.blend(
+              one,
+              FloatVector.fromMemorySegment(SPECIES, in, i, ORDER)
+                  .compare(VectorOperators.GT, threshold))
           .intoMemorySegment(out, i, ORDER);
     }
-    zero.blend(one, load(in, last).compare(VectorOperators.GT, threshold))
+    zero.blend(
+            one,
+            FloatVector.fromMemorySegment(SPECIES, in, last, ORDER)
+                .compare(VectorOperators.GT, threshold))
         .intoMemorySegment(out, last, ORDER);
   }
 
@@ -250,21 +264,17 @@ public final class VectorStencilKernels implements StencilKernels {
     long end = start + count << 2;
     long i = start << 2;
     for (; i <= end - WIDTH; i += WIDTH) {
-      FloatVector at = load(d, i);
-      FloatVector speed = load(v, i);
-      FloatVector a = load(meanThenD, i).sub(at).mul(speed2).sub(speed.mul(damping));
+      FloatVector at = FloatVector.fromMemorySegment(SPECIES, d, i, ORDER);
+      FloatVector speed = FloatVector.fromMemorySegment(SPECIES, v, i, ORDER);
+      FloatVector a =
+          FloatVector.fromMemorySegment(SPECIES, meanThenD, i, ORDER)
+              .sub(at)
+              .mul(speed2)
+              .sub(speed.mul(damping));
       FloatVector next = speed.add(a.mul(dt));
       next.intoMemorySegment(newV, i, ORDER);
       at.add(next.mul(dt)).intoMemorySegment(meanThenD, i, ORDER);
     }
     shorter.wave(d, v, meanThenD, newV, i >> 2, end - i >> 2, speed2, damping, dt);
-  }
-
-  private static FloatVector load(MemorySegment segment, long offsetBytes) {
-    return FloatVector.fromMemorySegment(SPECIES, segment, offsetBytes, ORDER);
-  }
-
-  private static IntVector ints(MemorySegment segment, long offsetBytes) {
-    return IntVector.fromMemorySegment(INTS, segment, offsetBytes, ORDER);
   }
 }

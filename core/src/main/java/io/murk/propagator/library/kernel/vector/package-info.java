@@ -2,6 +2,13 @@
  * Vector API twins of the library's kernels, bit-equal to the scalar definition: every lane does
  * the scalar operations in their order, without fused multiply-add.
  *
+ * <p>No method here takes or returns a vector: vectors go only between methods of the Vector API,
+ * which the compiler always inlines. A method of our own it leaves out of line where the code
+ * around it has become long, or where it has compiled it by itself before; then every vector
+ * becomes an object, for as long as the process lives. Loops that are long to compile are methods
+ * of their own, and what passes between them is segments and numbers. A test looks for such
+ * methods, and another measures the heap in processes that ran many shapes of worlds before.
+ *
  * <p>Loaded only when the module jdk.incubator.vector is present.
  */
 @org.jspecify.annotations.NullMarked
