@@ -135,14 +135,14 @@ _STATUSES = {
     -21: _Status(
         "UnsupportedCommand",
         RuntimeError,
-        "this version does not carry out such a command",
-        "Use Command.set_field().",
+        "the world does not carry out such a command",
+        "Use Command.set_field() or Command.set_parameter().",
     ),
     -22: _Status(
         "NotApplied",
         RuntimeError,
         "the command could not be applied",
-        "Check the command's field and coordinate.",
+        "Check the command's field and coordinate, or that the world declares the parameter.",
     ),
     -23: _Status(
         "StackExhausted",

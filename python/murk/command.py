@@ -75,7 +75,7 @@ class Command:
         param_key: SupportsIndex, value: float, expires_after_tick: SupportsIndex = NO_EXPIRY
     ) -> Command:
         """Sets a parameter of the world, for the propagators of this very tick. A parameter that the
-        world does not declare is answered with ``NotApplied``."""
+        world does not declare is answered with ``NotApplied``; a :class:`murk.Config` declares none."""
         key = unsigned("param_key", param_key)
         number = real("value", value)
         expiry = unsigned("expires_after_tick", expires_after_tick, U64_MAX)

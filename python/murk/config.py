@@ -47,11 +47,11 @@ class Config(EngineObject):
         check(_native.lib().murk_config_set_space(self._handle(), kind, array, len(values)))
 
     def set_space_line1d(self, length: int, edge: EdgeBehavior) -> None:
-        """A line of ``length`` cells."""
+        """A line of ``length`` cells; a coordinate is ``[i]``."""
         self.set_space(SpaceType.Line1D, [length, edge])
 
     def set_space_ring1d(self, length: int) -> None:
-        """A ring of ``length`` cells."""
+        """A ring of ``length`` cells; a coordinate is ``[i]``."""
         self.set_space(SpaceType.Ring1D, [length])
 
     def set_space_square4(
@@ -86,11 +86,11 @@ class Config(EngineObject):
         self.set_space(SpaceType.Square8, [first, second, integer("edge", edge, -_I32 - 1, _I32)])
 
     def set_space_hex2d(self, cols: int, rows: int) -> None:
-        """A hexagonal grid."""
+        """A hexagonal grid. A coordinate is ``[q, r]``, the rank of a cell ``r * cols + q``."""
         self.set_space(SpaceType.Hex2D, [cols, rows])
 
     def set_space_fcc12(self, width: int, height: int, depth: int, edge: EdgeBehavior) -> None:
-        """A face-centred cubic lattice: twelve neighbours."""
+        """A face-centred cubic lattice, twelve neighbours: the cells ``[x, y, z]`` whose sum is even."""
         self.set_space(SpaceType.Fcc12, [width, height, depth, edge])
 
     # ------------------------------------------------------------------ fields

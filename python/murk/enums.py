@@ -31,7 +31,12 @@ class FieldType(IntEnum):
 
 
 class FieldMutability(IntEnum):
-    """How often a field's values may change. This version builds worlds of Static and PerTick fields."""
+    """Who changes a field, and how long that lasts.
+
+    Static: nobody. PerTick: propagators and commands; zero in a tick in which nothing writes it, unless
+    it carries forward. Sparse: propagators and commands; it keeps its values and costs nothing until
+    the next write.
+    """
 
     Static = 0
     PerTick = 1
@@ -39,7 +44,8 @@ class FieldMutability(IntEnum):
 
 
 class BoundaryBehavior(IntEnum):
-    """What happens to a field value outside its bounds."""
+    """What happens to a field value outside its bounds, where a field enforces them; a
+    :class:`murk.Config` cannot give bounds, so it alters nothing there."""
 
     Clamp = 0
     Reflect = 1
@@ -63,7 +69,7 @@ class WriteMode(IntEnum):
 
 
 class CommandType(IntEnum):
-    """What a command does."""
+    """What a command does. A parameter that a world does not declare is answered with ``NotApplied``."""
 
     SetParameter = 0
     SetField = 1

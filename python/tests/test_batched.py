@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from conftest import CELLS, COLS, HEAT, MARK, Batch, make_config
 
-from murk import BatchedWorld, Command, ObsEntry, PackedCommands, RegionType, World
+from murk import BatchedWorld, Command, ObsEntry, PackedCommands, ReasonCode, RegionType, World
 
 
 def test_life_of_a_batch(batch):
@@ -86,7 +86,7 @@ def test_receipts_of_a_world(batch):
     batch.step(commands)
     assert batch.world.receipts(0) == []
     reasons = {r.command_index: r.reason_code for r in batch.world.receipts(1)}
-    assert reasons == {0: 0, 1: -21}
+    assert reasons == {0: 0, 1: ReasonCode.NotApplied}
     batch.step([[], [Command.set_field(MARK, [0, 0], 1.0)] * 200, [], []])
     assert len(batch.world.receipts(1)) == 200
 

@@ -88,7 +88,7 @@ def test_a_grid_needs_both_sizes_in_one_style(arguments):
 
 
 @pytest.mark.parametrize(
-    "set_space, cells",
+    ("set_space", "cells"),
     [
         (lambda c: c.set_space_line1d(5, EdgeBehavior.Clamp), 5),
         (lambda c: c.set_space_ring1d(7), 7),

@@ -33,6 +33,31 @@ def test_a_world_counts_its_ticks_and_measures_them(world):
     assert "memory_bytes=" in repr(metrics)
 
 
+def test_sparse_writes_are_counted():
+    config = Config()
+    config.set_space(murk.SpaceType.ProductSpace, [2, 4, 2, 4, 3, 0, 2, 2, 0])  # Hex2D x Line1D
+    config.add_field("heat")
+    rare = config.add_field("rare", mutability=murk.FieldMutability.Sparse)
+    ScalarDiffusion(0, 0).register(config)
+    edits = 0
+    with World(config) as world:
+        for tick in range(3):
+            receipts, metrics = world.step([Command.set_field(rare, [3, 2, 1], float(tick))])
+            assert receipts[0].reason_code == 0
+            edits += metrics.sparse_reuse_hits + metrics.sparse_reuse_misses
+            assert metrics.sparse_pending_retired == 0
+        _, metrics = world.step()
+        assert metrics.sparse_retired_ranges > 0
+        assert (metrics.sparse_reuse_hits, metrics.sparse_reuse_misses) == (0, 0)
+        assert field(world, rare, 24)[23] == 2.0
+    assert edits == 3
+
+
+def test_a_parameter_that_is_not_declared_is_not_applied(world):
+    receipts, _ = world.step([Command.set_parameter(0, 1.5)])
+    assert receipts[0].reason_code == ReasonCode.NotApplied
+
+
 def test_reset_goes_back_to_tick_0_with_a_new_seed(world):
     for _ in range(3):
         world.step()

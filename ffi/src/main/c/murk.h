@@ -102,6 +102,7 @@ enum MurkBoundaryBehavior {
   MurkBoundaryBehavior_Wrap = 3
 };
 enum MurkEdgeBehavior { MurkEdgeBehavior_Absorb = 0, MurkEdgeBehavior_Clamp = 1, MurkEdgeBehavior_Wrap = 2 };
+/* SetParameter: a config can't declare parameters yet, so its receipt is NotApplied. */
 enum MurkCommandType { MurkCommandType_SetParameter = 0, MurkCommandType_SetField = 1 };
 enum MurkRegionType { MurkRegionType_All = 0, MurkRegionType_AgentDisk = 5, MurkRegionType_AgentRect = 6 };
 enum MurkTransformType { MurkTransformType_Identity = 0, MurkTransformType_Normalize = 1 };
@@ -139,7 +140,7 @@ typedef struct MurkCommand {
   uint32_t param_key;          /* 40 SetParameter */
   float float_value;           /* 44 SetField */
   double double_value;         /* 48 SetParameter */
-  int32_t coord[4];            /* 56 SetField */
+  int32_t coord[4];            /* 56 SetField; an axis a number, so a space of more than 4 axes takes no SetField */
   uint32_t coord_ndim;         /* 72 1..4 */
 } MurkCommand;
 
@@ -157,10 +158,10 @@ typedef struct MurkStepMetrics {
   uint64_t snapshot_publish_us;        /*  16 */
   uint64_t memory_bytes;               /*  24 */
   uint32_t n_propagators;              /*  32 */
-  uint32_t sparse_retired_ranges;      /*  36 */
-  uint32_t sparse_pending_retired;     /*  40 */
-  uint32_t sparse_reuse_hits;          /*  44 */
-  uint32_t sparse_reuse_misses;        /*  48 */
+  uint32_t sparse_retired_ranges;      /*  36 ranges of Sparse fields that can be used again */
+  uint32_t sparse_pending_retired;     /*  40 those that only held snapshots still show */
+  uint32_t sparse_reuse_hits;          /*  44 writes and edits of this tick that used a range which was there */
+  uint32_t sparse_reuse_misses;        /*  48 those for which memory was taken */
   uint64_t queue_full_rejections;      /*  56 this and all below: since creation or reset */
   uint64_t tick_disabled_rejections;   /*  64 */
   uint64_t rollback_events;            /*  72 */
@@ -200,8 +201,9 @@ typedef struct MurkWorldPreflight {
   uint32_t consecutive_rollbacks;  /* 20 */
 } MurkWorldPreflight;
 
-/* Diffusion of a field: per tick, value += coefficient * dt * (sum of neighbours - degree * value), then decay, then
-   sources, then clamping. Zero-initialise it and set struct_size. */
+/* Diffusion of a field: per tick, a value moves towards the mean of its n neighbours, by the part
+   min(coefficient * dt * n, 1) of the way; then decay, then sources, then clamping. docs/propagators.md has it to the
+   bit. Zero-initialise it and set struct_size. */
 typedef struct MurkScalarDiffusionDef {
   uint32_t struct_size;         /*  0 sizeof(MurkScalarDiffusionDef) */
   uint32_t input_field;         /*  4 */
@@ -275,7 +277,10 @@ MURK_API int32_t murk_config_destroy(uint64_t config);
    Errors: InvalidArgument (wrong or too few params, unknown type), checked before the handle; ConfigError (a space
    without cells, an axis that is too long, a composition that is not possible). */
 MURK_API int32_t murk_config_set_space(uint64_t config, int32_t space_type, const double *params, size_t n_params);
-/* Appends a field; its field id is its position. dims: components of a Vector, number of values of a Categorical.
+/* Appends a field, all zero at tick 0; its field id is its position. dims: components of a Vector, number of values of
+   a Categorical. Static: never changes. PerTick: zero in a tick in which nothing writes it, or carried forward. Sparse:
+   keeps what propagators and commands wrote. Boundary behaviours are kept with the field and alter nothing: bounds
+   can't be given here.
    Errors: InvalidArgument (name NULL or not UTF-8, unknown enum value). */
 MURK_API int32_t murk_config_add_field(uint64_t config, const char *name, int32_t field_type, int32_t mutability,
                                        uint32_t dims, int32_t boundary_behavior);

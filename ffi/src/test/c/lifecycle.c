@@ -137,6 +137,41 @@ static void fields_can_be_carried_forward(void) {
   OK(murk_lockstep_destroy(world));
 }
 
+/* Hex2D x Line1D with a Sparse field 1: what commands set there stays, and the counters tell of it. */
+static void sparse_fields_keep_their_values(void) {
+  const double space[] = {2, MurkSpaceType_Hex2D, 2, 4, 3, MurkSpaceType_Line1D, 2, 2, MurkEdgeBehavior_Absorb};
+  MurkScalarDiffusionDef def = {.struct_size = sizeof def, .gradient_field = -1, .coefficient = 0.1};
+  uint64_t config, diffusion, world, micros;
+  OK(murk_config_create(&config));
+  OK(murk_config_set_space(config, MurkSpaceType_ProductSpace, space, 9));
+  OK(murk_config_add_field(config, "heat", MurkFieldType_Scalar, MurkFieldMutability_PerTick, 0, MurkBoundaryBehavior_Clamp));
+  OK(murk_config_add_field(config, "rare", MurkFieldType_Scalar, MurkFieldMutability_Sparse, 0, MurkBoundaryBehavior_Clamp));
+  OK(murk_config_set_dt(config, 0.1));
+  OK(murk_scalar_diffusion_create(&def, &diffusion));
+  OK(murk_config_add_propagator(config, diffusion));
+  OK(murk_lockstep_create(config, &world));
+  MurkCommand command = set_field(1, 3, 2, 4); /* q, r, and the line's cell 1: the last rank */
+  command.coord[2] = 1;
+  command.coord_ndim = 3;
+  MurkStepMetrics metrics;
+  uint32_t edits = 0;
+  char name[32];
+  float rare[24];
+  for (int tick = 1; tick <= 4; tick++) {
+    command.float_value = (float)tick;
+    OK(murk_lockstep_step(world, &command, tick == 4 ? 0 : 1, NULL, 0, NULL, &metrics));
+    edits += metrics.sparse_reuse_hits + metrics.sparse_reuse_misses;
+    CHECK(metrics.sparse_pending_retired == 0);
+  }
+  CHECK(edits == 3 && metrics.sparse_reuse_hits == 0 && metrics.sparse_reuse_misses == 0);
+  CHECK(metrics.sparse_retired_ranges > 0);
+  OK(murk_snapshot_read_field(world, 1, rare, 24));
+  CHECK(rare[23] == 3 && rare[0] == 0);
+  OK(murk_step_metrics_propagator(world, 0, name, sizeof name, &micros));
+  CHECK(strcmp(name, "ScalarDiffusion") == 0);
+  OK(murk_lockstep_destroy(world));
+}
+
 static void plans_observe(void) {
   uint64_t world = heat_world(), plan, disk;
   MurkObsEntry entries[3] = {observe_all_of(0), observe_all_of(0), observe_all_of(2)};
@@ -261,6 +296,7 @@ const test_case lifecycle_tests[] = {{"versions", versions},
                                      {"commands_get_receipts", commands_get_receipts},
                                      {"full_queue_refuses", full_queue_refuses},
                                      {"fields_can_be_carried_forward", fields_can_be_carried_forward},
+                                     {"sparse_fields_keep_their_values", sparse_fields_keep_their_values},
                                      {"plans_observe", plans_observe},
                                      {"batches_step_and_observe", batches_step_and_observe},
                                      {"threads_give_the_same_bytes", threads_give_the_same_bytes},

@@ -132,17 +132,18 @@ static void locale_stays(void) {
 }
 
 static void signals_stay_the_hosts(void) {
-  struct sigaction action = {.sa_handler = on_interrupt}, now;
+  struct sigaction action = {.sa_handler = on_interrupt}, now, before[8];
   sigset_t mask_before, mask_after;
   const int others[] = {SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGXFSZ, SIGCHLD, SIGUSR1, SIGALRM};
   sigaction(SIGINT, &action, NULL);
+  for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) sigaction(others[i], NULL, &before[i]); /* nohup ignores some */
   pthread_sigmask(SIG_SETMASK, NULL, &mask_before);
   uint64_t world = heat_world();
   sigaction(SIGINT, NULL, &now);
   CHECK(now.sa_handler == on_interrupt);
   for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
     sigaction(others[i], NULL, &now);
-    if (!CHECK(now.sa_handler == SIG_DFL)) fprintf(stderr, "  signal %d\n", others[i]);
+    if (!CHECK(now.sa_handler == before[i].sa_handler)) fprintf(stderr, "  signal %d\n", others[i]);
   }
   pthread_sigmask(SIG_SETMASK, NULL, &mask_after);
   for (int i = 1; i < 32; i++)

@@ -1,5 +1,6 @@
 package io.murk.command;
 
+import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
@@ -22,6 +23,7 @@ public record Command(
 
   /** Checks the priority class. */
   public Command {
+    Objects.requireNonNull(payload, "payload");
     if (priorityClass < 0 || priorityClass > 255) {
       throw new io.murk.error.MurkException(
           io.murk.error.ErrorCode.INVALID_ARGUMENT,

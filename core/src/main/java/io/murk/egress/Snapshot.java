@@ -12,6 +12,9 @@ import java.lang.foreign.MemorySegment;
  * segments are valid until the world's next mutation (step, reset, close). A leased one shows the
  * same state until it is released. Keep no segment longer than that; a use after the memory is
  * freed is an {@link IllegalStateException}.
+ *
+ * <p>A field, world or parameter that is not there is {@code INVALID_ARGUMENT}; the snapshot of a
+ * lease has world 0 only.
  */
 public interface Snapshot {
   /** The space of all these worlds. */

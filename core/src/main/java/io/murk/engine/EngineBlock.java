@@ -240,27 +240,38 @@ public final class EngineBlock implements Snapshot, AutoCloseable {
 
   @Override
   public long tick(int world) {
+    requireWorld(world);
     return engines[world].currentTick();
   }
 
   @Override
   public long generation(int world) {
+    requireWorld(world);
     return engines[world].arena().generation();
   }
 
   @Override
   public long parameterVersion(int world) {
+    requireWorld(world);
     return engines[world].parameters().version();
   }
 
   @Override
   public double parameter(int key, int world) {
+    requireWorld(world);
+    LeasedSnapshot.require("parameter", key, engines[world].pipeline().parameters().size());
     return engines[world].parameters().published(key);
   }
 
   @Override
   public MemorySegment field(int field, int world) {
+    requireWorld(world);
+    LeasedSnapshot.require("field", field, schema.size());
     return engines[world].arena().published(field);
+  }
+
+  private void requireWorld(int world) {
+    LeasedSnapshot.require("world_index", world, engines.length);
   }
 
   @Override
@@ -271,7 +282,7 @@ public final class EngineBlock implements Snapshot, AutoCloseable {
   @Override
   public MemorySegment field(int field) {
     if (engines.length == 1) {
-      return engines[0].arena().published(field);
+      return field(field, 0);
     }
     if (!isContiguous(field)) {
       throw new MurkException(

@@ -67,6 +67,22 @@ final class LeasedSnapshot implements SnapshotLease {
     }
   }
 
+  /**
+   * Checks an index that a reader gave.
+   *
+   * @throws MurkException {@link ErrorCode#INVALID_ARGUMENT} unless it is 0 to {@code count - 1}
+   */
+  static void require(String what, int given, int count) {
+    if (given < 0 || given >= count) {
+      throw new MurkException(
+          ErrorCode.INVALID_ARGUMENT,
+          what
+              + "="
+              + Integer.toUnsignedString(given)
+              + (count == 0 ? " allowed: none" : " allowed=0.." + (count - 1)));
+    }
+  }
+
   @Override
   public Space space() {
     return engine.pipeline().space();
@@ -84,35 +100,47 @@ final class LeasedSnapshot implements SnapshotLease {
 
   @Override
   public long tick(int world) {
+    require("world_index", world, 1);
     return tick;
   }
 
   @Override
   public long generation(int world) {
+    require("world_index", world, 1);
     return lease.generation();
   }
 
   @Override
   public long parameterVersion(int world) {
+    require("world_index", world, 1);
     return parameterVersion;
   }
 
   @Override
   public double parameter(int key, int world) {
+    require("world_index", world, 1);
+    require("parameter", key, parameters.length);
     return parameters[key];
   }
 
   @Override
   public MemorySegment field(int field, int world) {
+    require("world_index", world, 1);
     return field(field);
   }
 
   @Override
   public MemorySegment field(int field) {
+    require("field", field, schema().size());
     if (lease.isReleased()) {
       throw new MurkException(ErrorCode.STALE, "the lease on tick=" + tick + " was released");
     }
     return engine.arena().onSide(field, lease.side());
+  }
+
+  @Override
+  public String toString() {
+    return "SnapshotLease[tick=" + tick + ", released=" + lease.isReleased() + "]";
   }
 
   @Override

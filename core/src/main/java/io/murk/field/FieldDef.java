@@ -3,6 +3,7 @@ package io.murk.field;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +78,8 @@ public final class FieldDef {
 
   /** A field of the given type with the defaults above. */
   public static FieldDef of(String name, FieldType type) {
-    return new FieldDef(new Options(name, type));
+    return new FieldDef(
+        new Options(Objects.requireNonNull(name, "name"), Objects.requireNonNull(type, "type")));
   }
 
   /** One f32 a cell. */

@@ -394,6 +394,11 @@ public final class BatchedEngine implements AutoCloseable {
     block.close();
   }
 
+  @Override
+  public String toString() {
+    return "BatchedEngine[" + configs.getFirst().space() + ", worlds=" + worlds() + "]";
+  }
+
   private void requireOpen() {
     if (closed) {
       throw new MurkException(ErrorCode.SHUTTING_DOWN, "the batch was closed");

@@ -167,6 +167,11 @@ public final class LockstepWorld implements AutoCloseable {
     block.close();
   }
 
+  @Override
+  public String toString() {
+    return "LockstepWorld[" + config.space() + ", tick=" + currentTick() + "]";
+  }
+
   private void requireOpen() {
     if (closed) {
       throw new MurkException(ErrorCode.SHUTTING_DOWN, "the world was closed");

@@ -2,6 +2,8 @@ package io.murk.world;
 
 import io.murk.engine.EngineBlock;
 import io.murk.engine.TickEngine;
+import io.murk.error.ErrorCode;
+import io.murk.error.MurkException;
 
 /**
  * Times of the last published tick, and counts since the world was built or reset; a live view.
@@ -40,14 +42,24 @@ public final class StepMetrics {
     return engine.pipeline().stages().size();
   }
 
-  /** Name of propagator {@code i}. */
+  /** Name of propagator {@code i}, 0 to {@link #propagators} - 1. */
   public String propagatorName(int i) {
+    requirePropagator(i);
     return engine.pipeline().stages().get(i).name();
   }
 
   /** Time of propagator {@code i}. */
   public long propagatorMicros(int i) {
+    requirePropagator(i);
     return engine.stats().propagatorNanos(i) / 1000;
+  }
+
+  private void requirePropagator(int i) {
+    if (i < 0 || i >= propagators()) {
+      throw new MurkException(
+          ErrorCode.INVALID_ARGUMENT,
+          "propagator=" + Integer.toUnsignedString(i) + " allowed=0.." + (propagators() - 1));
+    }
   }
 
   /** Native bytes held for the world, or for the whole batch that it belongs to. */
@@ -118,5 +130,18 @@ public final class StepMetrics {
   /** Reads of a realtime world's ring that were tried again; 0 in other worlds. */
   public long ringSkewRetryEvents() {
     return engine.stats().ringSkewRetries();
+  }
+
+  @Override
+  public String toString() {
+    return "StepMetrics[totalMicros="
+        + totalMicros()
+        + ", propagators="
+        + propagators()
+        + ", memoryBytes="
+        + memoryBytes()
+        + ", rollbackEvents="
+        + rollbackEvents()
+        + "]";
   }
 }

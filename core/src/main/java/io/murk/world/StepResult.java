@@ -53,4 +53,15 @@ public final class StepResult {
   public StepMetrics metrics() {
     return metrics;
   }
+
+  @Override
+  public String toString() {
+    return "StepResult[tick="
+        + tick()
+        + ", failure="
+        + failureOrNull()
+        + ", receipts="
+        + receipts().size()
+        + "]";
+  }
 }

@@ -14,6 +14,7 @@ import io.murk.propagator.Propagator;
 import io.murk.space.Space;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +84,7 @@ public final class WorldConfig {
 
     /** Adds a field; the first has number 0. */
     public Builder field(FieldDef value) {
-      fields.add(value);
+      fields.add(Objects.requireNonNull(value, "field"));
       return this;
     }
 
@@ -105,7 +106,7 @@ public final class WorldConfig {
 
     /** Adds a propagator; they run in the order of their adding. */
     public Builder propagator(Propagator value) {
-      propagators.add(value);
+      propagators.add(Objects.requireNonNull(value, "propagator"));
       return this;
     }
 

@@ -76,6 +76,44 @@ final class LeaseTest {
     assertEquals(0, NativeMemory.bytesHeld());
   }
 
+  private static void assertReadersAreTold(Snapshot snapshot) {
+    Failures.assertRefused(
+        ErrorCode.INVALID_ARGUMENT, "field=1 allowed=0..0", () -> snapshot.field(1));
+    Failures.assertRefused(
+        ErrorCode.INVALID_ARGUMENT, "field=4294967295 allowed=0..0", () -> snapshot.field(-1, 0));
+    Failures.assertRefused(
+        ErrorCode.INVALID_ARGUMENT, "world_index=1 allowed=0..0", () -> snapshot.field(0, 1));
+    Failures.assertRefused(
+        ErrorCode.INVALID_ARGUMENT, "world_index=1 allowed=0..0", () -> snapshot.tick(1));
+    Failures.assertRefused(
+        ErrorCode.INVALID_ARGUMENT, "world_index=2 allowed=0..0", () -> snapshot.generation(2));
+    Failures.assertRefused(
+        ErrorCode.INVALID_ARGUMENT,
+        "world_index=3 allowed=0..0",
+        () -> snapshot.parameterVersion(3));
+    Failures.assertRefused(
+        ErrorCode.INVALID_ARGUMENT, "parameter=0 allowed: none", () -> snapshot.parameter(0, 0));
+  }
+
+  @Test
+  void whatASnapshotDoesNotHaveIsRefusedByName() {
+    var config = world(FieldDef.scalar("a")).propagator(INCREMENT).build();
+    try (var world = new LockstepWorld(config);
+        SnapshotLease lease = world.lease()) {
+      assertReadersAreTold(world.snapshot());
+      assertReadersAreTold(lease);
+      assertEquals("SnapshotLease[tick=0, released=false]", lease.toString());
+      Failures.assertRefused(
+          ErrorCode.INVALID_ARGUMENT,
+          "propagator=1 allowed=0..0",
+          () -> world.metrics().propagatorName(1));
+      Failures.assertRefused(
+          ErrorCode.INVALID_ARGUMENT,
+          "propagator=4294967295 allowed=0..0",
+          () -> world.metrics().propagatorMicros(-1));
+    }
+  }
+
   @Test
   void aWorldOfABatchIsLeasedAlone() {
     var config =

@@ -1,7 +1,9 @@
 package io.murk.world;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.murk.command.Command;
 import io.murk.error.ErrorCode;
 import io.murk.field.FieldDef;
 import io.murk.space.EdgeBehavior;
@@ -189,5 +191,19 @@ final class WorldConfigTest {
 
   private static void assertRefused(ErrorCode code, String detail, WorldConfig.Builder builder) {
     Failures.assertRefused(code, detail, builder::build);
+  }
+
+  @Test
+  void nothingIsNotAPart() {
+    var builder = WorldConfig.builder();
+    assertEquals(
+        "field", assertThrows(NullPointerException.class, () -> builder.field(null)).getMessage());
+    assertEquals(
+        "propagator",
+        assertThrows(NullPointerException.class, () -> builder.propagator(null)).getMessage());
+    assertEquals(
+        "payload", assertThrows(NullPointerException.class, () -> Command.of(null)).getMessage());
+    assertEquals(
+        "name", assertThrows(NullPointerException.class, () -> FieldDef.scalar(null)).getMessage());
   }
 }
