@@ -34,7 +34,7 @@ final class EditedBase {
 
   /** The values of a slot to edit, a copy of {@code published} at first. */
   MemorySegment edit(int slot, MemorySegment published) {
-    if (memory == null) {
+    if (readOnly.length == 0) {
       allocate();
     }
     if (!edited[slot]) {
@@ -58,22 +58,24 @@ final class EditedBase {
   private void allocate() {
     ArenaLayout layout = block.layout();
     int slots = layout.slots();
-    var own = ArenaLayout.builder(1);
+    var builder = ArenaLayout.builder(1);
     for (int slot = 0; slot < slots; slot++) {
-      own.fixed(layout.isPerTick(slot) ? layout.slotFloats(slot) : 1);
+      builder.fixed(layout.isPerTick(slot) ? layout.slotFloats(slot) : 1);
     }
-    ArenaLayout ownLayout = own.build();
-    NativeBlock allocated =
-        block.allocate(ownLayout.totalBytes(), MemoryLedger.Purpose.EDITED_BASE);
-    writable = new MemorySegment[slots];
-    readOnly = new MemorySegment[slots];
+    ArenaLayout own = builder.build();
+    NativeBlock allocated = memory;
+    if (allocated == null) {
+      allocated = block.allocate(own.totalBytes(), MemoryLedger.Purpose.EDITED_BASE);
+      memory = allocated; // at once: if the heap ends below, it is freed with the world
+    }
+    var pieces = new MemorySegment[slots];
+    var views = new MemorySegment[slots];
     for (int slot = 0; slot < slots; slot++) {
-      writable[slot] =
-          allocated
-              .segment()
-              .asSlice(ownLayout.sideOffsetBytes(slot, 0), ownLayout.slotFloats(slot) * 4L);
-      readOnly[slot] = writable[slot].asReadOnly();
+      pieces[slot] =
+          allocated.segment().asSlice(own.sideOffsetBytes(slot, 0), own.slotFloats(slot) * 4L);
+      views[slot] = pieces[slot].asReadOnly();
     }
-    memory = allocated;
+    writable = pieces;
+    readOnly = views;
   }
 }

@@ -47,6 +47,7 @@ public final class GenerationArena {
   private int publishedSide;
   private int stagedSide = 1;
   private boolean staging;
+  private boolean broken;
 
   GenerationArena(WorldBlock block, int world) {
     this.block = block;
@@ -364,9 +365,17 @@ public final class GenerationArena {
     return leases.isFree(publishedSide) || mayBegin();
   }
 
+  /** Whether the published values are those of a restart that failed half-way. */
+  public boolean isBroken() {
+    return broken;
+  }
+
   /**
    * Goes back to generation 0, on a side that no lease holds; abandons what is staged. Fixed slots
    * are written the first time only, shared ones by world 0 only.
+   *
+   * <p>What {@code initial} throws is thrown, and the published generation stays. But when leases
+   * hold every other side, the published one is overwritten, and then {@link #isBroken}.
    *
    * @param initial writes the values of generation 0
    * @throws IllegalStateException while leases hold all sides; see {@link #mayRestart}
@@ -376,45 +385,49 @@ public final class GenerationArena {
     if (staging) {
       discard();
     }
-    boolean inPlace = leases.withdraw(publishedSide);
-    int side = inPlace ? publishedSide : freeSide();
+    int side = serial == 0 ? -1 : freeSide();
     if (side < 0) {
-      throw new IllegalStateException(
-          "leases hold all of " + layout.maxSides() + " generations, the published one too");
+      restartInPlace(initial);
+      return;
     }
-    boolean replaced = false;
-    try {
-      takeSide(side);
-      if (slab != null) {
-        replaceRanges(slab, inPlace);
-      }
-      replaced = true;
-    } finally {
-      if (!replaced && inPlace) {
-        leases.publish(publishedSide);
-      }
+    takeSide(side);
+    if (slab != null) {
+      slab.replaceAll(false);
     }
     stagedSide = side;
+    staging = true;
     try {
       initial.begin(side);
       writeInitial(initial, side);
-    } finally { // whatever it throws, nobody waits for ever
-      publish(0);
+    } catch (Throwable t) {
+      discard();
+      throw t;
     }
+    publish(0);
+    broken = false;
   }
 
-  /** A current range may be overwritten only if no other side that shows it is leased. */
-  private static void replaceRanges(SparseSlab slab, boolean inPlace) {
-    slab.begin();
-    try {
-      for (int slot : slab.slots()) {
-        if (!inPlace || slab.isHeld(slot)) {
-          slab.replace(slot);
-        }
+  private void restartInPlace(InitialValues initial) {
+    if (!leases.withdraw(publishedSide)) {
+      throw new IllegalStateException(
+          "leases hold all of " + layout.maxSides() + " generations, the published one too");
+    }
+    if (slab != null) {
+      try {
+        slab.replaceAll(true);
+      } catch (Throwable t) {
+        leases.publish(publishedSide);
+        throw t;
       }
-    } catch (Throwable t) {
-      slab.discard();
-      throw t;
+    }
+    stagedSide = publishedSide;
+    broken = true;
+    try {
+      initial.begin(stagedSide);
+      writeInitial(initial, stagedSide);
+      broken = false;
+    } finally { // whatever it throws, nobody waits for ever
+      publish(0);
     }
   }
 

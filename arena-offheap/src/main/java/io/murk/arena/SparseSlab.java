@@ -134,11 +134,24 @@ final class SparseSlab {
     return range;
   }
 
-  /** A range for values that do not depend on the old ones; staged as a written one is. */
-  Range replace(int slot) {
-    Range range = take(slot);
-    staged[slot] = range;
-    return range;
+  /**
+   * Ranges for initial values.
+   *
+   * @param inPlace whether the current ranges may be overwritten, but for those that show in other
+   *     generations too and that a lease holds there
+   */
+  void replaceAll(boolean inPlace) {
+    begin();
+    try {
+      for (int slot : slots) {
+        if (!inPlace || isHeld(slot)) {
+          staged[slot] = take(slot);
+        }
+      }
+    } catch (Throwable t) {
+      discard();
+      throw t;
+    }
   }
 
   /** What the generation being published shows of a slot. */
@@ -186,7 +199,7 @@ final class SparseSlab {
   }
 
   /** Whether a lease holds the slot's current range. */
-  boolean isHeld(int slot) {
+  private boolean isHeld(int slot) {
     return holds.any(current(slot).born, Long.MAX_VALUE);
   }
 

@@ -265,10 +265,10 @@ final class GenerationArenaTest extends LedgerCheck {
 
           @Override
           public void write(int slot, MemorySegment values) {
-            assertEquals(1, told[0]);
+            assertEquals(0, told[0]);
           }
         });
-    assertEquals(1, arena.publishedSide());
+    assertEquals(0, arena.publishedSide());
   }
 
   @Test
@@ -314,8 +314,10 @@ final class GenerationArenaTest extends LedgerCheck {
   }
 
   @Test
-  void aLeaseTakenDuringARestartWaitsForItsEnd() throws InterruptedException {
+  void aLeaseTakenDuringARestartInPlaceWaitsForItsEnd() throws InterruptedException {
     publish(1f);
+    Lease older = arena.lease();
+    publish(2f);
     var leased = new java.util.concurrent.atomic.AtomicReference<Lease>();
     Thread reader = new Thread(() -> leased.set(arena.lease()));
     arena.restart((slot, values) -> {
@@ -327,20 +329,54 @@ final class GenerationArenaTest extends LedgerCheck {
     reader.join();
     assertEquals(0, leased.get().generation());
     assertAll(8f, arena.onSide(FIELD, leased.get().side()));
+    assertAll(1f, arena.onSide(FIELD, older.side()));
+    older.close();
     publish(2f);
     assertFalse(arena.mayBegin());
     leased.get().close();
   }
 
-  @Test
-  void aRestartThatThrowsLetsReadersIn() {
+  private void failToRestart() {
     assertThrows(
         IllegalStateException.class,
         () ->
             arena.restart((slot, values) -> {
+              fill(values, 9f);
               throw new IllegalStateException("initial");
             }));
-    arena.lease().close();
+  }
+
+  @Test
+  void aRestartThatThrowsLeavesThePublishedGeneration() {
+    restart(0f);
+    publish(1f);
+    try (Lease lease = arena.lease()) {
+      failToRestart();
+      assertAll(1f, arena.onSide(FIELD, lease.side()));
+    }
+    failToRestart();
+    assertFalse(arena.isBroken());
+    assertFalse(arena.isStaging());
+    assertEquals(1, arena.generation());
+    assertAll(1f, arena.published(FIELD));
+    publish(2f);
+    assertAll(2f, arena.published(FIELD));
+  }
+
+  @Test
+  void aRestartThatThrowsInPlaceLetsReadersInAndSaysSo() {
+    restart(0f);
+    publish(1f);
+    try (Lease older = arena.lease()) {
+      publish(2f);
+      failToRestart();
+      assertTrue(arena.isBroken());
+      assertAll(1f, arena.onSide(FIELD, older.side()));
+      arena.lease().close();
+      restart(3f);
+      assertFalse(arena.isBroken());
+      assertAll(3f, arena.published(FIELD));
+    }
     publish(1f);
     assertAll(1f, arena.published(FIELD));
   }

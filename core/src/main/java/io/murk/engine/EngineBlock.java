@@ -175,19 +175,21 @@ public final class EngineBlock implements Snapshot, AutoCloseable {
    * the worlds stay where they are, and {@link #isContiguous} says so.
    */
   public void align() {
+    StackRoom.require();
     int first = engines[0].arena().publishedSide();
-    aligned = true;
+    boolean same = true;
     for (TickEngine engine : engines) {
-      aligned &= engine.arena().publishedSide() == first;
+      same &= engine.arena().publishedSide() == first;
     }
+    aligned = same;
     if (!aligned) {
       int side = bestSide();
-      aligned = side >= 0;
-      for (int world = 0; aligned && world < engines.length; world++) {
+      for (int world = 0; side >= 0 && world < engines.length; world++) {
         if (engines[world].arena().publishedSide() != side) {
           engines[world].publishOn(side);
         }
       }
+      aligned = side >= 0; // last: a move may fail
     }
   }
 
@@ -212,6 +214,7 @@ public final class EngineBlock implements Snapshot, AutoCloseable {
 
   /** Holds world {@code world}'s published state until the lease is closed. From any thread. */
   public SnapshotLease lease(int world) {
+    StackRoom.require(); // a lease that is taken and not handed out would stay for ever
     return new LeasedSnapshot(engines[world]);
   }
 
@@ -300,6 +303,7 @@ public final class EngineBlock implements Snapshot, AutoCloseable {
   @Override
   public synchronized void close() {
     if (!closed) {
+      StackRoom.require();
       closed = true;
       for (TickEngine engine : engines) {
         if (engine != null) {

@@ -22,7 +22,8 @@ final class ParameterTable {
     this.declared = declared;
     published = new double[declared.size()];
     staged = new double[declared.size()];
-    reset();
+    stageInitial();
+    System.arraycopy(staged, 0, published, 0, staged.length);
   }
 
   /** Whether {@code key} is declared. */
@@ -88,11 +89,11 @@ final class ParameterTable {
     stagedVersion = publishedVersion;
   }
 
-  void reset() {
-    for (int key = 0; key < published.length; key++) {
-      published[key] = declared.parameters().get(key).initial();
+  /** The next publish goes back to the initial values, and to no changes. */
+  void stageInitial() {
+    for (int key = 0; key < staged.length; key++) {
+      staged[key] = declared.parameters().get(key).initial();
     }
-    publishedVersion = 0;
-    discard();
+    stagedVersion = 0;
   }
 }

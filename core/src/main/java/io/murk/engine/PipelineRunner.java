@@ -198,11 +198,30 @@ final class PipelineRunner implements AutoCloseable {
     }
   }
 
-  void reset(long newSeed) {
+  /** Resets all steps; what the first threw that could not be, or null. */
+  @Nullable Throwable resetOrThrown(long newSeed) {
     seed = newSeed;
-    for (Stage stage : stages) {
-      stage.step.reset(newSeed);
+    failed = NONE;
+    for (int i = 0; i < stages.length; i++) {
+      try {
+        stages[i].step.reset(newSeed);
+      } catch (Throwable t) {
+        thrown[i] = t;
+      }
     }
+    Throwable first = null;
+    for (int i = stages.length - 1; i >= 0; i--) {
+      if (thrown[i] != null) {
+        first = thrown[i];
+        thrown[i] = null;
+        failed = i;
+      }
+    }
+    return first;
+  }
+
+  long seed() {
+    return seed;
   }
 
   @Override

@@ -10,7 +10,6 @@ import io.murk.error.MurkException;
 import io.murk.field.FieldSchema;
 import io.murk.field.Mutability;
 import io.murk.propagator.Pipeline;
-import io.murk.propagator.PropagatorFailure;
 import java.lang.foreign.MemorySegment;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -143,7 +142,7 @@ public final class TickEngine {
   private final class Initial implements InitialValues {
     @Override
     public void begin(int side) {
-      parameters.reset();
+      parameters.stageInitial();
       sides.stage(side, 0, parameters);
     }
 
@@ -162,7 +161,7 @@ public final class TickEngine {
    * Forgets the receipts of the last step, queues commands and computes the next tick.
    *
    * <p>An exhausted heap or stack while they are queued is this world's failure: none of them was
-   * queued then, and no tick was tried.
+   * queued then, and no tick was tried. So is a stack of which too little is left for a tick.
    *
    * @return as {@link #tick}
    */
@@ -171,8 +170,9 @@ public final class TickEngine {
     applier.stop();
     receipts.clear();
     try {
+      StackRoom.require();
       submit(batch);
-      return tick();
+      return tryTick();
     } catch (VirtualMachineError e) {
       failure = explain(e);
       return false;
@@ -195,8 +195,14 @@ public final class TickEngine {
    * Computes the next tick.
    *
    * @return whether it was published; if not, {@link #failureOrNull} says why
+   * @throws StackOverflowError when too little of the stack is left; nothing was changed then
    */
   public boolean tick() {
+    StackRoom.require();
+    return tryTick();
+  }
+
+  private boolean tryTick() {
     failure = null;
     if (!mayTick()) {
       return false;
@@ -229,9 +235,11 @@ public final class TickEngine {
       failure =
           new MurkException(
               ErrorCode.TICK_DISABLED,
-              "consecutive_rollbacks="
-                  + guard.consecutiveRollbacks()
-                  + "; reset the world to go on");
+              guard.consecutiveRollbacks() == 0
+                  ? "the last reset failed; reset the world to go on"
+                  : "consecutive_rollbacks="
+                      + guard.consecutiveRollbacks()
+                      + "; reset the world to go on");
       return false;
     }
     return mayStage();
@@ -314,22 +322,9 @@ public final class TickEngine {
   /** Nobody is there to take what a failure's own text throws, or an exhausted heap. */
   private MurkException explain(Throwable thrown) {
     try {
-      return explain(thrown, reason(thrown));
+      return explain(thrown, RollbackGuard.reason(thrown));
     } catch (Throwable lost) {
       return runner.hasFailed() ? UNEXPLAINED_PROPAGATOR : UNEXPLAINED;
-    }
-  }
-
-  private static String reason(Throwable thrown) {
-    try {
-      return switch (thrown) {
-        case PropagatorFailure stated -> String.valueOf(stated.getMessage());
-        case StackOverflowError _ -> "stack overflow";
-        case OutOfMemoryError memory -> exhausted(memory);
-        default -> thrown.toString();
-      };
-    } catch (Throwable lost) {
-      return thrown.getClass().getName();
     }
   }
 
@@ -363,29 +358,59 @@ public final class TickEngine {
         thrown);
   }
 
-  private static String exhausted(OutOfMemoryError error) {
-    String message = String.valueOf(error.getMessage());
-    return message.contains("Java heap") || message.contains("GC overhead")
-        ? "Java heap exhausted"
-        : "memory exhausted: " + message;
-  }
-
   /**
    * Back to tick 0: initial values, an empty queue, ticking enabled, counts zero.
    *
+   * <p>If a field's initial values throw, so does this, and the world stays as it was; but when
+   * leases leave no room to write them beside the current state, that is lost, and ticking is
+   * disabled until a reset succeeds.
+   *
    * @param seed the world's seed, for what steps remember
    * @throws MurkException {@link ErrorCode#ALLOCATION_FAILED} while leases hold the current state
-   *     and no memory for another one can be had; nothing was changed then
+   *     and no memory for another one can be had; nothing was changed then. {@link
+   *     ErrorCode#PROPAGATOR_FAILED} when a step could not restore what it remembers: all else was
+   *     reset, and ticking is disabled until a reset succeeds
    */
   public void reset(long seed) {
-    restart();
+    StackRoom.require();
+    try {
+      restart();
+    } catch (Throwable t) {
+      parameters.discard();
+      if (arena.isBroken()) {
+        forget();
+        guard.disable();
+      }
+      throw t;
+    }
+    forget();
+    Throwable thrown = runner.resetOrThrown(seed);
+    if (thrown != null) {
+      guard.disable();
+      throw new MurkException(
+          ErrorCode.PROPAGATOR_FAILED,
+          "propagator '"
+              + runner.failedName()
+              + "' failed in a reset: "
+              + RollbackGuard.reason(thrown)
+              + "; reset the world again to go on",
+          thrown);
+    }
+  }
+
+  private void forget() {
+    parameters.publish();
     queue.clear();
     receipts.clear();
     guard.reset();
     stats.reset();
     failure = null;
     tick = 0;
-    runner.reset(seed); // last: it runs code of propagators
+  }
+
+  /** The seed of the configuration or of the last reset. */
+  public long seed() {
+    return runner.seed();
   }
 
   private void restart() {

@@ -1,5 +1,6 @@
 package io.murk.world;
 
+import io.murk.engine.StackRoom;
 import io.murk.engine.TickEngine;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -71,6 +72,7 @@ final class BatchPool implements TickEngine.Crew, AutoCloseable {
       work.run(0, n);
       return;
     }
+    StackRoom.require(); // nobody may leave while others are at work
     job = work;
     items = n;
     caller = Thread.currentThread();
@@ -129,7 +131,8 @@ final class BatchPool implements TickEngine.Crew, AutoCloseable {
     }
   }
 
-  private static void rethrow(@Nullable Throwable thrown) {
+  /** Throws it, unless it is null. */
+  static void rethrow(@Nullable Throwable thrown) {
     switch (thrown) {
       case null -> {}
       case RuntimeException e -> throw e;

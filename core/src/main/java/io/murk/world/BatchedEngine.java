@@ -38,7 +38,6 @@ public final class BatchedEngine implements AutoCloseable {
   private final EngineBlock block;
   private final List<WorldConfig> configs;
   private final StepResult[] results;
-  private final long[] seeds;
   private final BatchPool pool;
   private final @Nullable EgressPlan plan;
   private final TickEngine.Crew.Job stepJob = this::stepWorlds;
@@ -101,13 +100,11 @@ public final class BatchedEngine implements AutoCloseable {
     this.configs = List.copyOf(configs);
     this.plan = plan;
     results = new StepResult[configs.size()];
-    seeds = new long[configs.size()];
     block = new EngineBlock(configs.stream().map(config -> config.setup(false)).toList());
     try {
       for (int world = 0; world < results.length; world++) {
         TickEngine engine = block.engine(world);
         results[world] = new StepResult(engine, new StepMetrics(engine, block));
-        seeds[world] = configs.get(world).seed();
       }
       pool = new BatchPool(Math.min(threads, configs.size()));
     } catch (OutOfMemoryError e) {
@@ -172,7 +169,8 @@ public final class BatchedEngine implements AutoCloseable {
   }
 
   /**
-   * Steps every world with its commands.
+   * Steps every world with its commands. If those of a world throw when they are read, so does this
+   * when all the others have been stepped.
    *
    * @param worldCommands read during the call only
    * @return the first world that failed, or -1; {@link #result} tells each
@@ -219,7 +217,8 @@ public final class BatchedEngine implements AutoCloseable {
   }
 
   /**
-   * Resets the selected worlds and advances them alone, without commands.
+   * Resets the selected worlds and advances them alone, without commands. What the reset of a world
+   * throws ({@link LockstepWorld#reset}) is thrown when all the others have been reset.
    *
    * @param selected which worlds, with their seeds; asked by several threads at once
    * @param warmup ticks to advance them by, not negative
@@ -252,15 +251,23 @@ public final class BatchedEngine implements AutoCloseable {
   public void reset(int world, long seed) {
     requireOpen();
     requireWorld(world);
-    block.engine(world).reset(seed);
-    seeds[world] = seed;
-    block.align();
+    try {
+      block.engine(world).reset(seed);
+    } finally {
+      block.align();
+    }
   }
 
   private void stepWorlds(int from, int to) {
+    Throwable first = null;
     for (int world = from; world < to; world++) {
-      block.engine(world).step(commands.forWorld(world));
+      try {
+        block.engine(world).step(commands.forWorld(world));
+      } catch (Throwable t) { // the other worlds must not depend on who shares a thread with them
+        first = first == null ? t : first;
+      }
     }
+    BatchPool.rethrow(first);
   }
 
   private void observeWorlds(int from, int to) {
@@ -269,16 +276,24 @@ public final class BatchedEngine implements AutoCloseable {
   }
 
   private void resetWorlds(int from, int to) {
+    Throwable first = null;
     for (int world = from; world < to; world++) {
-      if (selection.contains(world)) {
-        TickEngine engine = block.engine(world);
-        engine.reset(selection.seed(world));
-        seeds[world] = selection.seed(world);
-        for (int tick = 0; tick < warmupTicks && engine.failureOrNull() == null; tick++) {
-          engine.clearReceipts();
-          engine.tick();
+      try {
+        if (selection.contains(world)) {
+          resetWorld(block.engine(world), selection.seed(world));
         }
+      } catch (Throwable t) { // as above
+        first = first == null ? t : first;
       }
+    }
+    BatchPool.rethrow(first);
+  }
+
+  private void resetWorld(TickEngine engine, long seed) {
+    engine.reset(seed);
+    for (int tick = 0; tick < warmupTicks && engine.failureOrNull() == null; tick++) {
+      engine.clearReceipts();
+      engine.tick();
     }
   }
 
@@ -335,7 +350,7 @@ public final class BatchedEngine implements AutoCloseable {
   /** The seed of a world's configuration or last reset. */
   public long seed(int world) {
     requireWorld(world);
-    return seeds[world];
+    return block.engine(world).seed();
   }
 
   /** A live view of all worlds' current state. */

@@ -27,8 +27,7 @@ public final class LockstepWorld implements AutoCloseable {
   private final TickEngine engine;
   private final StepMetrics metrics;
   private final StepResult result;
-  private long seed;
-  private boolean closed;
+  private volatile boolean closed;
 
   /**
    * A world at tick 0 with the fields' initial values.
@@ -49,7 +48,6 @@ public final class LockstepWorld implements AutoCloseable {
     engine = block.engine(0);
     metrics = new StepMetrics(engine, block);
     result = new StepResult(engine, metrics);
-    seed = config.seed();
   }
 
   /**
@@ -91,12 +89,19 @@ public final class LockstepWorld implements AutoCloseable {
   /**
    * Back to tick 0 with the initial values; counts restart, ticking is enabled again.
    *
+   * <p>If a field's initial values throw, so does this, and the world stays as it was; but when
+   * leases leave no room to write them beside the current state, that is lost, its fields mean
+   * nothing, and ticking is disabled until a reset succeeds.
+   *
    * @param seed the world's new seed
+   * @throws MurkException {@link ErrorCode#ALLOCATION_FAILED} while leases hold the current state
+   *     and no memory for another one can be had; nothing was changed then. {@link
+   *     ErrorCode#PROPAGATOR_FAILED} when a propagator could not restore what it remembers: all
+   *     else was reset, and ticking is disabled until a reset succeeds
    */
   public void reset(long seed) {
     requireOpen();
     engine.reset(seed);
-    this.seed = seed;
   }
 
   /** A live view of the current state. */
@@ -136,7 +141,7 @@ public final class LockstepWorld implements AutoCloseable {
 
   /** The seed of the configuration or of the last reset. */
   public long seed() {
-    return seed;
+    return engine.seed();
   }
 
   /** Whether ticking is disabled after repeated failures. */

@@ -83,6 +83,8 @@ final class HeapFigures {
     figures.add(figure("bytes.propagator.gradient-square4", Subjects.gradient(grid)::run));
     figures.add(figure("bytes.propagator.flow", Subjects.flow(hex)::run));
     figures.add(figure("bytes.propagator.morphology", Subjects.dilation(hex)::run));
+    figures.add(figure("bytes.propagator.noise", Subjects.noise(hex)::run));
+    figures.add(figure("bytes.propagator.fire", Subjects.fire(hex)::run));
   }
 
   private static Figure inbox(Scene scene) {

@@ -22,9 +22,9 @@ final class LatticeFigures {
   private LatticeFigures() {}
 
   static List<Figure> measure() {
-    List<Figure> figures = new ArrayList<>();
+    List<Figure> figures = new ArrayList<>(hazards());
     if (ReferenceLibrary.missing().isPresent()) {
-      List<String> names = new ArrayList<>(List.of("wave", "gradient", "morphology"));
+      List<String> names = new ArrayList<>(List.of("wave", "gradient", "morphology", "noise"));
       diffusions().keySet().forEach(name -> names.add("diffusion." + name));
       String why = ReferenceLibrary.missing().get();
       names.forEach(name -> figures.add(Figure.leftOut("ratio." + name, why)));
@@ -53,6 +53,25 @@ final class LatticeFigures {
                     dilation.write(1),
                     Subjects.THRESHOLD,
                     Subjects.RADIUS)));
+    Specimen noise = Subjects.noise(grid);
+    Specimen noiseInC = Subjects.noise(grid);
+    figures.add(toC("ratio.noise", noise::run, () -> Subjects.noiseInC(noiseInC)));
+    return figures;
+  }
+
+  /** Hazards on 100x100 Square4: nobody limits them, they are printed. */
+  private static List<Figure> hazards() {
+    Space grid = Square4.of(100, 100, EdgeBehavior.ABSORB);
+    Map<String, Specimen> hazards = new LinkedHashMap<>();
+    hazards.put("fire", Subjects.fire(grid));
+    hazards.put("smoke", Subjects.smoke(grid));
+    hazards.put("water", Subjects.water(grid));
+    hazards.put("blast", Subjects.blast(grid));
+    List<Figure> figures = new ArrayList<>();
+    hazards.forEach((name, specimen) -> {
+      double nanos = RatioFigures.leastNanos(1, calls -> specimen.run())[0];
+      figures.add(new Figure("info.hazard." + name, nanos / 10_000, "ns a cell"));
+    });
     return figures;
   }
 

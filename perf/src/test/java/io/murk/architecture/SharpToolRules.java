@@ -11,6 +11,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.conditions.ArchConditions;
 import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
@@ -22,6 +23,10 @@ import java.util.List;
  */
 final class SharpToolRules {
   private static final DescribedPredicate<JavaClass> ARENA = resideInAPackage("io.murk.arena..");
+  private static final DescribedPredicate<JavaClass> VECTOR =
+      describe(
+          "a vector",
+          type -> type.getName().matches("jdk.incubator.vector.*(Vector|Mask|Shuffle)"));
   private static final DescribedPredicate<JavaClass> FFI = resideInAPackage("io.murk.ffi..");
 
   private SharpToolRules() {}
@@ -29,6 +34,7 @@ final class SharpToolRules {
   static List<HouseRule> all() {
     return List.of(
         vectorApi(),
+        vectorValues(),
         nativeMemory(),
         immortalMemory(),
         nativeLinks(),
@@ -51,6 +57,26 @@ final class SharpToolRules {
         """
         package io.murk.obs.kernel;
         class Culprit { jdk.incubator.vector.FloatVector lanes; }
+        """);
+  }
+
+  private static HouseRule vectorValues() {
+    return HouseRule.of(
+        noMethods()
+            .should()
+            .haveRawReturnType(VECTOR)
+            .orShould(
+                ArchConditions.have(
+                    describe(
+                        "a vector as a parameter",
+                        (JavaMethod method) ->
+                            method.getRawParameterTypes().stream().anyMatch(VECTOR))))
+            .because("a method of our own is not always inlined, and then every vector is boxed"),
+        """
+        package io.murk.propagator.library.kernel.vector;
+        class Culprit {
+          jdk.incubator.vector.FloatVector load(long at) { return null; }
+        }
         """);
   }
 

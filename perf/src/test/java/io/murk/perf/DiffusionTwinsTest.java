@@ -123,6 +123,11 @@ final class DiffusionTwinsTest {
         dilated.swap();
         dilation.run();
         assertEquals(-1, dilation.readPrevious(1).mismatch(dilated.readPrevious(1)), where);
+        Specimen noise = Subjects.noise(space);
+        Specimen noiseInC = Subjects.noise(space);
+        Subjects.noiseInC(noiseInC);
+        noise.run();
+        assertEquals(-1, noise.readPrevious(0).mismatch(noiseInC.readPrevious(0)), where);
       }
     }
   }

@@ -26,9 +26,16 @@ final class KernelChoiceTest {
 
   private static Printed run(Class<?> program, String... flags)
       throws IOException, InterruptedException {
+    List<String> lines = printed(program, List.of(flags), List.of());
+    return new Printed(value(lines, "kernels="), value(lines, "hash="));
+  }
+
+  /** The lines that a program of these tests prints in a JVM with these flags. */
+  static List<String> printed(Class<?> program, List<String> flags, List<String> arguments)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(flags));
+    command.addAll(flags);
     command.add("-Xmx128m");
     command.add("-cp");
     command.add(
@@ -38,6 +45,7 @@ final class KernelChoiceTest {
             root(MurkException.class),
             root(WorldBlock.class)));
     command.add(program.getName());
+    command.addAll(arguments);
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     List<String> lines;
@@ -45,7 +53,7 @@ final class KernelChoiceTest {
       lines = out.lines().toList();
     }
     assertEquals(0, process.waitFor(), command + " printed " + lines);
-    return new Printed(value(lines, "kernels="), value(lines, "hash="));
+    return lines;
   }
 
   private static String value(List<String> lines, String key) {

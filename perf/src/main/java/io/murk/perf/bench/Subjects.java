@@ -2,10 +2,16 @@ package io.murk.perf.bench;
 
 import io.murk.field.FieldDef;
 import io.murk.perf.reference.ReferenceGrid;
+import io.murk.perf.reference.ReferenceNoise;
 import io.murk.propagator.library.FlowField;
 import io.murk.propagator.library.GradientCompute;
 import io.murk.propagator.library.MorphologicalOp;
+import io.murk.propagator.library.NoiseInjection;
 import io.murk.propagator.library.WavePropagation;
+import io.murk.propagator.library.hazard.Blast;
+import io.murk.propagator.library.hazard.Fire;
+import io.murk.propagator.library.hazard.Smoke;
+import io.murk.propagator.library.hazard.Water;
 import io.murk.space.EdgeBehavior;
 import io.murk.space.Fcc12;
 import io.murk.space.GraphSpace;
@@ -13,6 +19,8 @@ import io.murk.space.Hex2D;
 import io.murk.space.Line1D;
 import io.murk.space.ProductSpace;
 import io.murk.space.Space;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.SplittableRandom;
 
 /** The spaces and propagators of the benchmarks, about 10,000 cells each. */
@@ -25,6 +33,9 @@ public final class Subjects {
 
   private static final double SPEED = 0.9;
   private static final double DAMPING = 0.05;
+
+  private static final float NOISE_SCALE = 0.25f;
+  private static final long NOISE_STREAM = 7;
 
   private Subjects() {}
 
@@ -101,5 +112,78 @@ public final class Subjects {
         MorphologicalOp.builder(0, 1).radius(RADIUS).threshold(THRESHOLD).build(),
         FieldDef.scalar("values"),
         FieldDef.scalar("reached"));
+  }
+
+  /** NoiseInjection, uniform, on field 0. */
+  public static Specimen noise(Space space) {
+    return new Specimen(
+        space,
+        NoiseInjection.builder(0)
+            .kind(NoiseInjection.Kind.UNIFORM)
+            .scale(NOISE_SCALE)
+            .seedOffset(NOISE_STREAM)
+            .build(),
+        FieldDef.scalar("values"));
+  }
+
+  /** The same by the C reference. */
+  public static void noiseInC(Specimen noise) {
+    ReferenceNoise.uniform(
+        noise.readPrevious(0),
+        noise.write(0),
+        noise.seed(),
+        NOISE_STREAM,
+        noise.tick(),
+        NOISE_SCALE);
+    noise.swap();
+  }
+
+  /** Fire of fields 0 (temperature, 300 to 900 K), 1 (fuel) and 2 (wind): every cell burns. */
+  public static Specimen fire(Space space) {
+    return warm(
+        0,
+        new Specimen(
+            space,
+            Fire.builder(0, 1, 2).build(),
+            FieldDef.scalar("temperature"),
+            FieldDef.scalar("fuel"),
+            FieldDef.vector("wind", 2)));
+  }
+
+  /** Smoke of fields 0 (density), 1 (temperature, 300 to 900 K) and 2 (wind). */
+  public static Specimen smoke(Space space) {
+    return warm(
+        1,
+        new Specimen(
+            space,
+            Smoke.builder(0, 1, 2).build(),
+            FieldDef.scalar("density"),
+            FieldDef.scalar("temperature"),
+            FieldDef.vector("wind", 2)));
+  }
+
+  /** Water of fields 0 (level) and 1 (terrain), rough everywhere. */
+  public static Specimen water(Space space) {
+    return new Specimen(
+        space, Water.builder(0, 1).build(), FieldDef.scalar("level"), FieldDef.scalar("terrain"));
+  }
+
+  /** Blast of fields 0 (energy) and 1 (hit points). */
+  public static Specimen blast(Space space) {
+    return new Specimen(
+        space, Blast.builder(0, 1).build(), FieldDef.scalar("energy"), FieldDef.scalar("hp"));
+  }
+
+  /** Temperatures of both sides, 600 times what they were. */
+  private static Specimen warm(int field, Specimen specimen) {
+    for (int side = 0; side < 2; side++) {
+      MemorySegment kelvin = specimen.readPrevious(field);
+      for (long i = 0; i < kelvin.byteSize() >>> 2; i++) {
+        float value = kelvin.getAtIndex(ValueLayout.JAVA_FLOAT, i);
+        kelvin.setAtIndex(ValueLayout.JAVA_FLOAT, i, 600f * value);
+      }
+      specimen.swap();
+    }
+    return specimen;
   }
 }

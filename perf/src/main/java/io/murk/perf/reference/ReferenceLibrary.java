@@ -17,6 +17,7 @@ import java.util.Optional;
 public final class ReferenceLibrary {
   static final MemoryLayout ADDRESS = ValueLayout.ADDRESS;
   static final MemoryLayout INT = ValueLayout.JAVA_INT;
+  static final MemoryLayout LONG = ValueLayout.JAVA_LONG;
   static final MemoryLayout FLOAT = ValueLayout.JAVA_FLOAT;
 
   private ReferenceLibrary() {}
