@@ -298,8 +298,10 @@ final class HostileUseTest {
               },
               "small stack",
               512 << 10);
+      thread.setDaemon(true);
       thread.start();
-      thread.join();
+      thread.join(120_000);
+      assertFalse(thread.isAlive(), "a step never ended");
       if (thrown[0] != null) {
         throw new AssertionError(thrown[0]);
       }
