@@ -33,7 +33,7 @@ public final class GenerationArena {
   private final MemorySegment[][] readOnly;
   private final @Nullable SparseSlab slab;
   private final boolean[] sparse;
-  private final EditedBase edits;
+  private final EditedStart edits;
 
   private final SideLeases leases;
   private final long[] sideGeneration;
@@ -60,7 +60,7 @@ public final class GenerationArena {
     leases = new SideLeases(maxSides);
     sideGeneration = new long[maxSides];
     sideSerial = new long[maxSides];
-    edits = new EditedBase(block);
+    edits = new EditedStart(block);
     sparse = new boolean[slots];
     boolean anySparse = false;
     for (int slot = 0; slot < slots; slot++) {

@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Memory for all of them is taken by the first edit; a slot is copied by its first edit of a
  * tick. Threads: the writer's.
  */
-final class EditedBase {
+final class EditedStart {
   private final WorldBlock block;
   private final boolean[] edited;
   private MemorySegment[] writable = new MemorySegment[0];
   private MemorySegment[] readOnly = new MemorySegment[0];
   private @Nullable NativeBlock memory;
 
-  EditedBase(WorldBlock block) {
+  EditedStart(WorldBlock block) {
     this.block = block;
     edited = new boolean[block.layout().slots()];
   }
