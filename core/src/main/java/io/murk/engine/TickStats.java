@@ -112,30 +112,6 @@ public final class TickStats {
     values.lazySet(index, values.get(index) + count);
   }
 
-  /** Adds workers that were stopped because they held a state for too long. */
-  public void stalledWorkers(long count) {
-    add(WORKER_STALLS, count);
-  }
-
-  /**
-   * Takes over the counts of a ring of snapshots; none ever falls.
-   *
-   * @param notAvailable reads that found no snapshot
-   * @param evictions snapshots that a newer one pushed out
-   * @param staleReads reads of a place that was overwritten
-   * @param skewRetries reads that were tried again because the ring moved on
-   */
-  public void ring(long notAvailable, long evictions, long staleReads, long skewRetries) {
-    raise(RING_NOT_AVAILABLE, notAvailable);
-    raise(RING_EVICTIONS, evictions);
-    raise(RING_STALE_READS, staleReads);
-    raise(RING_SKEW_RETRIES, skewRetries);
-  }
-
-  private void raise(int index, long count) {
-    values.lazySet(index, Math.max(values.get(index), count));
-  }
-
   void reset() {
     for (int i = 0; i < values.length(); i++) {
       values.lazySet(i, 0);

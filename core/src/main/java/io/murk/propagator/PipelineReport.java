@@ -131,7 +131,7 @@ public final class PipelineReport {
       return asked.get();
     } catch (MurkException e) {
       problems.add(e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError | AssertionError | LinkageError e) {
       problems.add(
           new MurkException(
               ErrorCode.INVALID_PROPAGATOR, "propagator=" + label + " " + question + ": " + e, e));
@@ -237,6 +237,9 @@ public final class PipelineReport {
 
   private void checkBinding(Propagator.Site site) {
     for (Declared stage : declared) {
+      if (!stage.defined) {
+        continue; // its fields are the problem; it may look at them when it is asked
+      }
       Long floats =
           answer(stage.label(), "scratchFloats()", () -> stage.propagator.scratchFloats(site));
       if (floats != null && floats >= 0) {
@@ -247,9 +250,7 @@ public final class PipelineReport {
             ErrorCode.INVALID_PROPAGATOR,
             "propagator=" + stage.label() + " scratch_floats=" + floats + " allowed=0..");
       }
-      if (stage.defined) {
-        answer(stage.label(), "bind()", () -> stage.propagator.bind(site));
-      }
+      answer(stage.label(), "bind()", () -> stage.propagator.bind(site));
     }
   }
 

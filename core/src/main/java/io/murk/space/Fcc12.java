@@ -286,7 +286,9 @@ public final class Fcc12 implements Space {
         int first = min.axis(0) + ((min.axis(0) ^ y ^ z) & 1);
         int inRow = first > max.axis(0) ? 0 : (max.axis(0) - first) / 2 + 1;
         if (inRow > ranks.length - count) {
-          ranks = Arrays.copyOf(ranks, Math.max(count + inRow, 2 * count));
+          RegionPlan.requireRoom((long) count + inRow);
+          long room = Math.max((long) count + inRow, 2L * count);
+          ranks = Arrays.copyOf(ranks, (int) Math.min(room, Integer.MAX_VALUE - 8));
         }
         for (int i = 0; i < inRow; i++) {
           ranks[count++] = (int) rankOf(first, y, z) + i;

@@ -184,6 +184,7 @@ public record GridGeometry(int rows, int cols, EdgeBehavior edge, Metric metric)
     int left = min.axis(1 - rowAxis());
     int height = max.axis(rowAxis()) - top + 1;
     int width = max.axis(1 - rowAxis()) - left + 1;
+    RegionPlan.requireRoom((long) height * width);
     int[] ranks = new int[height * width];
     for (int i = 0; i < ranks.length; i++) {
       ranks[i] = (top + i / width) * cols + left + i % width;

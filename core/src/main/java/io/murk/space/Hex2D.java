@@ -134,6 +134,7 @@ public final class Hex2D implements Space {
           ErrorCode.INVALID_REGION,
           "radius=" + radius + " allowed=0.." + (MAX_SIDE - 1) / 2 + " on " + this);
     }
+    RegionPlan.requireRoom(side * side, Math.min(side * side, cellCount()));
     byte[] mask = new byte[(int) (side * side)];
     int[] ranks = new int[16];
     int[] places = new int[16];

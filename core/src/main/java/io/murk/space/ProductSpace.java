@@ -286,6 +286,7 @@ public final class ProductSpace implements Space {
 
   /** A box has no padding, so its cells lie in their order in the tensor. */
   private static int[] combined(int[] outer, int[] inner, int stride) {
+    RegionPlan.requireRoom((long) outer.length * inner.length);
     int[] ranks = new int[outer.length * inner.length];
     int count = 0;
     for (int rank : outer) {

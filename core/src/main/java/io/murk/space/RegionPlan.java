@@ -36,8 +36,37 @@ public final class RegionPlan {
     return dense(consecutive(0, (int) space.cellCount()), space.shape());
   }
 
+  /** As {@link #requireRoom(long, long)}, of a region without padding. */
+  static void requireRoom(long cells) {
+    requireRoom(cells, cells);
+  }
+
+  /**
+   * Refuses a region that can't fit the heap before the heap is full.
+   *
+   * @param elements of its tensor, with a mask of a byte each
+   * @param cells that may lie in it, with a rank and an index each
+   * @throws MurkException {@link ErrorCode#ALLOCATION_FAILED}
+   */
+  static void requireRoom(long elements, long cells) {
+    long bytes = elements + 8 * cells;
+    long most = Runtime.getRuntime().maxMemory();
+    if (bytes > most || elements > Integer.MAX_VALUE - 8) {
+      throw new MurkException(
+          ErrorCode.ALLOCATION_FAILED,
+          "region elements="
+              + elements
+              + " need "
+              + bytes
+              + " bytes of Java heap, which has "
+              + most
+              + " (-Xmx, in MURK_JVM_OPTS); allowed: at most 2147483639 elements");
+    }
+  }
+
   /** The ranks from {@code first}, as many as {@code count}. */
   static int[] consecutive(int first, int count) {
+    requireRoom(count);
     int[] ranks = new int[count];
     for (int i = 0; i < count; i++) {
       ranks[i] = first + i;
@@ -73,6 +102,7 @@ public final class RegionPlan {
     private final int[] near;
     private int[] frontier;
     private int steps;
+    private long found = 1;
 
     Search(Space space, int start) {
       this.space = space;
@@ -91,12 +121,15 @@ public final class RegionPlan {
           if (!reached.get(near[i])) {
             reached.set(near[i]);
             if (count == next.length) {
-              next = Arrays.copyOf(next, 2 * count);
+              requireRoom(found + count);
+              next = Arrays.copyOf(next, (int) Math.min(2L * count, Integer.MAX_VALUE - 8));
             }
             next[count++] = near[i];
           }
         }
       }
+      found += count;
+      requireRoom(found);
       frontier = Arrays.copyOf(next, count);
       steps += count > 0 ? 1 : 0;
       return count > 0;

@@ -24,6 +24,7 @@ import io.murk.testing.ScriptedPropagator;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -316,5 +317,55 @@ final class PreflightTest {
   void aPreflightHasAText() {
     String text = valid().preflight(1).toString();
     assertTrue(text.startsWith("Preflight[problems=[], memory=Memory[fields="), text);
+  }
+
+  /** Looks at its field, as library propagators do, and fails in ways that are not exceptions. */
+  private record Curious(int field, @Nullable Error error) implements Propagator {
+    @Override
+    public String name() {
+      return "curious";
+    }
+
+    @Override
+    public Access access() {
+      return Access.none().readingPrevious(field);
+    }
+
+    @Override
+    public OptionalDouble maxDt(Space space) {
+      if (error != null) {
+        throw error;
+      }
+      return OptionalDouble.empty();
+    }
+
+    @Override
+    public long scratchFloats(Site site) {
+      return site.schema().floats(field);
+    }
+
+    @Override
+    public Step bind(Site site) {
+      return context -> {};
+    }
+  }
+
+  @Test
+  void aFieldThatIsNotThereIsOneProblemAndNotTwo() {
+    List<Preflight.Problem> problems =
+        valid().propagator(new Curious(9, null)).preflight(1).problems();
+    assertEquals(1, problems.size(), problems.toString());
+    assertEquals(ErrorCode.UNDEFINED_FIELD, problems.getFirst().code());
+  }
+
+  @Test
+  void errorsOfPropagatorsAreProblemsToo() {
+    for (Error error : List.of(new StackOverflowError(), new AssertionError("no"))) {
+      List<Preflight.Problem> problems =
+          valid().propagator(new Curious(0, error)).preflight(1).problems();
+      assertEquals(
+          List.of("InvalidPropagator: propagator=3 (curious) maxDt(): " + error),
+          problems.stream().map(Preflight.Problem::message).toList());
+    }
   }
 }

@@ -114,10 +114,15 @@ final class LibraryWorlds {
     all.add(Hex2D.of(1, 1));
     all.add(Hex2D.of(4, 7));
     all.add(Fcc12.of(1, 1, 1, EdgeBehavior.ABSORB));
+    all.add(Fcc12.of(1, 1, 1, EdgeBehavior.CLAMP));
+    all.add(Fcc12.of(3, 4, 3, EdgeBehavior.ABSORB));
     all.add(Fcc12.of(3, 3, 4, EdgeBehavior.CLAMP));
     all.add(Fcc12.of(4, 2, 4, EdgeBehavior.WRAP));
     all.add(ProductSpace.of(Ring1D.of(3), Line1D.of(2, EdgeBehavior.CLAMP)));
     all.add(ProductSpace.of(Hex2D.of(3, 3), Line1D.of(4, EdgeBehavior.ABSORB)));
+    Space point = Line1D.of(1, EdgeBehavior.CLAMP);
+    all.add(ProductSpace.of(point, Hex2D.of(1, 1)));
+    all.add(ProductSpace.of(ProductSpace.of(Ring1D.of(3), point), Line1D.of(2, EdgeBehavior.WRAP)));
     all.add(GraphSpace.of(new int[] {0, 0}, new int[0]).withPositions(new double[][] {{1}}));
     int[] star = {0, 3, 4, 5, 6};
     double[][] positions = {{0, 0}, {0.5, 1}, {-1, 0.25}, {2, -1}};
