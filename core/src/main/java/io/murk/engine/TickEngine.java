@@ -166,17 +166,35 @@ public final class TickEngine {
    * @return as {@link #tick}
    */
   public boolean step(CommandBatch batch) {
-    runner.clearFailure();
-    applier.stop();
-    receipts.clear();
     try {
       StackRoom.require();
+    } catch (StackOverflowError e) {
+      prepare();
+      failure = explain(e);
+      return false;
+    }
+    return stepOnDeepStack(batch);
+  }
+
+  /**
+   * As {@link #step}, for a caller that asked {@link StackRoom} itself: once for many worlds, whose
+   * ticks may take less time than asking.
+   */
+  public boolean stepOnDeepStack(CommandBatch batch) {
+    prepare();
+    try {
       submit(batch);
       return tryTick();
     } catch (VirtualMachineError e) {
       failure = explain(e);
       return false;
     }
+  }
+
+  private void prepare() {
+    runner.clearFailure();
+    applier.stop();
+    receipts.clear();
   }
 
   /**

@@ -68,11 +68,11 @@ final class BatchPool implements TickEngine.Crew, AutoCloseable {
   /** Runs {@code work} on all chunks of [0, n) and returns when all are done. */
   @Override
   public void run(TickEngine.Crew.Job work, int n) {
+    StackRoom.require(); // nobody may leave while others are at work, no world half-way in a tick
     if (workers.length == 0) {
       work.run(0, n);
       return;
     }
-    StackRoom.require(); // nobody may leave while others are at work
     job = work;
     items = n;
     caller = Thread.currentThread();

@@ -262,7 +262,7 @@ public final class BatchedEngine implements AutoCloseable {
     Throwable first = null;
     for (int world = from; world < to; world++) {
       try {
-        block.engine(world).step(commands.forWorld(world));
+        block.engine(world).stepOnDeepStack(commands.forWorld(world));
       } catch (Throwable t) { // the other worlds must not depend on who shares a thread with them
         first = first == null ? t : first;
       }

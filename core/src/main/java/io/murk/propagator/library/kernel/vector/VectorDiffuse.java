@@ -32,20 +32,31 @@ final class VectorDiffuse {
     long first = start << 2;
     long last = first + (count - SPECIES.length() << 2);
     // The compiler checks bounds once for "i < end", and every time for "i <= last".
-    long end = last + 4;
-    switch (offsets.length) {
-      case 2 -> run2(in, out, first, end, offsets, keep, share);
-      case 3 -> run3(in, out, first, end, offsets, keep, share);
-      case 4 -> run4(in, out, first, end, offsets, keep, share);
-      case 5 -> run5(in, out, first, end, offsets, keep, share);
-      case 6 -> run6(in, out, first, end, offsets, keep, share);
-      case 7 -> run7(in, out, first, end, offsets, keep, share);
-      case 8 -> run8(in, out, first, end, offsets, keep, share);
-      case 12 -> run12(in, out, first, end, offsets, keep, share);
-      default -> runAny(in, out, first, end, offsets, keep, share);
-    }
+    runBytes(in, out, first, last + 4, offsets, keep, share);
     if ((last - first) % WIDTH != 0) {
-      one(in, out, last, offsets, keep, share);
+      runBytes(in, out, last, last + 4, offsets, keep, share);
+    }
+  }
+
+  /** Offsets in bytes, from {@code first} to {@code end}. */
+  private static void runBytes(
+      MemorySegment in,
+      MemorySegment out,
+      long first,
+      long end,
+      long[] o,
+      float keep,
+      float share) {
+    switch (o.length) {
+      case 2 -> run2(in, out, first, end, o, keep, share);
+      case 3 -> run3(in, out, first, end, o, keep, share);
+      case 4 -> run4(in, out, first, end, o, keep, share);
+      case 5 -> run5(in, out, first, end, o, keep, share);
+      case 6 -> run6(in, out, first, end, o, keep, share);
+      case 7 -> run7(in, out, first, end, o, keep, share);
+      case 8 -> run8(in, out, first, end, o, keep, share);
+      case 12 -> run12(in, out, first, end, o, keep, share);
+      default -> runAny(in, out, first, end, o, keep, share);
     }
   }
 
@@ -279,6 +290,7 @@ final class VectorDiffuse {
     }
   }
 
+  /** Any number of neighbours: their sum is kept in {@code out} from one to the next. */
   private static void runAny(
       MemorySegment in,
       MemorySegment out,
@@ -287,25 +299,18 @@ final class VectorDiffuse {
       long[] o,
       float keep,
       float share) {
-    for (long i = first; i < end; i += WIDTH) {
-      one(in, out, i, o, keep, share);
-    }
-  }
-
-  /** One vector with any number of neighbours. */
-  private static void one(
-      MemorySegment in, MemorySegment out, long i, long[] o, float keep, float share) {
+    VectorMean.sum(in, out, first, end, o);
     if (o.length == 0) {
-      FloatVector.fromMemorySegment(SPECIES, in, i, ORDER).intoMemorySegment(out, i, ORDER);
       return;
     }
-    FloatVector sum = FloatVector.fromMemorySegment(SPECIES, in, i + o[0], ORDER);
-    for (int k = 1; k < o.length; k++) {
-      sum = sum.add(FloatVector.fromMemorySegment(SPECIES, in, i + o[k], ORDER));
+    for (long i = first; i < end; i += WIDTH) {
+      FloatVector.fromMemorySegment(SPECIES, in, i, ORDER)
+          .mul(keep)
+          .add(
+              FloatVector.fromMemorySegment(SPECIES, out, i, ORDER)
+                  .div((float) o.length)
+                  .mul(share))
+          .intoMemorySegment(out, i, ORDER);
     }
-    FloatVector.fromMemorySegment(SPECIES, in, i, ORDER)
-        .mul(keep)
-        .add(sum.div((float) o.length).mul(share))
-        .intoMemorySegment(out, i, ORDER);
   }
 }

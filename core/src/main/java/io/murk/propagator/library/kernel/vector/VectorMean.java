@@ -25,20 +25,25 @@ final class VectorMean {
     long first = start << 2;
     long last = first + (count - SPECIES.length() << 2);
     // The compiler checks bounds once for "i < end", and every time for "i <= last".
-    long end = last + 4;
-    switch (offsets.length) {
-      case 2 -> run2(in, out, first, end, offsets);
-      case 3 -> run3(in, out, first, end, offsets);
-      case 4 -> run4(in, out, first, end, offsets);
-      case 5 -> run5(in, out, first, end, offsets);
-      case 6 -> run6(in, out, first, end, offsets);
-      case 7 -> run7(in, out, first, end, offsets);
-      case 8 -> run8(in, out, first, end, offsets);
-      case 12 -> run12(in, out, first, end, offsets);
-      default -> runAny(in, out, first, end, offsets);
-    }
+    runBytes(in, out, first, last + 4, offsets);
     if ((last - first) % WIDTH != 0) {
-      one(in, out, last, offsets);
+      runBytes(in, out, last, last + 4, offsets);
+    }
+  }
+
+  /** Offsets in bytes, from {@code first} to {@code end}. */
+  private static void runBytes(
+      MemorySegment in, MemorySegment out, long first, long end, long[] o) {
+    switch (o.length) {
+      case 2 -> run2(in, out, first, end, o);
+      case 3 -> run3(in, out, first, end, o);
+      case 4 -> run4(in, out, first, end, o);
+      case 5 -> run5(in, out, first, end, o);
+      case 6 -> run6(in, out, first, end, o);
+      case 7 -> run7(in, out, first, end, o);
+      case 8 -> run8(in, out, first, end, o);
+      case 12 -> run12(in, out, first, end, o);
+      default -> runAny(in, out, first, end, o);
     }
   }
 
@@ -192,22 +197,51 @@ final class VectorMean {
     }
   }
 
+  /** Any number of neighbours: their sum is kept in {@code out} from one to the next. */
   private static void runAny(MemorySegment in, MemorySegment out, long first, long end, long[] o) {
-    for (long i = first; i < end; i += WIDTH) {
-      one(in, out, i, o);
+    sum(in, out, first, end, o);
+    if (o.length > 1) {
+      for (long i = first; i < end; i += WIDTH) {
+        FloatVector.fromMemorySegment(SPECIES, out, i, ORDER)
+            .div((float) o.length)
+            .intoMemorySegment(out, i, ORDER);
+      }
     }
   }
 
-  /** One vector with any number of neighbours. */
-  private static void one(MemorySegment in, MemorySegment out, long i, long[] o) {
-    if (o.length == 0) {
-      FloatVector.fromMemorySegment(SPECIES, in, i, ORDER).intoMemorySegment(out, i, ORDER);
-      return;
+  /** Sums of the neighbours, or the cells' own values where there are none. */
+  static void sum(MemorySegment in, MemorySegment out, long first, long end, long[] o) {
+    long o0 = o.length == 0 ? 0 : o[0];
+    for (long i = first; i < end; i += WIDTH) {
+      FloatVector.fromMemorySegment(SPECIES, in, i + o0, ORDER).intoMemorySegment(out, i, ORDER);
     }
-    FloatVector sum = FloatVector.fromMemorySegment(SPECIES, in, i + o[0], ORDER);
-    for (int k = 1; k < o.length; k++) {
-      sum = sum.add(FloatVector.fromMemorySegment(SPECIES, in, i + o[k], ORDER));
+    int k = 1;
+    for (; k + 4 <= o.length; k += 4) {
+      addFour(in, out, first, end, o, k);
     }
-    sum.div((float) o.length).intoMemorySegment(out, i, ORDER);
+    for (; k < o.length; k++) {
+      long ok = o[k];
+      for (long i = first; i < end; i += WIDTH) {
+        FloatVector.fromMemorySegment(SPECIES, out, i, ORDER)
+            .add(FloatVector.fromMemorySegment(SPECIES, in, i + ok, ORDER))
+            .intoMemorySegment(out, i, ORDER);
+      }
+    }
+  }
+
+  private static void addFour(
+      MemorySegment in, MemorySegment out, long first, long end, long[] o, int k) {
+    long o0 = o[k];
+    long o1 = o[k + 1];
+    long o2 = o[k + 2];
+    long o3 = o[k + 3];
+    for (long i = first; i < end; i += WIDTH) {
+      FloatVector.fromMemorySegment(SPECIES, out, i, ORDER)
+          .add(FloatVector.fromMemorySegment(SPECIES, in, i + o0, ORDER))
+          .add(FloatVector.fromMemorySegment(SPECIES, in, i + o1, ORDER))
+          .add(FloatVector.fromMemorySegment(SPECIES, in, i + o2, ORDER))
+          .add(FloatVector.fromMemorySegment(SPECIES, in, i + o3, ORDER))
+          .intoMemorySegment(out, i, ORDER);
+    }
   }
 }

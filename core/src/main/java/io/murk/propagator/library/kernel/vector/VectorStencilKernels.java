@@ -73,16 +73,29 @@ public final class VectorStencilKernels implements StencilKernels {
     }
     long first = start << 2;
     long last = first + (count - LANES << 2);
-    long end = last + 4;
-    if (offsets.length == 4) {
-      anyOfFour(in, out, first, end, offsets);
+    anyBytes(in, out, first, last + 4, offsets);
+    if ((last - first) % WIDTH != 0) {
+      anyBytes(in, out, last, last + 4, offsets);
+    }
+  }
+
+  /** 0 and 1 have bits of which {@code or} makes 0 and 1; doing a cell twice changes nothing. */
+  private static void anyBytes(
+      MemorySegment in, MemorySegment out, long first, long end, long[] o) {
+    int k = 0;
+    if (o.length >= 4) {
+      anyOfFour(in, out, first, end, o);
+      k = 4;
     } else {
       for (long i = first; i < end; i += WIDTH) {
-        anyOne(in, out, i, offsets);
+        IntVector.fromMemorySegment(INTS, in, i, ORDER).intoMemorySegment(out, i, ORDER);
       }
     }
-    if ((last - first) % WIDTH != 0) {
-      anyOne(in, out, last, offsets);
+    for (; k + 2 <= o.length; k += 2) {
+      anyOfTwoMore(in, out, first, end, o[k], o[k + 1]);
+    }
+    if (k < o.length) {
+      anyOfTwoMore(in, out, first, end, o[k], o[k]);
     }
   }
 
@@ -102,13 +115,14 @@ public final class VectorStencilKernels implements StencilKernels {
     }
   }
 
-  /** 0 and 1 have bits of which {@code or} makes 0 and 1. */
-  private static void anyOne(MemorySegment in, MemorySegment out, long i, long[] o) {
-    IntVector found = IntVector.fromMemorySegment(INTS, in, i, ORDER);
-    for (int k = 0; k < o.length; k++) {
-      found = found.or(IntVector.fromMemorySegment(INTS, in, i + o[k], ORDER));
+  private static void anyOfTwoMore(
+      MemorySegment in, MemorySegment out, long first, long end, long one, long other) {
+    for (long i = first; i < end; i += WIDTH) {
+      IntVector.fromMemorySegment(INTS, out, i, ORDER)
+          .or(IntVector.fromMemorySegment(INTS, in, i + one, ORDER))
+          .or(IntVector.fromMemorySegment(INTS, in, i + other, ORDER))
+          .intoMemorySegment(out, i, ORDER);
     }
-    found.intoMemorySegment(out, i, ORDER);
   }
 
   @Override
@@ -119,16 +133,29 @@ public final class VectorStencilKernels implements StencilKernels {
     }
     long first = start << 2;
     long last = first + (count - LANES << 2);
-    long end = last + 4;
-    if (offsets.length == 4) {
-      allOfFour(in, out, first, end, offsets);
+    allBytes(in, out, first, last + 4, offsets);
+    if ((last - first) % WIDTH != 0) {
+      allBytes(in, out, last, last + 4, offsets);
+    }
+  }
+
+  /** As with {@code or}: the bits of 0 and 1 make 0 and 1. */
+  private static void allBytes(
+      MemorySegment in, MemorySegment out, long first, long end, long[] o) {
+    int k = 0;
+    if (o.length >= 4) {
+      allOfFour(in, out, first, end, o);
+      k = 4;
     } else {
       for (long i = first; i < end; i += WIDTH) {
-        allOne(in, out, i, offsets);
+        IntVector.fromMemorySegment(INTS, in, i, ORDER).intoMemorySegment(out, i, ORDER);
       }
     }
-    if ((last - first) % WIDTH != 0) {
-      allOne(in, out, last, offsets);
+    for (; k + 2 <= o.length; k += 2) {
+      allOfTwoMore(in, out, first, end, o[k], o[k + 1]);
+    }
+    if (k < o.length) {
+      allOfTwoMore(in, out, first, end, o[k], o[k]);
     }
   }
 
@@ -148,12 +175,14 @@ public final class VectorStencilKernels implements StencilKernels {
     }
   }
 
-  private static void allOne(MemorySegment in, MemorySegment out, long i, long[] o) {
-    IntVector found = IntVector.fromMemorySegment(INTS, in, i, ORDER);
-    for (int k = 0; k < o.length; k++) {
-      found = found.and(IntVector.fromMemorySegment(INTS, in, i + o[k], ORDER));
+  private static void allOfTwoMore(
+      MemorySegment in, MemorySegment out, long first, long end, long one, long other) {
+    for (long i = first; i < end; i += WIDTH) {
+      IntVector.fromMemorySegment(INTS, out, i, ORDER)
+          .and(IntVector.fromMemorySegment(INTS, in, i + one, ORDER))
+          .and(IntVector.fromMemorySegment(INTS, in, i + other, ORDER))
+          .intoMemorySegment(out, i, ORDER);
     }
-    found.intoMemorySegment(out, i, ORDER);
   }
 
   @Override
@@ -194,14 +223,6 @@ public final class VectorStencilKernels implements StencilKernels {
       shorter.slopes(in, out, start, count, x, y);
       return;
     }
-    long[] xo = x.offsets();
-    long[] yo = y.offsets();
-    float[] xw = x.weights();
-    float[] yw = y.weights();
-    float xDivisor = x.divisor();
-    float yDivisor = y.divisor();
-    float xSign = xo.length == 0 ? 1f : x.sign();
-    float ySign = yo.length == 0 ? 1f : y.sign();
     FloatVector low = FloatVector.fromArray(SPECIES, LOW_PAIRS, 0);
     FloatVector high = FloatVector.fromArray(SPECIES, HIGH_PAIRS, 0);
     long first = start << 2;
@@ -209,22 +230,32 @@ public final class VectorStencilKernels implements StencilKernels {
     long end = last + WIDTH;
     for (long i = first; i < end; i += WIDTH) {
       long at = i > last ? last : i;
-      FloatVector v = FloatVector.fromMemorySegment(SPECIES, in, at, ORDER);
-      FloatVector gx = FloatVector.zero(SPECIES);
-      for (int k = 0; k < xo.length; k++) {
-        gx =
-            gx.add(FloatVector.fromMemorySegment(SPECIES, in, at + xo[k], ORDER).sub(v).mul(xw[k]));
-      }
-      FloatVector gy = FloatVector.zero(SPECIES);
-      for (int k = 0; k < yo.length; k++) {
-        gy =
-            gy.add(FloatVector.fromMemorySegment(SPECIES, in, at + yo[k], ORDER).sub(v).mul(yw[k]));
-      }
-      gx = gx.div(xDivisor).mul(xSign);
-      gy = gy.div(yDivisor).mul(ySign);
+      slope(in, out, at, 2 * at, x);
+      slope(in, out, at, 2 * at + WIDTH, y);
+      FloatVector gx = FloatVector.fromMemorySegment(SPECIES, out, 2 * at, ORDER);
+      FloatVector gy = FloatVector.fromMemorySegment(SPECIES, out, 2 * at + WIDTH, ORDER);
       low.selectFrom(gx, gy).intoMemorySegment(out, 2 * at, ORDER);
       high.selectFrom(gx, gy).intoMemorySegment(out, 2 * at + WIDTH, ORDER);
     }
+  }
+
+  /** One vector of slopes to {@code to}, where its sum is kept from one neighbour to the next. */
+  private static void slope(MemorySegment in, MemorySegment out, long at, long to, Slope slope) {
+    long[] offsets = slope.offsets();
+    float[] weights = slope.weights();
+    FloatVector.zero(SPECIES).intoMemorySegment(out, to, ORDER);
+    for (int k = 0; k < offsets.length; k++) {
+      FloatVector.fromMemorySegment(SPECIES, out, to, ORDER)
+          .add(
+              FloatVector.fromMemorySegment(SPECIES, in, at + offsets[k], ORDER)
+                  .sub(FloatVector.fromMemorySegment(SPECIES, in, at, ORDER))
+                  .mul(weights[k]))
+          .intoMemorySegment(out, to, ORDER);
+    }
+    FloatVector.fromMemorySegment(SPECIES, out, to, ORDER)
+        .div(slope.divisor())
+        .mul(offsets.length == 0 ? 1f : slope.sign())
+        .intoMemorySegment(out, to, ORDER);
   }
 
   @Override
