@@ -74,9 +74,18 @@ final class CommandApplier implements CommandEditor {
     return inRule;
   }
 
-  /** The type of the rule that is running. */
-  int runningType() {
-    return ruleType;
+  /** The failure of the rule that is running. */
+  MurkException explain(Throwable thrown, String reason) {
+    return new MurkException(
+        ErrorCode.COMMAND_FAILED,
+        "the rule of custom commands of type_id="
+            + Integer.toUnsignedString(ruleType)
+            + " failed: "
+            + reason
+            + " (tick="
+            + tick
+            + ")",
+        thrown);
   }
 
   /** Whether a command of this tick set a staged value of a field that no propagator writes. */

@@ -178,9 +178,12 @@ final class PipelineRunner implements AutoCloseable {
     return failed != NONE;
   }
 
-  /** The name of the propagator that failed. */
-  String failedName() {
-    return stages[failed].declared.name();
+  /** The failure of the propagator that failed: what it did, and when. */
+  MurkException explain(Throwable thrown, String what) {
+    return new MurkException(
+        ErrorCode.PROPAGATOR_FAILED,
+        "propagator '" + stages[failed].declared.name() + "' " + what,
+        thrown);
   }
 
   /** Tells the steps what became of the tick. The tick is over: a step's own failure is its own. */

@@ -119,14 +119,10 @@ public final class TickEngine {
     sparse =
         IntStream.range(0, schema.size())
             .anyMatch(field -> schema.def(field).mutability() == Mutability.SPARSE);
-    sides = new LeasedSnapshot.Sides(setup.limits().maxGenerations(), parameterCount());
+    sides = new LeasedSnapshot.Sides(setup.limits().maxGenerations(), pipeline.parameters().size());
     arena.restart(initial);
     runner = // last: it owns native memory
         new PipelineRunner(setup, arena, parameters, stats, crew, ledger);
-  }
-
-  private int parameterCount() {
-    return pipeline.parameters().size();
   }
 
   private int[] undriven(boolean carriedForward) {
@@ -351,16 +347,7 @@ public final class TickEngine {
       return violation;
     }
     if (applier.isRunning()) {
-      return new MurkException(
-          ErrorCode.COMMAND_FAILED,
-          "the rule of custom commands of type_id="
-              + Integer.toUnsignedString(applier.runningType())
-              + " failed: "
-              + reason
-              + " (tick="
-              + (tick + 1)
-              + ")",
-          thrown);
+      return applier.explain(thrown, reason);
     }
     if (!runner.hasFailed()) {
       return new MurkException(
@@ -370,10 +357,7 @@ public final class TickEngine {
           "outside of propagators: " + reason + " (tick=" + (tick + 1) + ")",
           thrown);
     }
-    return new MurkException(
-        ErrorCode.PROPAGATOR_FAILED,
-        "propagator '" + runner.failedName() + "' failed: " + reason + " (tick=" + (tick + 1) + ")",
-        thrown);
+    return runner.explain(thrown, "failed: " + reason + " (tick=" + (tick + 1) + ")");
   }
 
   /**
@@ -405,14 +389,9 @@ public final class TickEngine {
     Throwable thrown = runner.resetOrThrown(seed);
     if (thrown != null) {
       guard.disable();
-      throw new MurkException(
-          ErrorCode.PROPAGATOR_FAILED,
-          "propagator '"
-              + runner.failedName()
-              + "' failed in a reset: "
-              + RollbackGuard.reason(thrown)
-              + "; reset the world again to go on",
-          thrown);
+      String reason = RollbackGuard.reason(thrown);
+      throw runner.explain(
+          thrown, "failed in a reset: " + reason + "; reset the world again to go on");
     }
   }
 
