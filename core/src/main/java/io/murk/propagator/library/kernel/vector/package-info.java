@@ -9,6 +9,10 @@
  * of their own, and what passes between them is segments and numbers. A test looks for such
  * methods, and another measures the heap in processes that ran many shapes of worlds before.
  *
+ * <p>No vector lives from one turn of a loop to the next: the compiler knows its class there from
+ * profiles only, which a busy process may not have. Sums of any number of neighbours, and rounds of
+ * random numbers, are kept in {@code out}.
+ *
  * <p>Loaded only when the module jdk.incubator.vector is present.
  */
 @org.jspecify.annotations.NullMarked
