@@ -154,6 +154,8 @@ def test_ctrl_c_in_the_evaluation_keeps_the_policy(tmp_path):
         stderr=subprocess.PIPE,
         text=True,
         cwd=tmp_path,
+        # a shell's background jobs start with Ctrl-C ignored
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     end = time.monotonic() + 60
     while not (out / "policy.pt").exists() and time.monotonic() < end:
