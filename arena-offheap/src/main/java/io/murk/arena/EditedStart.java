@@ -58,11 +58,7 @@ final class EditedStart {
   private void allocate() {
     ArenaLayout layout = block.layout();
     int slots = layout.slots();
-    var builder = ArenaLayout.builder(1);
-    for (int slot = 0; slot < slots; slot++) {
-      builder.fixed(layout.isPerTick(slot) ? layout.slotFloats(slot) : 1);
-    }
-    ArenaLayout own = builder.build();
+    ArenaLayout own = layout.editedBase();
     NativeBlock allocated = memory;
     if (allocated == null) {
       allocated = block.allocate(own.totalBytes(), MemoryLedger.Purpose.EDITED_BASE);

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * failure of the lowest stage counts, and later groups do not run.
  *
  * <p>A step sees what its propagator declared and nothing else; nothing is copied for it but the
- * tick-start values of incremental and sparse writes.
+ * tick-start values of incremental and sparse writes. The buffer of a full write for which a step
+ * does not ask in a tick is zeroed: what an older generation left there depends on leases.
  */
 final class PipelineRunner implements AutoCloseable {
   private static final int NONE = -1;
@@ -247,6 +248,11 @@ final class PipelineRunner implements AutoCloseable {
     /** Per-tick fields that begin with their tick-start values. */
     private final int[] incremental;
 
+    /** Per-tick fields that the step is to fill, and by field whether it asked for the buffer. */
+    private final int[] full;
+
+    private final boolean[] asked;
+
     private final long scratchFloats;
     private @Nullable Scratch scratch;
     private long scratchLeft;
@@ -269,12 +275,17 @@ final class PipelineRunner implements AutoCloseable {
       for (FieldWrite write : declared.access().writes()) {
         uses[write.field()] |= WRITE;
       }
-      incremental =
-          declared.access().writes().stream()
-              .filter(write -> write.mode() == WriteMode.INCREMENTAL)
-              .mapToInt(FieldWrite::field)
-              .filter(field -> schema.def(field).mutability() == Mutability.PER_TICK)
-              .toArray();
+      incremental = perTick(schema, WriteMode.INCREMENTAL);
+      full = perTick(schema, WriteMode.FULL);
+      asked = new boolean[uses.length];
+    }
+
+    private int[] perTick(FieldSchema schema, WriteMode mode) {
+      return declared.access().writes().stream()
+          .filter(write -> write.mode() == mode)
+          .mapToInt(FieldWrite::field)
+          .filter(field -> schema.def(field).mutability() == Mutability.PER_TICK)
+          .toArray();
     }
 
     void run() throws PropagatorFailure {
@@ -285,11 +296,19 @@ final class PipelineRunner implements AutoCloseable {
       for (int field : incremental) {
         arena.staged(field).copyFrom(arena.base(field));
       }
+      for (int field : full) {
+        asked[field] = false;
+      }
       active = true;
       try {
         step.run(this);
       } finally {
         active = false;
+      }
+      for (int field : full) {
+        if (!asked[field]) {
+          arena.staged(field).fill((byte) 0);
+        }
       }
     }
 
@@ -322,6 +341,7 @@ final class PipelineRunner implements AutoCloseable {
       if ((uses(field) & WRITE) == 0) {
         throw refused("write", field);
       }
+      asked[field] = true;
       return arena.staged(field);
     }
 

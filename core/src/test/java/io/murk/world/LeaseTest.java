@@ -17,11 +17,15 @@ import io.murk.egress.Snapshot;
 import io.murk.egress.SnapshotLease;
 import io.murk.error.ErrorCode;
 import io.murk.field.FieldDef;
+import io.murk.propagator.Access;
+import io.murk.propagator.WriteMode;
 import io.murk.testing.Failures;
 import io.murk.testing.FieldValues;
 import io.murk.testing.NoLeaks;
+import io.murk.testing.ScriptedPropagator;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -178,6 +182,37 @@ final class LeaseTest {
       for (int unit = 0; unit < Math.max(1, agents.count()); unit++) {
         target.output().setAtIndex(F32, unit, snapshot.tick(from));
         target.report().record(unit, snapshot.tick(from), 1.0);
+      }
+    }
+  }
+
+  /** Else its buffer would show an older generation: which one depends on leases. */
+  @Test
+  void aFullWriteForWhichTheStepDoesNotAskIsZeroWhateverLeasesHold() {
+    var everyThird =
+        new ScriptedPropagator(
+            "every third",
+            Access.none().writing(0, WriteMode.FULL),
+            context -> {
+              if (context.tick() % 3 == 1) {
+                context.write(0).copyFrom(MemorySegment.ofArray(new float[] {5, 6, 7}));
+              }
+            });
+    var config = world(FieldDef.scalar("a").initial(9f)).propagator(everyThird).build();
+    for (int held = 0; held < 4; held++) {
+      try (var world = new LockstepWorld(config)) {
+        List<SnapshotLease> leases = new ArrayList<>();
+        for (int tick = 1; tick <= 9; tick++) {
+          if (tick <= held) {
+            leases.add(world.lease());
+          }
+          world.step().orThrow();
+          assertArrayEquals(
+              tick % 3 == 1 ? new float[] {5, 6, 7} : new float[3],
+              FieldValues.of(world.snapshot(), 0),
+              "tick=" + tick + " held=" + held);
+        }
+        leases.forEach(SnapshotLease::close);
       }
     }
   }

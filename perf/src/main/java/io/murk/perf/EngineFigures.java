@@ -17,7 +17,7 @@ import java.util.List;
 final class EngineFigures {
   private EngineFigures() {}
 
-  /** A propagator that says it writes all fields and does nothing: none is copied or zeroed. */
+  /** A propagator that asks for all fields and writes nothing: none is copied or zeroed. */
   private record Idle() implements Propagator {
     @Override
     public String name() {
@@ -34,7 +34,11 @@ final class EngineFigures {
 
     @Override
     public Step bind(Site site) {
-      return context -> {};
+      return context -> {
+        for (int field = 0; field < 3; field++) {
+          context.write(field);
+        }
+      };
     }
   }
 
