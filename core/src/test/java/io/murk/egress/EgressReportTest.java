@@ -26,7 +26,7 @@ final class EgressReportTest {
   void shapesAreCopied() {
     List<Integer> shape = new ArrayList<>(List.of(2, 3));
     List<List<Integer>> shapes = new ArrayList<>(List.of(shape));
-    var egress = new EgressShape(false, 6, 6, shapes);
+    var egress = EgressShape.ofFloats(false, shapes);
     shape.set(0, 9);
     shapes.clear();
     assertEquals(List.of(List.of(2, 3)), egress.entryShapes());

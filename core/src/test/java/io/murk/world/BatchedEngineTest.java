@@ -381,7 +381,7 @@ final class BatchedEngineTest {
 
     @Override
     public EgressShape shape() {
-      return new EgressShape(agentRelative, ROWS * COLS, ROWS * COLS, List.of(List.of(ROWS, COLS)));
+      return EgressShape.ofFloats(agentRelative, List.of(List.of(ROWS, COLS)));
     }
 
     @Override

@@ -174,12 +174,12 @@ final class LeaseTest {
   private record TickPlan(boolean agentRelative) implements EgressPlan {
     @Override
     public EgressShape shape() {
-      return new EgressShape(agentRelative, 1, 1, List.of(List.of(1)));
+      return EgressShape.ofFloats(agentRelative, List.of(List.of(1)));
     }
 
     @Override
     public void execute(Snapshot snapshot, int from, int to, AgentSet agents, EgressTarget target) {
-      for (int unit = 0; unit < Math.max(1, agents.count()); unit++) {
+      for (int unit = 0; unit < Math.max(1, agents.slots()); unit++) {
         target.output().setAtIndex(F32, unit, snapshot.tick(from));
         target.report().record(unit, snapshot.tick(from), 1.0);
       }
@@ -232,7 +232,7 @@ final class LeaseTest {
         world.observe(new TickPlan(false), AgentSet.NONE, target);
         assertArrayEquals(new float[] {2, 0}, FieldValues.of(target.output()));
         assertEquals(0, target.report().ageTicks(0));
-        var agents = new AgentSet(MemorySegment.ofArray(new int[4]), 2, 2);
+        var agents = AgentSet.of(MemorySegment.ofArray(new int[4]), 2, 2);
         world.observe(new TickPlan(true), agents, target);
         assertArrayEquals(new float[] {2, 2}, FieldValues.of(target.output()));
         assertEquals(2, target.report().tick(1));

@@ -88,9 +88,9 @@ public final class HeldPlan extends Held {
           ErrorCode.EXECUTION_FAILED,
           "the plan has no AgentDisk entry; allowed: murk_obsplan_execute");
     }
-    bind(centers.count(), output, outputLen, mask, maskLen);
+    bind(centers.slots(), output, outputLen, mask, maskLen);
     world.observe(plan, centers, target.egress());
-    StructWriter.obsResults(target.egress().report(), centers.count(), results);
+    StructWriter.obsResults(target.egress().report(), centers.slots(), results);
   }
 
   private void bind(int units, long output, long outputLen, long mask, long maskLen) {
@@ -107,10 +107,10 @@ public final class HeldPlan extends Held {
     Check.range("n_agents", count, 1, Check.MAX_AGENTS);
     Check.array("centers", centers, Integer.BYTES);
     AgentSet last = agents;
-    if (last.centers().address() != centers || last.ndim() != ndim || last.count() != count) {
+    if (last.centers().address() != centers || last.ndim() != ndim || last.slots() != count) {
       long bytes = Math.multiplyExact((long) count * ndim, Integer.BYTES);
       MemorySegment segment = Memory.ALL.asSlice(centers, bytes);
-      last = new AgentSet(segment, ndim, count);
+      last = AgentSet.of(segment, ndim, count);
       agents = last;
     }
     return last;

@@ -48,7 +48,7 @@ final class AgentPlanTest extends ObsPlanContract {
     String rest =
         " allowed=2: the plan has entries around agents, and a centre has the axes of the space";
     assertFailed("agents.ndim=0" + rest, () -> plan.execute(snapshot, 0, 1, AgentSet.NONE, target));
-    AgentSet cubic = new AgentSet(agents().centers(), 3, 2);
+    AgentSet cubic = AgentSet.of(agents().centers(), 3, 2);
     assertFailed("agents.ndim=3" + rest, () -> plan.execute(snapshot, 0, 1, cubic, target));
   }
 
@@ -58,25 +58,25 @@ final class AgentPlanTest extends ObsPlanContract {
     assertRefused(
         ErrorCode.BUFFER_TOO_SMALL,
         "BufferTooSmall: agents.centers.bytes=23 allowed=at least 3 x 8 bytes (8 for each agent)",
-        () -> plan.execute(snapshot, 0, 1, new AgentSet(centers.asSlice(0, 23), 2, UNITS), target));
+        () -> plan.execute(snapshot, 0, 1, AgentSet.of(centers.asSlice(0, 23), 2, UNITS), target));
     assertRefused(
         ErrorCode.BUFFER_TOO_SMALL,
         "BufferTooSmall: agents.centers.bytes=24 allowed=at least 2147483647 x 8 bytes"
             + " (8 for each agent)",
-        () -> plan.execute(snapshot, 0, 1, new AgentSet(centers, 2, Integer.MAX_VALUE), target));
+        () -> plan.execute(snapshot, 0, 1, AgentSet.of(centers, 2, Integer.MAX_VALUE), target));
     assertFailed(
         "agents.centers=null allowed=memory for 3 x 8 bytes",
-        () -> plan.execute(snapshot, 0, 1, new AgentSet(MemorySegment.NULL, 2, 3), target));
+        () -> plan.execute(snapshot, 0, 1, AgentSet.of(MemorySegment.NULL, 2, 3), target));
     assertFailed(
-        "agents.count=-1 allowed=0..",
-        () -> plan.execute(snapshot, 0, 1, new AgentSet(centers, 2, -1), target));
+        "agents.slots=-1 allowed=0..",
+        () -> plan.execute(snapshot, 0, 1, AgentSet.of(centers, 2, -1), target));
   }
 
   @Test
   void noAgentsNoOutput() {
     EgressTarget nothing =
         new EgressTarget(MemorySegment.NULL, MemorySegment.NULL, new EgressReport());
-    plan.execute(snapshot, 0, 1, new AgentSet(MemorySegment.NULL, 2, 0), nothing);
+    plan.execute(snapshot, 0, 1, AgentSet.of(MemorySegment.NULL, 2, 0), nothing);
   }
 
   @Test

@@ -31,7 +31,7 @@ final class FixedPlanTest extends ObsPlanContract {
   @Test
   void agentsAreRefused() {
     assertFailed(
-        "agents.count=1 agents.ndim=2 allowed=AgentSet.NONE: the plan has no entry around an agent",
+        "agents.slots=1 agents.ndim=2 allowed=AgentSet.NONE: the plan has no entry around an agent",
         () ->
             plan.execute(snapshot, 0, 1, Observation.agents(arena, new int[][] {{0, 0}}), target));
   }

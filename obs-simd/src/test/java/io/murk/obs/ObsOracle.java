@@ -49,15 +49,16 @@ final class ObsOracle {
   private int elements(ObsEntry entry) {
     int dims = snapshot.schema().components(entry.field());
     return switch (entry.region()) {
-      case ObsRegion.All() -> (int) space.cellCount() * dims;
+      case ObsRegion.Fixed _ -> (int) space.cellCount() * dims;
       case ObsRegion.AgentDisk(int radius) -> (2 * radius + 1) * (2 * radius + 1) * dims;
+      case ObsRegion.AgentRect _ -> throw new AssertionError(entry);
     };
   }
 
   private void observe(ObsEntry entry, Unit unit, int at, int world, long row, long col) {
     int dims = snapshot.schema().components(entry.field());
     switch (entry.region()) {
-      case ObsRegion.All() -> {
+      case ObsRegion.Fixed _ -> {
         for (int rank = 0; rank < space.cellCount(); rank++) {
           put(entry, unit, at + rank * dims, world, rank);
         }
@@ -74,6 +75,7 @@ final class ObsOracle {
           }
         }
       }
+      case ObsRegion.AgentRect _ -> throw new AssertionError(entry);
     }
   }
 
@@ -125,6 +127,7 @@ final class ObsOracle {
         }
         yield (float) scaled;
       }
+      case ObsTransform.OneHot() -> throw new AssertionError(transform);
     };
   }
 }

@@ -54,7 +54,7 @@ final class Observation {
       segment.setAtIndex(ValueLayout.JAVA_INT, 2L * agent, centers[agent][0]);
       segment.setAtIndex(ValueLayout.JAVA_INT, 2L * agent + 1, centers[agent][1]);
     }
-    return new AgentSet(segment, 2, centers.length);
+    return AgentSet.of(segment, 2, centers.length);
   }
 
   float output(int unit, long element) {

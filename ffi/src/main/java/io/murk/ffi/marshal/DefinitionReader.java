@@ -16,6 +16,7 @@ import io.murk.space.Fcc12;
 import io.murk.space.Hex2D;
 import io.murk.space.Line1D;
 import io.murk.space.ProductSpace;
+import io.murk.space.Region;
 import io.murk.space.Ring1D;
 import io.murk.space.Space;
 import io.murk.space.Square4;
@@ -257,14 +258,15 @@ public final class DefinitionReader {
     ObsTransform transform = transform(entry, name);
     Check.range(name + "dtype", Memory.i32(entry + ObsEntryLayout.DTYPE), 0, 0);
     requireNoPooling(entry, name);
-    return new ObsEntry(Memory.i32(entry + ObsEntryLayout.FIELD_ID), region, transform);
+    ObsEntry read = ObsEntry.of(Memory.i32(entry + ObsEntryLayout.FIELD_ID), region);
+    return new ObsEntry(read.field(), region, null, transform, read.dtype(), read.component());
   }
 
   private static ObsRegion region(long entry, String name) {
     int type = Memory.i32(entry + ObsEntryLayout.REGION_TYPE);
     int params = Memory.i32(entry + ObsEntryLayout.N_REGION_PARAMS);
     return switch (type) {
-      case REGION_ALL -> new ObsRegion.All();
+      case REGION_ALL -> new ObsRegion.Fixed(new Region.All());
       case REGION_AGENT_DISK -> {
         Check.range(name + "n_region_params", params, 1, MAX_REGION_PARAMS);
         int radius = Memory.i32(entry + ObsEntryLayout.REGION_PARAMS);

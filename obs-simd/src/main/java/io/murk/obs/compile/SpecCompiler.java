@@ -1,6 +1,8 @@
 package io.murk.obs.compile;
 
 import io.murk.egress.EgressShape;
+import io.murk.egress.EgressTensor;
+import io.murk.egress.ElementType;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import io.murk.field.FieldSchema;
@@ -13,8 +15,10 @@ import io.murk.obs.execute.AgentEntry;
 import io.murk.obs.execute.DiskWindow;
 import io.murk.obs.execute.FixedEntry;
 import io.murk.obs.execute.ObsProgram;
-import io.murk.obs.execute.ValueTransform;
+import io.murk.obs.execute.ValueMap;
+import io.murk.obs.kernel.ElementCode;
 import io.murk.space.GridGeometry;
+import io.murk.space.Region;
 import io.murk.space.Space;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,8 +37,8 @@ public final class SpecCompiler {
   private final FieldSchema schema;
   private final List<FixedEntry> fixed = new ArrayList<>();
   private final List<AgentEntry> agents = new ArrayList<>();
-  private final List<List<Integer>> shapes = new ArrayList<>();
-  private long unitFloats;
+  private final List<EgressTensor> tensors = new ArrayList<>();
+  private long unitElements;
 
   private SpecCompiler(Space space, FieldSchema schema) {
     this.space = space;
@@ -94,32 +98,37 @@ public final class SpecCompiler {
           Integer.toUnsignedString(field),
           schema.size() == 0 ? "none, there are no fields" : "0.." + (schema.size() - 1));
     }
+    ValueMap map = compile(declared);
     switch (declared.region()) {
-      case ObsRegion.All() -> addAll(entry, field, declared.transform());
-      case ObsRegion.AgentDisk(int radius) -> addDisk(entry, declared, radius);
+      case ObsRegion.Fixed(Region.All()) -> addAll(entry, field, map);
+      case ObsRegion.AgentDisk(int radius) -> addDisk(entry, field, radius, map);
+      default -> throw SpecErrors.invalid(entry, "region", declared.region(), "All, AgentDisk");
     }
   }
 
-  private void addAll(int entry, int field, ObsTransform transform) {
-    long floats = schema.floats(field);
-    long element = take(entry, "floats", floats);
-    fixed.add(new FixedEntry(field, element, floats, compile(transform)));
-    addShape(field, space.shape());
+  private void addAll(int entry, int field, ValueMap map) {
+    long cells = space.cellCount();
+    EgressTensor tensor = take(entry, "floats", cells * map.width(), field, space.shape());
+    fixed.add(new FixedEntry(field, tensor.outputOffset(), tensor.maskOffset(), cells, map));
   }
 
-  private void addDisk(int entry, ObsEntry declared, int radius) {
-    int field = declared.field();
+  private void addDisk(int entry, int field, int radius, ValueMap map) {
     GridGeometry grid = space.geometryOrNull();
     if (grid == null) {
       throw SpecErrors.invalid(entry, "space", space, "Square4, Square8 or Hex2D around an agent");
     }
-    DiskWindow window = DiskCompiler.compile(entry, radius, grid, schema.components(field));
-    long element = take(entry, "radius", window.floats());
-    agents.add(new AgentEntry(field, element, window, compile(declared.transform())));
-    addShape(field, window.side(), window.side());
+    DiskWindow window = DiskCompiler.compile(entry, radius, grid, map.width());
+    EgressTensor tensor =
+        take(entry, "radius", window.floats(), field, window.side(), window.side());
+    agents.add(new AgentEntry(field, tensor.outputOffset(), tensor.maskOffset(), window, map));
   }
 
-  private void addShape(int field, int... sides) {
+  /** Takes room in the unit and says where it starts. */
+  private EgressTensor take(int entry, String key, long elements, int field, int... sides) {
+    if (elements > MAX_UNIT_FLOATS - unitElements) {
+      throw SpecErrors.invalid(
+          entry, key, elements, "at most " + MAX_UNIT_FLOATS + " f32 in all entries together");
+    }
     List<Integer> shape = new ArrayList<>();
     for (int side : sides) {
       shape.add(side);
@@ -127,29 +136,24 @@ public final class SpecCompiler {
     if (schema.def(field).type() instanceof FieldType.Vector(int dims)) {
       shape.add(dims);
     }
-    shapes.add(List.copyOf(shape));
+    EgressTensor tensor =
+        new EgressTensor(ElementType.F32, unitElements * Float.BYTES, unitElements, shape);
+    tensors.add(tensor);
+    unitElements += elements;
+    return tensor;
   }
 
-  /** Takes room in the unit and says where it starts. */
-  private long take(int entry, String key, long floats) {
-    if (floats > MAX_UNIT_FLOATS - unitFloats) {
-      throw SpecErrors.invalid(
-          entry, key, floats, "at most " + MAX_UNIT_FLOATS + " f32 in all entries together");
+  private ValueMap compile(ObsEntry declared) {
+    ElementCode code = ElementCode.identity(ElementType.F32);
+    if (declared.transform() instanceof ObsTransform.Normalize(double min, double max)) {
+      code = code.normalized(min, max);
     }
-    long element = unitFloats;
-    unitFloats += floats;
-    return element;
-  }
-
-  private static ValueTransform compile(ObsTransform transform) {
-    return switch (transform) {
-      case ObsTransform.Identity() -> ValueTransform.identity();
-      case ObsTransform.Normalize(double min, double max) -> ValueTransform.normalize(min, max);
-    };
+    return ValueMap.all(code, schema.components(declared.field()));
   }
 
   private ObsProgram program() {
-    EgressShape shape = new EgressShape(!agents.isEmpty(), unitFloats, unitFloats, shapes);
+    EgressShape shape =
+        new EgressShape(!agents.isEmpty(), unitElements * Float.BYTES, unitElements, tensors);
     return new ObsProgram(
         space, schema, shape, fixed.toArray(new FixedEntry[0]), agents.toArray(new AgentEntry[0]));
   }

@@ -107,32 +107,27 @@ public final class DiskWindow {
   /**
    * Writes the tensor and mask of one agent, all elements of them.
    *
-   * @param field the field's values of all worlds
-   * @param base where the agent's world starts in it, in f32
-   * @param transform what happens to each value
+   * @param field the field's values of the agent's world
+   * @param map what cells become
    * @param target the caller's buffers
-   * @param element where the tensor starts in them
+   * @param at where the tensor starts in the output
+   * @param maskAt where it starts in the mask
    * @param center where the agent is, as {@link #center} says
    */
   void gather(
-      MemorySegment field,
-      long base,
-      ValueTransform transform,
-      EgressTarget target,
-      long element,
-      long center) {
+      MemorySegment field, ValueMap map, EgressTarget target, long at, long maskAt, long center) {
     int row = (int) (center >> 32);
     int col = (int) center;
-    KERNELS.zeroRun(target.output(), element * Float.BYTES, floats());
+    KERNELS.fillBytes(target.output(), at, floats() * map.type().bytes(), PADDING);
     if (isInside(row, col)) {
-      KERNELS.copyMask(mask, 0, target.mask(), element, floats());
-      gatherInside(field, base, transform, target.output(), element, center);
+      KERNELS.copyBytes(mask, 0, target.mask(), maskAt, floats());
+      gatherInside(field, map, target.output(), at, center);
     } else if (wraps) {
-      KERNELS.copyMask(mask, 0, target.mask(), element, floats());
-      gatherWrapped(field, base, transform, target.output(), element, center);
+      KERNELS.copyBytes(mask, 0, target.mask(), maskAt, floats());
+      gatherWrapped(field, map, target.output(), at, center);
     } else {
-      KERNELS.fillMask(target.mask(), element, floats(), PADDING);
-      gatherClipped(field, base, transform, target, element, center);
+      KERNELS.fillBytes(target.mask(), maskAt, floats(), PADDING);
+      gatherClipped(field, map, target, at, maskAt, center);
     }
   }
 
@@ -145,69 +140,53 @@ public final class DiskWindow {
 
   /** Every row of the box is one run. */
   private void gatherInside(
-      MemorySegment field,
-      long base,
-      ValueTransform transform,
-      MemorySegment output,
-      long element,
-      long center) {
+      MemorySegment field, ValueMap map, MemorySegment output, long at, long center) {
     int[] first = this.first;
     int[] last = this.last;
-    int components = this.components;
-    long source = base + (((center >> 32) - radius) * cols + (int) center) * components;
-    long middle = element + (long) radius * components;
+    long cellBytes = map.cellBytes();
+    long source = ((center >> 32) - radius) * cols + (int) center;
+    long middle = at + radius * cellBytes;
     for (int t = 0; t < side; t++) {
-      long from = (long) first[t] * components;
-      long floats = (long) (last[t] - first[t] + 1) * components;
-      transform.copy(field, source + from, output, middle + from, floats);
-      source += (long) cols * components;
-      middle += (long) side * components;
+      map.run(
+          field, source + first[t], output, middle + first[t] * cellBytes, last[t] - first[t] + 1);
+      source += cols;
+      middle += side * cellBytes;
     }
   }
 
   /** Runs end where the space ends. */
   private void gatherClipped(
-      MemorySegment field,
-      long base,
-      ValueTransform transform,
-      EgressTarget target,
-      long element,
-      long center) {
+      MemorySegment field, ValueMap map, EgressTarget target, long at, long maskAt, long center) {
     int col = (int) center;
     long top = (center >> 32) - radius;
     long left = (long) col - radius;
     int end = endRow(top);
     for (int t = firstRow(top); t < end; t++) {
       long from = firstCol(t, col);
-      long floats = (endCol(t, col) - from) * components;
-      if (floats > 0) {
-        long source = base + ((top + t) * cols + from) * components;
-        long at = element + ((long) t * side + (from - left)) * components;
-        transform.copy(field, source, target.output(), at, floats);
-        KERNELS.fillMask(target.mask(), at, floats, VALID);
+      long count = endCol(t, col) - from;
+      if (count > 0) {
+        long cell = (long) t * side + (from - left);
+        map.run(
+            field, (top + t) * cols + from, target.output(), at + cell * map.cellBytes(), count);
+        KERNELS.fillBytes(target.mask(), maskAt + cell * components, count * components, VALID);
       }
     }
   }
 
   /** Runs go on at the other side, as often as it takes. */
   private void gatherWrapped(
-      MemorySegment field,
-      long base,
-      ValueTransform transform,
-      MemorySegment output,
-      long element,
-      long center) {
+      MemorySegment field, ValueMap map, MemorySegment output, long at, long center) {
     int col = (int) center;
     long top = (center >> 32) - radius;
     for (int t = 0; t < side; t++) {
-      long row = base + Math.floorMod(top + t, (long) rows) * cols * components;
+      long row = Math.floorMod(top + t, (long) rows) * cols;
       long from = Math.floorMod((long) col + first[t], (long) cols);
-      long at = element + ((long) t * side + radius + first[t]) * components;
+      long to = at + ((long) t * side + radius + first[t]) * map.cellBytes();
       long left = last[t] - first[t] + 1;
       while (left > 0) {
         long run = Math.min(left, cols - from);
-        transform.copy(field, row + from * components, output, at, run * components);
-        at += run * components;
+        map.run(field, row + from, output, to, run);
+        to += run * map.cellBytes();
         left -= run;
         from = 0;
       }

@@ -55,18 +55,17 @@ final class ExecutionCheck {
     String unit = "world";
     if (program.shape().agentRelative()) {
       checkAgents(program, fromWorld, toWorld, agents);
-      units = agents.count();
+      units = agents.slots();
       unit = "agent";
-    } else if (agents.count() != 0 || agents.ndim() != 0) {
+    } else if (agents.slots() != 0 || agents.ndim() != 0) {
       throw failed(
-          "agents.count="
-              + agents.count()
+          "agents.slots="
+              + agents.slots()
               + " agents.ndim="
               + agents.ndim()
               + " allowed=AgentSet.NONE: the plan has no entry around an agent");
     }
-    long floats = program.shape().outputFloats();
-    checkBuffer("output", target.output(), units, unit, floats * Float.BYTES, true);
+    checkBuffer("output", target.output(), units, unit, program.shape().outputBytes(), true);
     checkBuffer("mask", target.mask(), units, unit, program.shape().maskBytes(), true);
     if (target.report().units() < units) {
       throw failed(
@@ -97,11 +96,11 @@ final class ExecutionCheck {
               + ndim
               + ": the plan has entries around agents, and a centre has the axes of the space");
     }
-    if (agents.count() < 0) {
-      throw failed("agents.count=" + agents.count() + " allowed=0..");
+    if (agents.slots() < 0) {
+      throw failed("agents.slots=" + agents.slots() + " allowed=0..");
     }
     long centerBytes = (long) ndim * Integer.BYTES;
-    checkBuffer("agents.centers", agents.centers(), agents.count(), "agent", centerBytes, false);
+    checkBuffer("agents.centers", agents.centers(), agents.slots(), "agent", centerBytes, false);
   }
 
   /** Checks that a buffer holds {@code units} units and can be used here and now. */

@@ -23,7 +23,8 @@ public final class ObsProgram {
   private final EgressShape shape;
   private final FixedEntry[] fixed;
   private final AgentEntry[] around;
-  private final long unitFloats;
+  private final long unitBytes;
+  private final long unitElements;
 
   /** A program of entries that fit the space, schema and shape; the arrays are not copied. */
   public ObsProgram(
@@ -33,7 +34,8 @@ public final class ObsProgram {
     this.shape = shape;
     this.fixed = fixed;
     this.around = around;
-    this.unitFloats = shape.outputFloats();
+    this.unitBytes = shape.outputBytes();
+    this.unitElements = shape.maskBytes();
   }
 
   /** Sizes and shapes. */
@@ -57,8 +59,8 @@ public final class ObsProgram {
     if (!shape.agentRelative()) {
       writeWorlds(snapshot, fromWorld, toWorld, target);
       reportWorlds(snapshot, fromWorld, toWorld, target.report());
-    } else if (agents.count() > 0) {
-      writeFixed(snapshot, fromWorld, agents.count(), target);
+    } else if (agents.slots() > 0) {
+      writeFixed(snapshot, fromWorld, agents.slots(), target);
       writeAround(snapshot, fromWorld, agents, target);
       reportAgents(snapshot.tick(fromWorld), agents, target.report());
     }
@@ -68,29 +70,23 @@ public final class ObsProgram {
    * Worlds lie one after the other in a field, and in the output if there is one entry: one run.
    */
   private void writeWorlds(Snapshot snapshot, int fromWorld, int toWorld, EgressTarget target) {
-    long unitFloats = this.unitFloats;
     boolean oneRun = fixed.length == 1;
+    int worlds = toWorld - fromWorld;
     for (FixedEntry entry : fixed) {
-      long floats = entry.floats();
-      if (oneRun && snapshot.isContiguous(entry.field())) {
-        entry
-            .transform()
-            .copy(
-                snapshot.field(entry.field()),
-                fromWorld * floats,
-                target.output(),
-                fromWorld * floats,
-                (toWorld - fromWorld) * floats);
+      ValueMap map = entry.map();
+      long cells = entry.cells();
+      long at = fromWorld * unitBytes + entry.outputOffset();
+      if (oneRun && entry.bytes() == unitBytes && snapshot.isContiguous(entry.field())) {
+        map.run(
+            snapshot.field(entry.field()), fromWorld * cells, target.output(), at, worlds * cells);
       } else {
         for (int world = fromWorld; world < toWorld; world++) {
-          MemorySegment field = snapshot.field(entry.field(), world);
-          long at = world * unitFloats + entry.element();
-          entry.transform().copy(field, 0, target.output(), at, floats);
+          map.run(snapshot.field(entry.field(), world), 0, target.output(), at, cells);
+          at += unitBytes;
         }
       }
     }
-    long units = toWorld - fromWorld;
-    KERNELS.fillMask(target.mask(), fromWorld * unitFloats, units * unitFloats, VALID);
+    KERNELS.fillBytes(target.mask(), fromWorld * unitElements, worlds * unitElements, VALID);
   }
 
   private static void reportWorlds(
@@ -106,31 +102,31 @@ public final class ObsProgram {
   private void writeFixed(Snapshot snapshot, int world, int agents, EgressTarget target) {
     MemorySegment output = target.output();
     for (FixedEntry entry : fixed) {
-      MemorySegment field = snapshot.field(entry.field(), world);
-      long floats = entry.floats();
-      long first = entry.element();
-      entry.transform().copy(field, 0, output, first, floats);
-      KERNELS.fillMask(target.mask(), first, floats, VALID);
+      long at = entry.outputOffset();
+      long maskAt = entry.maskOffset();
+      entry.map().run(snapshot.field(entry.field(), world), 0, output, at, entry.cells());
+      KERNELS.fillBytes(target.mask(), maskAt, entry.elements(), VALID);
       for (int agent = 1; agent < agents; agent++) {
-        long at = agent * unitFloats + first;
-        KERNELS.copyRun(output, first * Float.BYTES, output, at * Float.BYTES, floats);
-        KERNELS.fillMask(target.mask(), at, floats, VALID);
+        KERNELS.copyBytes(output, at, output, at + agent * unitBytes, entry.bytes());
+        KERNELS.fillBytes(target.mask(), maskAt + agent * unitElements, entry.elements(), VALID);
       }
     }
   }
 
   private void writeAround(Snapshot snapshot, int world, AgentSet agents, EgressTarget target) {
     MemorySegment centers = agents.centers();
-    int count = agents.count();
+    int count = agents.slots();
     for (AgentEntry entry : around) {
       MemorySegment field = snapshot.field(entry.field(), world);
       DiskWindow window = entry.window();
-      ValueTransform transform = entry.transform();
-      long at = entry.element();
+      ValueMap map = entry.map();
+      long at = entry.outputOffset();
+      long maskAt = entry.maskOffset();
       for (int agent = 0; agent < count; agent++) {
         long center = window.center(axis(centers, agent, 0), axis(centers, agent, 1));
-        window.gather(field, 0, transform, target, at, center);
-        at += unitFloats;
+        window.gather(field, map, target, at, maskAt, center);
+        at += unitBytes;
+        maskAt += unitElements;
       }
     }
   }
@@ -138,17 +134,17 @@ public final class ObsProgram {
   private void reportAgents(long tick, AgentSet agents, EgressReport report) {
     long shared = 0;
     for (FixedEntry entry : fixed) {
-      shared += entry.floats();
+      shared += entry.elements();
     }
     MemorySegment centers = agents.centers();
-    for (int agent = 0; agent < agents.count(); agent++) {
+    for (int agent = 0; agent < agents.slots(); agent++) {
       long valid = shared;
       for (AgentEntry entry : around) {
         DiskWindow window = entry.window();
         valid +=
             window.validElements(window.center(axis(centers, agent, 0), axis(centers, agent, 1)));
       }
-      report.record(agent, tick, (double) valid / unitFloats);
+      report.record(agent, tick, (double) valid / unitElements);
     }
   }
 
