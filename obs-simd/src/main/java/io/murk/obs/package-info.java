@@ -3,7 +3,8 @@
  * tick as f32 tensors into memory that the caller owns.
  *
  * <p>Reading order: {@link io.murk.obs.ObsEntry} with its {@link io.murk.obs.ObsRegion} and {@link
- * io.murk.obs.ObsTransform}, {@link io.murk.obs.ObsSpec}, {@link io.murk.obs.ObsPlan}.
+ * io.murk.obs.ObsTransform}, {@link io.murk.obs.ObsSpec}, {@link io.murk.obs.ObsPlan}; specs as
+ * bytes: {@link io.murk.obs.ObsSpecCodec}.
  *
  * <pre>{@code
  * ObsSpec spec = ObsSpec.of(ObsEntry.all(heat).normalized(0, 100), ObsEntry.all(marker));
