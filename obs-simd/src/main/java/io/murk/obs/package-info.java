@@ -4,7 +4,8 @@
  *
  * <p>Reading order: {@link io.murk.obs.ObsEntry} with its {@link io.murk.obs.ObsRegion} and {@link
  * io.murk.obs.ObsTransform}, {@link io.murk.obs.ObsSpec}, {@link io.murk.obs.ObsPlan}; specs as
- * bytes: {@link io.murk.obs.ObsSpecCodec}.
+ * bytes: {@link io.murk.obs.ObsSpecCodec}; plans for worlds that differ: {@link
+ * io.murk.obs.ObsPlanCache}.
  *
  * <pre>{@code
  * ObsSpec spec = ObsSpec.of(ObsEntry.all(heat).normalized(0, 100), ObsEntry.all(marker));
@@ -15,7 +16,7 @@
  * EgressReport report = new EgressReport();
  * EgressTarget target = new EgressTarget(output, mask, report);
  * // every tick:
- * report.prepare(worlds, EgressReport.SNAPSHOT_TICK);
+ * report.prepare(worlds);
  * plan.execute(snapshot, 0, worlds, AgentSet.NONE, target);
  * }</pre>
  *

@@ -14,6 +14,9 @@ import java.lang.foreign.ValueLayout;
 
 /** A compiled observation: its entries, and the stages of executing it. Immutable. Hot: 0 B/op. */
 public final class ObsProgram {
+  /** The generation of a program that may see every one. */
+  public static final long ANY_GENERATION = -1;
+
   private static final ObsKernels KERNELS = ObsKernelChoice.KERNELS;
   private static final ValueLayout.OfInt AXIS = ValueLayout.JAVA_INT_UNALIGNED;
   private static final byte VALID = 1;
@@ -51,10 +54,28 @@ public final class ObsProgram {
     return schema;
   }
 
-  /** Executes as {@link io.murk.egress.EgressPlan#execute} says. */
+  /** Whether worlds of this space and these fields can be observed. */
+  public boolean serves(Space otherSpace, FieldSchema otherSchema) {
+    return (otherSpace == space || space.sameTopology(otherSpace))
+        && (otherSchema == schema || schema.sameLayout(otherSchema));
+  }
+
+  /**
+   * Executes as {@link io.murk.egress.EgressPlan#execute} says.
+   *
+   * @param generation the only one that the worlds may be of, or {@link #ANY_GENERATION}
+   */
   public void execute(
-      Snapshot snapshot, int fromWorld, int toWorld, AgentSet agents, EgressTarget target) {
+      Snapshot snapshot,
+      int fromWorld,
+      int toWorld,
+      AgentSet agents,
+      EgressTarget target,
+      long generation) {
     ExecutionCheck.check(this, snapshot, fromWorld, toWorld, agents, target);
+    if (generation != ANY_GENERATION) {
+      ExecutionCheck.checkGeneration(snapshot, fromWorld, toWorld, generation);
+    }
     ExecutionCheck.checkFields(snapshot, schema, fromWorld, toWorld, fixed, around);
     if (!shape.agentRelative()) {
       writeWorlds(snapshot, fromWorld, toWorld, target);
@@ -62,7 +83,7 @@ public final class ObsProgram {
     } else if (agents.slots() > 0) {
       writeFixed(snapshot, fromWorld, agents.slots(), target);
       writeAround(snapshot, fromWorld, agents, target);
-      reportAgents(snapshot.tick(fromWorld), agents, target.report());
+      reportAgents(snapshot, fromWorld, agents, target.report());
     }
   }
 
@@ -92,7 +113,7 @@ public final class ObsProgram {
   private static void reportWorlds(
       Snapshot snapshot, int fromWorld, int toWorld, EgressReport report) {
     for (int world = fromWorld; world < toWorld; world++) {
-      report.record(world, snapshot.tick(world), 1.0);
+      report.record(world, snapshot, world, 1.0);
     }
   }
 
@@ -131,7 +152,7 @@ public final class ObsProgram {
     }
   }
 
-  private void reportAgents(long tick, AgentSet agents, EgressReport report) {
+  private void reportAgents(Snapshot snapshot, int world, AgentSet agents, EgressReport report) {
     long shared = 0;
     for (FixedEntry entry : fixed) {
       shared += entry.elements();
@@ -144,7 +165,7 @@ public final class ObsProgram {
         valid +=
             window.validElements(window.center(axis(centers, agent, 0), axis(centers, agent, 1)));
       }
-      report.record(agent, tick, (double) valid / unitElements);
+      report.record(agent, snapshot, world, (double) valid / unitElements);
     }
   }
 
