@@ -51,6 +51,12 @@ public final class ValueMap {
     return new ValueMap(code, 1, 0, values, true);
   }
 
+  /** The same values as they are, as f32: for what is done before the transform. */
+  public ValueMap raw() {
+    ElementCode bits = ElementCode.identity(ElementType.F32);
+    return new ValueMap(bits, components, component, width, oneHot);
+  }
+
   /** Elements that a cell gives. */
   public int width() {
     return width;
@@ -72,7 +78,7 @@ public final class ValueMap {
   }
 
   /** How values become elements. */
-  ElementCode code() {
+  public ElementCode code() {
     return code;
   }
 
