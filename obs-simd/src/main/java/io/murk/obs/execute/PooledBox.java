@@ -49,11 +49,6 @@ public final class PooledBox {
     return (long) rows.outRows() * rows.outCols() * depth;
   }
 
-  /** Bytes of the tensor. */
-  long bytes() {
-    return elements() * code.type().bytes();
-  }
-
   /** Pools a box where it lies: every cell exists and has one value. */
   void storeInPlace(
       MemorySegment source,

@@ -12,6 +12,9 @@ import java.lang.foreign.MemorySegment;
  * heap: native memory is the arena's alone, and kernels meet one kind of heap segment only.
  */
 final class Scratch {
+  /** For programs that need none. */
+  static final Scratch NONE = new Scratch(0);
+
   /** Where entries are gathered; nobody reads its report. */
   final EgressTarget box;
 

@@ -21,6 +21,9 @@ final class ScratchStack {
 
   /** A scratch that nobody else uses, with anything in it. */
   Scratch take() {
+    if (elements == 0) {
+      return Scratch.NONE;
+    }
     synchronized (this) {
       if (count > 0) {
         return idle[--count];
@@ -30,10 +33,15 @@ final class ScratchStack {
   }
 
   /** Takes a scratch back. */
-  synchronized void give(Scratch scratch) {
-    if (count == idle.length) {
-      idle = Arrays.copyOf(idle, 2 * count);
+  void give(Scratch scratch) {
+    if (scratch == Scratch.NONE) {
+      return;
     }
-    idle[count++] = scratch;
+    synchronized (this) {
+      if (count == idle.length) {
+        idle = Arrays.copyOf(idle, 2 * count);
+      }
+      idle[count++] = scratch;
+    }
   }
 }
