@@ -127,8 +127,10 @@ final class ObsOracle {
     }
     int[] sides = new int[space.ndim()];
     Arrays.setAll(sides, axis -> max.axis(axis) - min.axis(axis) + 1);
-    if (space instanceof Hex2D) {
-      sides = new int[] {sides[1], sides[0]};
+    if (space instanceof Hex2D || space.toString().startsWith("ProductSpace[Hex2D")) {
+      int q = sides[0]; // rows, r, come first in a tensor
+      sides[0] = sides[1];
+      sides[1] = q;
     }
     return new Box(ranks, sides);
   }
