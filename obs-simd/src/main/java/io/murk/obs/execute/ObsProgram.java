@@ -13,6 +13,9 @@ import java.lang.foreign.ValueLayout;
 
 /** A compiled observation: its entries, and the stages of executing it. Immutable. Hot: 0 B/op. */
 public final class ObsProgram {
+  /** The generation of a program that may see every one. */
+  public static final long ANY_GENERATION = -1;
+
   private static final ObsKernels KERNELS = ObsKernelChoice.KERNELS;
   private static final ValueLayout.OfInt AXIS = ValueLayout.JAVA_INT_UNALIGNED;
   private static final byte VALID = 1;
@@ -56,10 +59,28 @@ public final class ObsProgram {
     return schema;
   }
 
-  /** Executes as {@link io.murk.egress.EgressPlan#execute} says. */
+  /** Whether worlds of this space and these fields can be observed. */
+  public boolean serves(Space otherSpace, FieldSchema otherSchema) {
+    return (otherSpace == space || space.sameTopology(otherSpace))
+        && (otherSchema == schema || schema.sameLayout(otherSchema));
+  }
+
+  /**
+   * Executes as {@link io.murk.egress.EgressPlan#execute} says.
+   *
+   * @param generation the only one that the worlds may be of, or {@link #ANY_GENERATION}
+   */
   public void execute(
-      Snapshot snapshot, int fromWorld, int toWorld, AgentSet agents, EgressTarget target) {
+      Snapshot snapshot,
+      int fromWorld,
+      int toWorld,
+      AgentSet agents,
+      EgressTarget target,
+      long generation) {
     ExecutionCheck.check(this, snapshot, fromWorld, toWorld, agents, target);
+    if (generation != ANY_GENERATION) {
+      ExecutionCheck.checkGeneration(snapshot, fromWorld, toWorld, generation);
+    }
     ExecutionCheck.checkFields(snapshot, schema, fromWorld, toWorld, fixed, around);
     Scratch scratch = scratches.take();
     try {
@@ -69,7 +90,7 @@ public final class ObsProgram {
       } else if (agents.slots() > 0) {
         writeFixed(snapshot, fromWorld, agents.slots(), target, scratch);
         writeAround(snapshot, fromWorld, agents, target);
-        reportAgents(snapshot.tick(fromWorld), agents, target);
+        reportAgents(snapshot, fromWorld, agents, target);
       }
     } finally {
       scratches.give(scratch);
@@ -107,7 +128,7 @@ public final class ObsProgram {
   private void reportWorlds(Snapshot snapshot, int fromWorld, int toWorld, EgressTarget target) {
     for (int world = fromWorld; world < toWorld; world++) {
       long valid = validFixed(target.mask(), world * unitElements);
-      target.report().record(world, snapshot.tick(world), (double) valid / unitElements);
+      target.report().record(world, snapshot, world, (double) valid / unitElements);
     }
   }
 
@@ -151,7 +172,7 @@ public final class ObsProgram {
     }
   }
 
-  private void reportAgents(long tick, AgentSet agents, EgressTarget target) {
+  private void reportAgents(Snapshot snapshot, int world, AgentSet agents, EgressTarget target) {
     long shared = validFixed(target.mask(), 0);
     MemorySegment centers = agents.centers();
     for (int agent = 0; agent < agents.slots(); agent++) {
@@ -161,7 +182,7 @@ public final class ObsProgram {
         valid +=
             window.validElements(window.center(axis(centers, agent, 0), axis(centers, agent, 1)));
       }
-      target.report().record(agent, tick, (double) valid / unitElements);
+      target.report().record(agent, snapshot, world, (double) valid / unitElements);
     }
   }
 
