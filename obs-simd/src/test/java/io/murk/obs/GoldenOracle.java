@@ -67,7 +67,7 @@ final class GoldenOracle {
     boolean emptyToo = wasPooled && old.contains(Rule.EMPTY_POOLED_WINDOWS);
     for (int i = 0; i < raw.values.length; i++) {
       if (raw.mask[i] == 1 || emptyToo) {
-        raw.values[i] = ObsOracle.transform(entry.transform(), raw.values[i]);
+        raw.values[i] = ValueOracle.transform(entry.transform(), raw.values[i]);
       }
     }
     return raw;
