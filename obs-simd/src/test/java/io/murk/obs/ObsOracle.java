@@ -2,8 +2,6 @@ package io.murk.obs;
 
 import io.murk.space.Hex2D;
 import io.murk.space.Space;
-import io.murk.space.Square4;
-import io.murk.space.Square8;
 
 /**
  * What an observation must be, cell by cell and without any haste: written from the rules, not from
@@ -32,7 +30,12 @@ final class ObsOracle {
   }
 
   /** What the unit of a world (any centre), or of an agent at this centre in a world, must be. */
-  Unit observe(int world, long row, long col) {
+  Unit observe(int world, int row, int col) {
+    return observe(world, space instanceof Hex2D ? new int[] {col, row} : new int[] {row, col});
+  }
+
+  /** As {@link #observe(int, int, int)}, with any number of axes, in the order of a coordinate. */
+  Unit observe(int world, int[] center) {
     int floats = 0;
     for (ObsEntry entry : spec.entries()) {
       floats += elements(entry);
@@ -40,7 +43,7 @@ final class ObsOracle {
     Unit unit = new Unit(new float[floats], new byte[floats]);
     int at = 0;
     for (ObsEntry entry : spec.entries()) {
-      observe(entry, unit, at, world, row, col);
+      observe(entry, unit, at, world, center);
       at += elements(entry);
     }
     return unit;
@@ -50,12 +53,12 @@ final class ObsOracle {
     int dims = snapshot.schema().components(entry.field());
     return switch (entry.region()) {
       case ObsRegion.Fixed _ -> (int) space.cellCount() * dims;
-      case ObsRegion.AgentDisk(int radius) -> (2 * radius + 1) * (2 * radius + 1) * dims;
-      case ObsRegion.AgentRect _ -> throw new AssertionError(entry);
+      case ObsRegion.AgentDisk _, ObsRegion.AgentRect _ ->
+          WindowOracle.ranks(space, entry.region(), new int[space.ndim()]).length * dims;
     };
   }
 
-  private void observe(ObsEntry entry, Unit unit, int at, int world, long row, long col) {
+  private void observe(ObsEntry entry, Unit unit, int at, int world, int[] center) {
     int dims = snapshot.schema().components(entry.field());
     switch (entry.region()) {
       case ObsRegion.Fixed _ -> {
@@ -63,44 +66,15 @@ final class ObsOracle {
           put(entry, unit, at + rank * dims, world, rank);
         }
       }
-      case ObsRegion.AgentDisk(int radius) -> {
-        int cell = 0;
-        for (int dr = -radius; dr <= radius; dr++) {
-          for (int dc = -radius; dc <= radius; dc++) {
-            int rank = steps(dr, dc) <= radius ? rank(row + dr, col + dc) : -1;
-            if (rank >= 0) {
-              put(entry, unit, at + cell * dims, world, rank);
-            }
-            cell++;
+      case ObsRegion.AgentDisk _, ObsRegion.AgentRect _ -> {
+        int[] ranks = WindowOracle.ranks(space, entry.region(), center);
+        for (int cell = 0; cell < ranks.length; cell++) {
+          if (ranks[cell] >= 0) {
+            put(entry, unit, at + cell * dims, world, ranks[cell]);
           }
         }
       }
-      case ObsRegion.AgentRect _ -> throw new AssertionError(entry);
     }
-  }
-
-  /** The cell at a place on the unbounded grid, or -1. Clamping edges show nothing beyond them. */
-  private int rank(long row, long col) {
-    if (space.toString().contains("WRAP")) {
-      return space.rank(
-          (int) Math.floorMod(row, (long) space.axisLength(0)),
-          (int) Math.floorMod(col, (long) space.axisLength(1)));
-    }
-    if (row != (int) row || col != (int) col) {
-      return -1;
-    }
-    return space instanceof Hex2D
-        ? space.rank((int) col, (int) row)
-        : space.rank((int) row, (int) col);
-  }
-
-  private int steps(int dr, int dc) {
-    return switch (space) {
-      case Square4 _ -> Math.abs(dr) + Math.abs(dc);
-      case Square8 _ -> Math.max(Math.abs(dr), Math.abs(dc));
-      case Hex2D _ -> (Math.abs(dr) + Math.abs(dc) + Math.abs(dr + dc)) / 2;
-      default -> throw new AssertionError(space);
-    };
   }
 
   private void put(ObsEntry entry, Unit unit, int at, int world, int rank) {

@@ -12,12 +12,11 @@ import io.murk.obs.ObsRegion;
 import io.murk.obs.ObsSpec;
 import io.murk.obs.ObsTransform;
 import io.murk.obs.execute.AgentEntry;
-import io.murk.obs.execute.DiskWindow;
+import io.murk.obs.execute.AgentWindow;
 import io.murk.obs.execute.FixedEntry;
 import io.murk.obs.execute.ObsProgram;
 import io.murk.obs.execute.ValueMap;
 import io.murk.obs.kernel.ElementCode;
-import io.murk.space.GridGeometry;
 import io.murk.space.Region;
 import io.murk.space.Space;
 import java.util.ArrayList;
@@ -101,8 +100,9 @@ public final class SpecCompiler {
     ValueMap map = compile(declared);
     switch (declared.region()) {
       case ObsRegion.Fixed(Region.All()) -> addAll(entry, field, map);
-      case ObsRegion.AgentDisk(int radius) -> addDisk(entry, field, radius, map);
-      default -> throw SpecErrors.invalid(entry, "region", declared.region(), "All, AgentDisk");
+      case ObsRegion.AgentDisk _, ObsRegion.AgentRect _ -> addWindow(entry, declared, map);
+      default ->
+          throw SpecErrors.invalid(entry, "region", declared.region(), "All, AgentDisk, AgentRect");
     }
   }
 
@@ -112,15 +112,18 @@ public final class SpecCompiler {
     fixed.add(new FixedEntry(field, tensor.outputOffset(), tensor.maskOffset(), cells, map));
   }
 
-  private void addDisk(int entry, int field, int radius, ValueMap map) {
-    GridGeometry grid = space.geometryOrNull();
-    if (grid == null) {
-      throw SpecErrors.invalid(entry, "space", space, "Square4, Square8 or Hex2D around an agent");
+  private void addWindow(int entry, ObsEntry declared, ValueMap map) {
+    if (declared.pool() != null) {
+      throw SpecErrors.invalid(entry, "pool", declared.pool(), "none around an agent");
     }
-    DiskWindow window = DiskCompiler.compile(entry, radius, grid, map.width());
+    var compiled = WindowCompiler.compile(entry, declared.region(), space, map);
+    AgentWindow window = compiled.window();
     EgressTensor tensor =
-        take(entry, "radius", window.floats(), field, window.side(), window.side());
-    agents.add(new AgentEntry(field, tensor.outputOffset(), tensor.maskOffset(), window, map));
+        take(entry, "elements", window.elements(), declared.field(), compiled.sides());
+    long bytes = window.elements() * map.type().bytes();
+    agents.add(
+        new AgentEntry(
+            declared.field(), tensor.outputOffset(), tensor.maskOffset(), window, bytes));
   }
 
   /** Takes room in the unit and says where it starts. */

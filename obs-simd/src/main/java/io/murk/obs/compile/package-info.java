@@ -3,7 +3,7 @@
  * shape, so that {@link io.murk.obs.execute} decides nothing about them.
  *
  * <p>Reading order: {@link io.murk.obs.compile.SpecCompiler} walks the entries in the order in
- * which mistakes are reported, {@link io.murk.obs.compile.DiskCompiler} makes the window of an
+ * which mistakes are reported, {@link io.murk.obs.compile.WindowCompiler} makes the window of an
  * entry around an agent.
  *
  * <pre>{@code

@@ -6,8 +6,8 @@ package io.murk.obs.execute;
  * @param field number of the field
  * @param outputOffset bytes from the start of a unit's output to its tensor
  * @param maskOffset bytes from the start of a unit's mask to its part
- * @param window which cells, and where in the tensor
- * @param map what they become
+ * @param window which cells, and what they become
+ * @param bytes bytes of the tensor
  */
 public record AgentEntry(
-    int field, long outputOffset, long maskOffset, DiskWindow window, ValueMap map) {}
+    int field, long outputOffset, long maskOffset, AgentWindow window, long bytes) {}

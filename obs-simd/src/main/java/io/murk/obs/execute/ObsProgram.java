@@ -10,13 +10,12 @@ import io.murk.obs.kernel.ObsKernelChoice;
 import io.murk.obs.kernel.ObsKernels;
 import io.murk.space.Space;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /** A compiled observation: its entries, and the stages of executing it. Immutable. Hot: 0 B/op. */
 public final class ObsProgram {
   private static final ObsKernels KERNELS = ObsKernelChoice.KERNELS;
-  private static final ValueLayout.OfInt AXIS = ValueLayout.JAVA_INT_UNALIGNED;
   private static final byte VALID = 1;
+  private static final byte PADDING = 0;
 
   private final Space space;
   private final FieldSchema schema;
@@ -25,6 +24,9 @@ public final class ObsProgram {
   private final AgentEntry[] around;
   private final long unitBytes;
   private final long unitElements;
+
+  /** Elements of the entries that all agents of a world see alike. */
+  private final long fixedElements;
 
   /** A program of entries that fit the space, schema and shape; the arrays are not copied. */
   public ObsProgram(
@@ -36,6 +38,11 @@ public final class ObsProgram {
     this.around = around;
     this.unitBytes = shape.outputBytes();
     this.unitElements = shape.maskBytes();
+    long elements = 0;
+    for (FixedEntry entry : fixed) {
+      elements += entry.elements();
+    }
+    this.fixedElements = elements;
   }
 
   /** Sizes and shapes. */
@@ -59,10 +66,13 @@ public final class ObsProgram {
     if (!shape.agentRelative()) {
       writeWorlds(snapshot, fromWorld, toWorld, target);
       reportWorlds(snapshot, fromWorld, toWorld, target.report());
-    } else if (agents.slots() > 0) {
-      writeFixed(snapshot, fromWorld, agents.slots(), target);
-      writeAround(snapshot, fromWorld, agents, target);
-      reportAgents(snapshot.tick(fromWorld), agents, target.report());
+    } else {
+      for (int world = fromWorld; world < toWorld; world++) {
+        int count = agents.count(world);
+        writeFixed(snapshot, world, count, agents, target);
+        writeAround(snapshot, world, count, agents, target);
+        clearEmptySlots(snapshot, world, count, agents, target);
+      }
     }
   }
 
@@ -97,59 +107,71 @@ public final class ObsProgram {
   }
 
   /**
-   * What all agents see alike: gathered for the first of them, stamped from there to the others.
+   * What all agents of a world see alike: gathered for the first of them, stamped from there to the
+   * others.
    */
-  private void writeFixed(Snapshot snapshot, int world, int agents, EgressTarget target) {
+  private void writeFixed(
+      Snapshot snapshot, int world, int count, AgentSet agents, EgressTarget target) {
+    if (count == 0) {
+      return;
+    }
     MemorySegment output = target.output();
+    long unit = (long) world * agents.slots();
     for (FixedEntry entry : fixed) {
-      long at = entry.outputOffset();
-      long maskAt = entry.maskOffset();
+      long at = unit * unitBytes + entry.outputOffset();
+      long maskAt = unit * unitElements + entry.maskOffset();
       entry.map().run(snapshot.field(entry.field(), world), 0, output, at, entry.cells());
       KERNELS.fillBytes(target.mask(), maskAt, entry.elements(), VALID);
-      for (int agent = 1; agent < agents; agent++) {
+      for (int agent = 1; agent < count; agent++) {
         KERNELS.copyBytes(output, at, output, at + agent * unitBytes, entry.bytes());
         KERNELS.fillBytes(target.mask(), maskAt + agent * unitElements, entry.elements(), VALID);
       }
     }
   }
 
-  private void writeAround(Snapshot snapshot, int world, AgentSet agents, EgressTarget target) {
+  /**
+   * Entry by entry, because a field is bound for an entry. Until the last one, the report's
+   * coverage holds an agent's valid elements so far.
+   */
+  private void writeAround(
+      Snapshot snapshot, int world, int count, AgentSet agents, EgressTarget target) {
+    EgressReport report = target.report();
     MemorySegment centers = agents.centers();
-    int count = agents.slots();
-    for (AgentEntry entry : around) {
+    long centerBytes = (long) agents.ndim() * Integer.BYTES;
+    long tick = snapshot.tick(world);
+    int unit = world * agents.slots();
+    for (int i = 0; i < around.length; i++) {
+      AgentEntry entry = around[i];
       MemorySegment field = snapshot.field(entry.field(), world);
-      DiskWindow window = entry.window();
-      ValueMap map = entry.map();
-      long at = entry.outputOffset();
-      long maskAt = entry.maskOffset();
-      for (int agent = 0; agent < count; agent++) {
-        long center = window.center(axis(centers, agent, 0), axis(centers, agent, 1));
-        window.gather(field, map, target, at, maskAt, center);
+      AgentWindow window = entry.window();
+      double elements = i == around.length - 1 ? unitElements : 1.0;
+      long at = unit * unitBytes + entry.outputOffset();
+      long maskAt = unit * unitElements + entry.maskOffset();
+      for (int u = unit; u < unit + count; u++) {
+        double before = i == 0 ? fixedElements : report.coverage(u);
+        long valid = window.gather(field, target, at, maskAt, centers, u * centerBytes);
+        report.record(u, tick, (before + valid) / elements);
         at += unitBytes;
         maskAt += unitElements;
       }
     }
   }
 
-  private void reportAgents(long tick, AgentSet agents, EgressReport report) {
-    long shared = 0;
-    for (FixedEntry entry : fixed) {
-      shared += entry.elements();
-    }
-    MemorySegment centers = agents.centers();
-    for (int agent = 0; agent < agents.slots(); agent++) {
-      long valid = shared;
-      for (AgentEntry entry : around) {
-        DiskWindow window = entry.window();
-        valid +=
-            window.validElements(window.center(axis(centers, agent, 0), axis(centers, agent, 1)));
+  /** Slots without an agent show nothing. */
+  private void clearEmptySlots(
+      Snapshot snapshot, int world, int count, AgentSet agents, EgressTarget target) {
+    int end = (world + 1) * agents.slots();
+    for (int unit = world * agents.slots() + count; unit < end; unit++) {
+      for (FixedEntry entry : fixed) {
+        long at = unit * unitBytes + entry.outputOffset();
+        KERNELS.fillBytes(target.output(), at, entry.bytes(), PADDING);
       }
-      report.record(agent, tick, (double) valid / unitElements);
+      for (AgentEntry entry : around) {
+        long at = unit * unitBytes + entry.outputOffset();
+        KERNELS.fillBytes(target.output(), at, entry.bytes(), PADDING);
+      }
+      KERNELS.fillBytes(target.mask(), unit * unitElements, unitElements, PADDING);
+      target.report().record(unit, snapshot.tick(world), 0.0);
     }
-  }
-
-  /** Axis {@code axis} of an agent's centre; windows exist on grids, which have two axes. */
-  private static int axis(MemorySegment centers, int agent, int axis) {
-    return centers.get(AXIS, (agent * 2L + axis) * Integer.BYTES);
   }
 }
