@@ -3,7 +3,6 @@ package io.murk.obs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.murk.egress.AgentSet;
-import io.murk.egress.EgressReport;
 import io.murk.egress.EgressTarget;
 import io.murk.field.FieldDef;
 import io.murk.field.FieldSchema;
@@ -70,7 +69,7 @@ final class ObsAllocationTest {
       throws Throwable {
     long before = (long) allocatedBytes.invokeExact();
     for (int i = 0; i < EXECUTIONS; i++) {
-      target.report().prepare(WORLDS, EgressReport.SNAPSHOT_TICK);
+      target.report().prepare(WORLDS);
       plan.execute(snapshot, 0, toWorld, agents, target);
     }
     return (long) allocatedBytes.invokeExact() - before;

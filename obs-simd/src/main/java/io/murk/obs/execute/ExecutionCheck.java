@@ -78,6 +78,24 @@ final class ExecutionCheck {
     }
   }
 
+  /** Checks that all worlds of the range are of the generation that the plan is bound to. */
+  static void checkGeneration(Snapshot snapshot, int fromWorld, int toWorld, long generation) {
+    for (int world = fromWorld; world < toWorld; world++) {
+      long seen = snapshot.generation(world);
+      if (seen != generation) {
+        throw new MurkException(
+            ErrorCode.PLAN_INVALIDATED,
+            "snapshot.generation="
+                + seen
+                + " world="
+                + world
+                + " allowed="
+                + generation
+                + ": the plan is bound to that generation");
+      }
+    }
+  }
+
   private static void checkAxes(int ndim, AgentSet agents) {
     if (agents.ndim() != ndim) {
       throw failed(

@@ -4,15 +4,20 @@ import io.murk.egress.AgentSet;
 import io.murk.egress.EgressReport;
 import io.murk.egress.EgressShape;
 import io.murk.egress.EgressTarget;
+import io.murk.egress.EgressTensor;
 import io.murk.egress.Snapshot;
 import io.murk.field.FieldSchema;
 import io.murk.obs.kernel.ObsKernelChoice;
 import io.murk.obs.kernel.ObsKernels;
 import io.murk.space.Space;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /** A compiled observation: its entries, and the stages of executing it. Immutable. Hot: 0 B/op. */
 public final class ObsProgram {
+  /** The generation of a program that may see every one. */
+  public static final long ANY_GENERATION = -1;
+
   private static final ObsKernels KERNELS = ObsKernelChoice.KERNELS;
   private static final byte VALID = 1;
   private static final byte PADDING = 0;
@@ -22,11 +27,12 @@ public final class ObsProgram {
   private final EgressShape shape;
   private final FixedEntry[] fixed;
   private final AgentEntry[] around;
+  private final ScratchStack scratches;
   private final long unitBytes;
   private final long unitElements;
 
-  /** Elements of the entries that all agents of a world see alike. */
-  private final long fixedElements;
+  /** Bytes of a unit that tensors are made of: where each run of them begins and ends. */
+  private final long[] spans;
 
   /** A program of entries that fit the space, schema and shape; the arrays are not copied. */
   public ObsProgram(
@@ -36,13 +42,30 @@ public final class ObsProgram {
     this.shape = shape;
     this.fixed = fixed;
     this.around = around;
+    int scratchElements = 0;
+    for (FixedEntry entry : fixed) {
+      scratchElements = Math.max(scratchElements, entry.scratchElements());
+    }
+    for (AgentEntry entry : around) {
+      scratchElements = Math.max(scratchElements, entry.scratchElements());
+    }
+    this.scratches = new ScratchStack(scratchElements);
     this.unitBytes = shape.outputBytes();
     this.unitElements = shape.maskBytes();
-    long elements = 0;
-    for (FixedEntry entry : fixed) {
-      elements += entry.elements();
+    this.spans = spans(shape);
+  }
+
+  private static long[] spans(EgressShape shape) {
+    long[] spans = new long[2 * shape.tensors().size()];
+    int count = 0;
+    for (EgressTensor tensor : shape.tensors()) {
+      if (count == 0 || spans[count - 1] != tensor.outputOffset()) {
+        spans[count] = tensor.outputOffset();
+        count += 2;
+      }
+      spans[count - 1] = tensor.outputOffset() + tensor.elements() * tensor.type().bytes();
     }
-    this.fixedElements = elements;
+    return Arrays.copyOf(spans, count);
   }
 
   /** Sizes and shapes. */
@@ -58,51 +81,101 @@ public final class ObsProgram {
     return schema;
   }
 
-  /** Executes as {@link io.murk.egress.EgressPlan#execute} says. */
+  /** Whether worlds of this space and these fields can be observed. */
+  public boolean serves(Space otherSpace, FieldSchema otherSchema) {
+    return (otherSpace == space || space.sameTopology(otherSpace))
+        && (otherSchema == schema || schema.sameLayout(otherSchema));
+  }
+
+  /**
+   * Executes as {@link io.murk.egress.EgressPlan#execute} says.
+   *
+   * @param generation the only one that the worlds may be of, or {@link #ANY_GENERATION}
+   */
   public void execute(
-      Snapshot snapshot, int fromWorld, int toWorld, AgentSet agents, EgressTarget target) {
+      Snapshot snapshot,
+      int fromWorld,
+      int toWorld,
+      AgentSet agents,
+      EgressTarget target,
+      long generation) {
     ExecutionCheck.check(this, snapshot, fromWorld, toWorld, agents, target);
+    if (generation != ANY_GENERATION) {
+      ExecutionCheck.checkGeneration(snapshot, fromWorld, toWorld, generation);
+    }
     ExecutionCheck.checkFields(snapshot, schema, fromWorld, toWorld, fixed, around);
-    if (!shape.agentRelative()) {
-      writeWorlds(snapshot, fromWorld, toWorld, target);
-      reportWorlds(snapshot, fromWorld, toWorld, target.report());
-    } else {
-      for (int world = fromWorld; world < toWorld; world++) {
-        int count = agents.count(world);
-        writeFixed(snapshot, world, count, agents, target);
-        writeAround(snapshot, world, count, agents, target);
-        clearEmptySlots(snapshot, world, count, agents, target);
+    Scratch scratch = scratches.take();
+    try {
+      if (!shape.agentRelative()) {
+        writeWorlds(snapshot, fromWorld, toWorld, target, scratch);
+        reportWorlds(snapshot, fromWorld, toWorld, target);
+      } else {
+        for (int world = fromWorld; world < toWorld; world++) {
+          writeAgents(snapshot, world, agents, target, scratch);
+        }
       }
+    } finally {
+      scratches.give(scratch);
     }
   }
 
   /**
    * Worlds lie one after the other in a field, and in the output if there is one entry: one run.
    */
-  private void writeWorlds(Snapshot snapshot, int fromWorld, int toWorld, EgressTarget target) {
-    boolean oneRun = fixed.length == 1;
+  private void writeWorlds(
+      Snapshot snapshot, int fromWorld, int toWorld, EgressTarget target, Scratch scratch) {
     int worlds = toWorld - fromWorld;
+    long at = fromWorld * unitBytes;
+    long maskAt = fromWorld * unitElements;
+    int cells = schema.cells();
+    FixedEntry only = fixed[0];
+    if (only.isField(cells, unitBytes) && snapshot.isContiguous(only.field())) {
+      only.writeFields(
+          snapshot.field(only.field()),
+          (long) fromWorld * cells,
+          target.output(),
+          at,
+          (long) worlds * cells);
+      KERNELS.fillBytes(target.mask(), maskAt, worlds * unitElements, VALID);
+      return;
+    }
     for (FixedEntry entry : fixed) {
-      ValueMap map = entry.map();
-      long cells = entry.cells();
-      long at = fromWorld * unitBytes + entry.outputOffset();
-      if (oneRun && entry.bytes() == unitBytes && snapshot.isContiguous(entry.field())) {
-        map.run(
-            snapshot.field(entry.field()), fromWorld * cells, target.output(), at, worlds * cells);
-      } else {
-        for (int world = fromWorld; world < toWorld; world++) {
-          map.run(snapshot.field(entry.field(), world), 0, target.output(), at, cells);
-          at += unitBytes;
-        }
+      for (int i = 0; i < worlds; i++) {
+        MemorySegment field = snapshot.field(entry.field(), fromWorld + i);
+        entry.write(field, target, at + i * unitBytes, maskAt + i * unitElements, scratch);
       }
     }
-    KERNELS.fillBytes(target.mask(), fromWorld * unitElements, worlds * unitElements, VALID);
   }
 
-  private static void reportWorlds(
-      Snapshot snapshot, int fromWorld, int toWorld, EgressReport report) {
+  private void reportWorlds(Snapshot snapshot, int fromWorld, int toWorld, EgressTarget target) {
     for (int world = fromWorld; world < toWorld; world++) {
-      report.record(world, snapshot.tick(world), 1.0);
+      long valid = validFixed(target.mask(), world * unitElements);
+      target.report().record(world, snapshot, world, (double) valid / unitElements);
+    }
+  }
+
+  /** How many elements of fixed entries hold a value in a unit that was written. */
+  private long validFixed(MemorySegment mask, long maskAt) {
+    long valid = 0;
+    for (FixedEntry entry : fixed) {
+      valid += entry.valid(mask, maskAt);
+    }
+    return valid;
+  }
+
+  private void writeAgents(
+      Snapshot snapshot, int world, AgentSet agents, EgressTarget target, Scratch scratch) {
+    int count = agents.count(world);
+    int first = world * agents.slots();
+    if (count > 0) {
+      writeFixed(snapshot, world, target, first, count, scratch);
+      for (int i = 0; i < around.length; i++) {
+        writeAround(snapshot, world, agents, target, i, scratch);
+      }
+    }
+    for (int unit = first + count; unit < first + agents.slots(); unit++) {
+      clear(target, unit);
+      target.report().record(unit, snapshot, world, 0.0);
     }
   }
 
@@ -111,67 +184,60 @@ public final class ObsProgram {
    * others.
    */
   private void writeFixed(
-      Snapshot snapshot, int world, int count, AgentSet agents, EgressTarget target) {
-    if (count == 0) {
-      return;
-    }
-    MemorySegment output = target.output();
-    long unit = (long) world * agents.slots();
+      Snapshot snapshot, int world, EgressTarget target, int unit, int count, Scratch scratch) {
+    long at = unit * unitBytes;
+    long maskAt = unit * unitElements;
     for (FixedEntry entry : fixed) {
-      long at = unit * unitBytes + entry.outputOffset();
-      long maskAt = unit * unitElements + entry.maskOffset();
-      entry.map().run(snapshot.field(entry.field(), world), 0, output, at, entry.cells());
-      KERNELS.fillBytes(target.mask(), maskAt, entry.elements(), VALID);
+      entry.write(snapshot.field(entry.field(), world), target, at, maskAt, scratch);
       for (int agent = 1; agent < count; agent++) {
-        KERNELS.copyBytes(output, at, output, at + agent * unitBytes, entry.bytes());
-        KERNELS.fillBytes(target.mask(), maskAt + agent * unitElements, entry.elements(), VALID);
+        entry.stamp(target, at, maskAt, at + agent * unitBytes, maskAt + agent * unitElements);
       }
     }
   }
 
   /**
-   * Entry by entry, because a field is bound for an entry. Until the last one, the report's
-   * coverage holds an agent's valid elements so far.
+   * One entry around each agent of a world: a field is bound once for all of them. Until the last
+   * entry, the report's coverage holds the valid elements of an agent so far.
    */
   private void writeAround(
-      Snapshot snapshot, int world, int count, AgentSet agents, EgressTarget target) {
+      Snapshot snapshot, int world, AgentSet agents, EgressTarget target, int i, Scratch scratch) {
+    AgentEntry entry = around[i];
+    AgentWindow window = entry.window();
+    PooledBox pool = entry.pool();
+    EgressTarget box = pool == null ? target : scratch.box;
     EgressReport report = target.report();
+    MemorySegment field = snapshot.field(entry.field(), world);
     MemorySegment centers = agents.centers();
     long centerBytes = (long) agents.ndim() * Integer.BYTES;
-    long tick = snapshot.tick(world);
-    int unit = world * agents.slots();
-    for (int i = 0; i < around.length; i++) {
-      AgentEntry entry = around[i];
-      MemorySegment field = snapshot.field(entry.field(), world);
-      AgentWindow window = entry.window();
-      double elements = i == around.length - 1 ? unitElements : 1.0;
-      long at = unit * unitBytes + entry.outputOffset();
-      long maskAt = unit * unitElements + entry.maskOffset();
-      for (int u = unit; u < unit + count; u++) {
-        double before = i == 0 ? fixedElements : report.coverage(u);
-        long valid = window.gather(field, target, at, maskAt, centers, u * centerBytes);
-        report.record(u, tick, (before + valid) / elements);
-        at += unitBytes;
-        maskAt += unitElements;
+    double elements = i == around.length - 1 ? unitElements : 1.0;
+    int first = world * agents.slots();
+    int end = first + agents.count(world);
+    long shared = i == 0 ? validFixed(target.mask(), first * unitElements) : 0;
+    long at = first * unitBytes + entry.outputOffset();
+    long maskAt = first * unitElements + entry.maskOffset();
+    for (int unit = first; unit < end; unit++) {
+      double before = i == 0 ? shared : report.coverage(unit);
+      long center = unit * centerBytes;
+      long valid;
+      if (pool == null) {
+        valid = window.gather(field, box, at, maskAt, centers, center);
+      } else {
+        boolean complete = window.gather(field, box, 0, 0, centers, center) == window.elements();
+        pool.store(scratch, complete, target.output(), at, target.mask(), maskAt);
+        valid = pool.valid(target.mask(), maskAt);
       }
+      report.record(unit, snapshot, world, (before + valid) / elements);
+      at += unitBytes;
+      maskAt += unitElements;
     }
   }
 
-  /** Slots without an agent show nothing. */
-  private void clearEmptySlots(
-      Snapshot snapshot, int world, int count, AgentSet agents, EgressTarget target) {
-    int end = (world + 1) * agents.slots();
-    for (int unit = world * agents.slots() + count; unit < end; unit++) {
-      for (FixedEntry entry : fixed) {
-        long at = unit * unitBytes + entry.outputOffset();
-        KERNELS.fillBytes(target.output(), at, entry.bytes(), PADDING);
-      }
-      for (AgentEntry entry : around) {
-        long at = unit * unitBytes + entry.outputOffset();
-        KERNELS.fillBytes(target.output(), at, entry.bytes(), PADDING);
-      }
-      KERNELS.fillBytes(target.mask(), unit * unitElements, unitElements, PADDING);
-      target.report().record(unit, snapshot.tick(world), 0.0);
+  /** Writes a unit that shows nothing, but not what is skipped between its tensors. */
+  private void clear(EgressTarget target, int unit) {
+    for (int i = 0; i < spans.length; i += 2) {
+      long at = unit * unitBytes + spans[i];
+      KERNELS.fillBytes(target.output(), at, spans[i + 1] - spans[i], PADDING);
     }
+    KERNELS.fillBytes(target.mask(), unit * unitElements, unitElements, PADDING);
   }
 }
