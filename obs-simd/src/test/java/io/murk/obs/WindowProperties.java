@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.murk.egress.AgentSet;
 import io.murk.field.FieldDef;
 import io.murk.field.FieldSchema;
-import io.murk.field.FieldType;
 import io.murk.space.EdgeBehavior;
 import io.murk.space.Fcc12;
 import io.murk.space.GraphSpace;
@@ -75,10 +74,12 @@ final class WindowProperties {
   /** Observes agents of all worlds, in two calls, and compares each with the oracle. */
   private static void assertSeen(Random random, Space space, int radius) {
     ObsSpec spec = spec(random, space, radius);
-    FieldSchema schema =
-        new FieldSchema(
-            List.of(FieldDef.scalar("heat"), FieldDef.vector("wind", 1 + random.nextInt(3))),
-            (int) space.cellCount());
+    List<FieldDef> fields =
+        List.of(
+            FieldDef.scalar("heat"),
+            FieldDef.vector("wind", 1 + random.nextInt(3)),
+            FieldDef.categorical("kind", 3));
+    FieldSchema schema = new FieldSchema(fields, (int) space.cellCount());
     try (Arena arena = Arena.ofConfined()) {
       NativeSnapshot snapshot = new NativeSnapshot(arena, space, schema, WORLDS).randomize(random);
       ObsPlan plan = ObsPlan.compile(spec, space, schema);
@@ -110,38 +111,26 @@ final class WindowProperties {
         assertEquals(17 + world, seen.target.report().tick(unit), about);
       }
       seen.assertUntouchedFrom(WORLDS * slots);
-      assertShapes(plan, spec, schema, space);
-    }
-  }
-
-  private static void assertShapes(ObsPlan plan, ObsSpec spec, FieldSchema schema, Space space) {
-    for (int i = 0; i < spec.entries().size(); i++) {
-      ObsEntry entry = spec.entries().get(i);
-      if (entry.region() instanceof ObsRegion.Fixed) {
-        continue;
-      }
-      List<Integer> sides = WindowOracle.sides(space, entry.region());
-      if (schema.def(entry.field()).type() instanceof FieldType.Vector(int dims)) {
-        sides.add(dims);
-      }
-      assertEquals(sides, plan.shape().entryShapes().get(i), "" + entry);
     }
   }
 
   private static ObsSpec spec(Random random, Space space, int radius) {
     List<ObsEntry> entries = new ArrayList<>();
-    entries.add(transformed(random, around(random, space, radius)));
+    ObsEntry first = around(random, space, radius);
+    List<Integer> sides = WindowOracle.sides(space, first.region());
+    boolean pools = sides.size() == 2 && first.field() != 2 && random.nextInt(3) == 0;
+    entries.add(pools ? pooled(random, first, sides) : valued(random, first));
     if (random.nextInt(3) == 0) {
-      entries.add(random.nextInt(2), transformed(random, ObsEntry.all(random.nextInt(2))));
+      entries.add(random.nextInt(2), valued(random, ObsEntry.all(random.nextInt(3))));
     }
     if (random.nextInt(3) == 0) {
-      entries.add(random.nextInt(2), around(random, space, random.nextInt(2)));
+      entries.add(random.nextInt(2), valued(random, around(random, space, random.nextInt(2))));
     }
     return new ObsSpec(entries);
   }
 
   private static ObsEntry around(Random random, Space space, int radius) {
-    int field = random.nextInt(2);
+    int field = random.nextInt(3);
     if (random.nextBoolean() || space.toString().contains("GraphSpace")) {
       return ObsEntry.agentDisk(field, radius);
     }
@@ -150,8 +139,32 @@ final class WindowProperties {
     return ObsEntry.agentRect(field, halves);
   }
 
-  private static ObsEntry transformed(Random random, ObsEntry entry) {
-    return random.nextInt(3) == 0 ? entry.normalized(-1, 1.5) : entry;
+  private static ObsEntry pooled(Random random, ObsEntry entry, List<Integer> sides) {
+    Pool.Kernel[] kernels = Pool.Kernel.values();
+    Pool pool =
+        new Pool(
+            kernels[random.nextInt(kernels.length)],
+            1 + random.nextInt(Math.min(3, sides.get(0))),
+            1 + random.nextInt(Math.min(3, sides.get(1))),
+            1 + random.nextInt(3),
+            1 + random.nextInt(3));
+    return entry.pooled(pool).as(dtype(random));
+  }
+
+  private static ObsEntry valued(Random random, ObsEntry entry) {
+    if (entry.field() == 2 && random.nextBoolean()) {
+      return entry.oneHot().as(dtype(random));
+    }
+    ObsEntry seen = random.nextInt(3) == 0 ? entry.normalized(-1, 1.5) : entry;
+    return (random.nextInt(3) == 0 ? seen.ofComponent(0) : seen).as(dtype(random));
+  }
+
+  private static ObsDtype dtype(Random random) {
+    return switch (random.nextInt(6)) {
+      case 0 -> new ObsDtype.F16();
+      case 1 -> new ObsDtype.U8(50, 50);
+      default -> new ObsDtype.F32();
+    };
   }
 
   private static int[] center(Random random, Space space) {
