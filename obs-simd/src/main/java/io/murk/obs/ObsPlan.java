@@ -69,8 +69,8 @@ public final class ObsPlan implements EgressPlan {
     return generation != ObsProgram.ANY_GENERATION;
   }
 
-  /** Whether worlds of this space and these fields can be observed. */
-  boolean serves(Space space, FieldSchema schema) {
+  @Override
+  public boolean serves(Space space, FieldSchema schema) {
     return program.serves(space, schema);
   }
 
