@@ -80,6 +80,11 @@ final class NativeSnapshot implements Snapshot {
     return fields[field].getAtIndex(ValueLayout.JAVA_FLOAT, at);
   }
 
+  /** Element {@code at} of a field's values in world 0. */
+  float element(int field, long at) {
+    return fields[field].getAtIndex(ValueLayout.JAVA_FLOAT, at);
+  }
+
   @Override
   public Space space() {
     return space;

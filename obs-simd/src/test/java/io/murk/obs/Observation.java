@@ -50,12 +50,12 @@ final class Observation {
   }
 
   static AgentSet agents(Arena arena, int[][] centers) {
-    MemorySegment segment = arena.allocate(Math.max(8, centers.length * 8L), 4);
+    int ndim = centers.length == 0 ? 2 : centers[0].length;
+    MemorySegment segment = arena.allocate(Math.max(8, centers.length * ndim * 4L), 4);
     for (int agent = 0; agent < centers.length; agent++) {
-      segment.setAtIndex(ValueLayout.JAVA_INT, 2L * agent, centers[agent][0]);
-      segment.setAtIndex(ValueLayout.JAVA_INT, 2L * agent + 1, centers[agent][1]);
+      MemorySegment.copy(centers[agent], 0, segment, ValueLayout.JAVA_INT, agent * ndim * 4L, ndim);
     }
-    return AgentSet.of(segment, 2, centers.length);
+    return AgentSet.of(segment, ndim, centers.length);
   }
 
   private static byte poison(long offset) {

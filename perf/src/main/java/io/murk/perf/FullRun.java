@@ -2,6 +2,7 @@ package io.murk.perf;
 
 import io.murk.perf.history.HistoryEntry;
 import io.murk.perf.history.Machine;
+import io.murk.perf.history.Source;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,7 +34,8 @@ public final class FullRun {
     Path results = Path.of(args[0]);
     Path history = Path.of(args[1]);
     String[] forJmh = List.of(args).subList(2, args.length).toArray(String[]::new);
-    double load = Machine.loadNow(); // before this run makes its own
+    Source source = Source.read();
+    Machine machine = Machine.read(); // before this run makes a load of its own
     var options = new CommandLineOptions(forJmh);
     boolean full = isFull(forJmh);
     Budgets budgets = Budgets.load();
@@ -52,7 +54,7 @@ public final class FullRun {
     Verdict verdict = Verdict.of(budgets, figures);
     if (full) {
       verdict = verdict.and(JmhFigures.unmeasured(budgets, figures));
-      var run = new HistoryEntry.Run(Machine.read(load), String.join(" ", forJmh), REPEATS);
+      var run = new HistoryEntry.Run(source, machine, String.join(" ", forJmh), REPEATS);
       Path entry = HistoryEntry.of(run, figures, budgets, verdict.failures()).writeTo(history);
       System.out.println("history: " + entry.getFileName());
     } else {

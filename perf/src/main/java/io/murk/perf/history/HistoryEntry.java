@@ -4,49 +4,40 @@ import io.murk.perf.Budget;
 import io.murk.perf.Budgets;
 import io.murk.perf.Figure;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A full run as JSON, one figure a line, in a file of its own: entries of different branches never
  * conflict, and there is no index that would.
  *
- * @param commit that was measured; "unknown" outside a git checkout
- * @param changed whether files differed from the commit, those of the history aside
  * @param date of the run, UTC
  * @param run how it was measured
  * @param figures lines of JSON
  * @param failures budgets that did not hold
  */
-public record HistoryEntry(
-    String commit,
-    boolean changed,
-    Instant date,
-    Run run,
-    List<String> figures,
-    List<String> failures) {
+public record HistoryEntry(Instant date, Run run, List<String> figures, List<String> failures) {
   private static final int FORMAT = 1;
 
   /**
    * How figures were measured.
    *
+   * @param source what
    * @param machine on what
    * @param settings arguments of JMH
    * @param repeats of the gate
    */
-  public record Run(Machine machine, String settings, int repeats) {}
+  public record Run(Source source, Machine machine, String settings, int repeats) {}
 
   /** The entry of a run that ends now. Figures that were left out are not in it. */
   public static HistoryEntry of(
       Run run, List<Figure> figures, Budgets budgets, List<String> failures) {
     return new HistoryEntry(
-        git("rev-parse", "HEAD").strip(),
-        !git("status", "--porcelain", "--", ":/", ":!/perf/history").isBlank(),
         Instant.now().truncatedTo(ChronoUnit.SECONDS),
         run,
         figures.stream()
@@ -56,7 +47,7 @@ public record HistoryEntry(
         failures);
   }
 
-  private static String line(Figure figure, @org.jspecify.annotations.Nullable Budget budget) {
+  private static String line(Figure figure, @Nullable Budget budget) {
     var line = new StringBuilder("{\"name\": ").append(Json.text(figure.name()));
     line.append(", \"value\": ").append(Json.number(figure.value()));
     if (!Double.isNaN(figure.error())) {
@@ -74,8 +65,8 @@ public record HistoryEntry(
     Machine machine = run.machine();
     List<String> members = new ArrayList<>();
     members.add("\"format\": " + FORMAT);
-    members.add("\"commit\": " + Json.text(commit));
-    members.add("\"changed\": " + changed);
+    members.add("\"commit\": " + Json.text(run.source().commit()));
+    members.add("\"changed\": " + run.source().changed());
     members.add("\"date\": " + Json.text(date.toString()));
     members.add("\"machine\": " + Json.text(machine.name()));
     members.add("\"cpu\": " + Json.text(machine.cpu()));
@@ -94,6 +85,7 @@ public record HistoryEntry(
   /** The name of its file: entries sort by date. */
   public String fileName() {
     String time = date.toString().replace(":", "");
+    String commit = run.source().commit();
     return time + "-" + commit.substring(0, Math.min(8, commit.length())) + ".json";
   }
 
@@ -101,20 +93,5 @@ public record HistoryEntry(
   public Path writeTo(Path directory) throws IOException {
     Files.createDirectories(directory);
     return Files.writeString(directory.resolve(fileName()), json());
-  }
-
-  private static String git(String... arguments) {
-    List<String> command = new ArrayList<>(List.of("git", "-c", "safe.directory=*"));
-    command.addAll(List.of(arguments));
-    try {
-      Process git =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-      String output = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return git.waitFor() == 0 ? output : "unknown";
-    } catch (IOException e) {
-      return "unknown";
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

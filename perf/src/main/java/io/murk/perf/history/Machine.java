@@ -19,8 +19,8 @@ import jdk.incubator.vector.FloatVector;
  */
 public record Machine(
     String name, String cpu, int cores, int vectorBits, String system, String jvm, double load) {
-  /** This machine. */
-  public static Machine read(double load) {
+  /** This machine, and its load now. */
+  public static Machine read() {
     return new Machine(
         System.getProperty("murk.machine", "unnamed"),
         processor(),
@@ -28,12 +28,7 @@ public record Machine(
         FloatVector.SPECIES_PREFERRED.vectorBitSize(),
         System.getProperty("os.name") + " " + System.getProperty("os.arch"),
         System.getProperty("java.vendor") + " " + Runtime.version(),
-        load);
-  }
-
-  /** Runnable threads, averaged over the last minute. */
-  public static double loadNow() {
-    return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
   }
 
   private static String processor() {

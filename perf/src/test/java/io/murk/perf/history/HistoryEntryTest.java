@@ -27,7 +27,7 @@ final class HistoryEntryTest {
 
   private static HistoryEntry entry() {
     return HistoryEntry.of(
-        new HistoryEntry.Run(MACHINE, "-f 1", 5),
+        new HistoryEntry.Run(new Source("0123456789abcdef", true), MACHINE, "-f 1", 5),
         List.of(
             new Figure("ratio.tick-to-c", "ratio.tick-to-c", 1.23456789, 0.25, "times", ""),
             new Figure("A.step side=16", "A.step side=16", 408.24, Double.NaN, "ns/op", ""),
@@ -42,6 +42,8 @@ final class HistoryEntryTest {
     assertEquals(1, json.get("format").asInt());
     assertEquals("a \"quoted\" name", json.get("machine").asText());
     assertEquals("A CPU\\1", json.get("cpu").asText());
+    assertEquals("0123456789abcdef", json.get("commit").asText());
+    assertTrue(json.get("changed").asBoolean());
     assertEquals("-f 1", json.get("settings").asText());
     assertEquals("a budget \"x\" is broken", json.get("failures").get(0).asText());
     Instant.parse(json.get("date").asText());
@@ -65,12 +67,12 @@ final class HistoryEntryTest {
   @Test
   void anEntryIsAFileOfItsOwn(@TempDir Path directory) throws Exception {
     Path file = entry().writeTo(directory.resolve("history"));
-    assertTrue(file.getFileName().toString().matches("[0-9-]+T[0-9]+Z-[0-9a-z]+\\.json"));
+    assertTrue(file.getFileName().toString().matches("[0-9-]+T[0-9]+Z-01234567\\.json"));
     assertEquals(read(entry().json()).get("figures"), read(Files.readString(file)).get("figures"));
   }
 
   @Test
-  void noEntryNamesAHostOrAPath() throws Exception {
+  void thereAreEntriesAndNoneNamesAHostOrAPath() throws Exception {
     List<Path> entries;
     try (Stream<Path> files =
         Files.list(Path.of(System.getProperty("murk.root", ".."), "perf/history"))) {
@@ -84,5 +86,6 @@ final class HistoryEntryTest {
       assertFalse(
           text.contains("/home/") || text.contains("/root") || text.contains("/work"), text);
     }
+    assertFalse(entries.isEmpty());
   }
 }
