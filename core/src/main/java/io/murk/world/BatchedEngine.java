@@ -207,7 +207,7 @@ public final class BatchedEngine implements AutoCloseable {
   public void observeAll(EgressTarget egress) {
     requireOpen();
     requireRoom(egress);
-    egress.report().prepare(results.length, io.murk.egress.EgressReport.SNAPSHOT_TICK);
+    egress.report().prepare(results.length);
     target = egress;
     try {
       pool.run(observeJob, results.length);

@@ -391,7 +391,7 @@ final class BatchedEngineTest {
       for (int world = from; world < to; world++) {
         MemorySegment.copy(snapshot.field(0), world * bytes, target.output(), world * bytes, bytes);
         target.mask().asSlice(world * floats, floats).fill((byte) 1);
-        target.report().record(world, snapshot.tick(world), 1.0);
+        target.report().record(world, snapshot, world, 1.0);
       }
     }
   }

@@ -5,6 +5,8 @@ import io.murk.egress.EgressPlan;
 import io.murk.egress.EgressShape;
 import io.murk.egress.EgressTarget;
 import io.murk.egress.Snapshot;
+import io.murk.error.ErrorCode;
+import io.murk.error.MurkException;
 import io.murk.field.FieldSchema;
 import io.murk.obs.compile.SpecCompiler;
 import io.murk.obs.execute.ObsProgram;
@@ -26,8 +28,12 @@ import io.murk.space.Space;
 public final class ObsPlan implements EgressPlan {
   private final ObsProgram program;
 
-  private ObsPlan(ObsProgram program) {
+  /** The generation that it is bound to, or {@link ObsProgram#ANY_GENERATION}. */
+  private final long generation;
+
+  private ObsPlan(ObsProgram program, long generation) {
     this.program = program;
+    this.generation = generation;
   }
 
   /**
@@ -40,7 +46,32 @@ public final class ObsPlan implements EgressPlan {
    *     is allowed; {@code INVALID_ARGUMENT} if schema and space disagree
    */
   public static ObsPlan compile(ObsSpec spec, Space space, FieldSchema schema) {
-    return new ObsPlan(SpecCompiler.compile(spec, space, schema));
+    return new ObsPlan(SpecCompiler.compile(spec, space, schema), ObsProgram.ANY_GENERATION);
+  }
+
+  /**
+   * The same plan for one published state alone: executing it on a snapshot of another generation
+   * is {@code PLAN_INVALIDATED}. It shares what was compiled, so binding costs nothing.
+   *
+   * @param onlyGeneration {@link Snapshot#generation} of every world that it observes
+   * @throws io.murk.error.MurkException {@code INVALID_ARGUMENT} if it is negative
+   */
+  public ObsPlan boundTo(long onlyGeneration) {
+    if (onlyGeneration < 0) {
+      throw new MurkException(
+          ErrorCode.INVALID_ARGUMENT, "generation=" + onlyGeneration + " allowed=0..");
+    }
+    return new ObsPlan(program, onlyGeneration);
+  }
+
+  /** Whether it is bound to a generation; see {@link #boundTo}. */
+  public boolean isBound() {
+    return generation != ObsProgram.ANY_GENERATION;
+  }
+
+  /** Whether worlds of this space and these fields can be observed. */
+  boolean serves(Space space, FieldSchema schema) {
+    return program.serves(space, schema);
   }
 
   /** Which loops every plan of this process runs, and why: one line for people. */
@@ -63,16 +94,17 @@ public final class ObsPlan implements EgressPlan {
    * @throws io.murk.error.MurkException before anything was written: {@code EXECUTION_FAILED} if
    *     the snapshot is of another topology or layout than the plan, worlds are out of range,
    *     agents are missing, unwanted or have other axes, a buffer cannot be used by this thread or
-   *     the report was not prepared; {@code BUFFER_TOO_SMALL} if a buffer is
+   *     the report was not prepared; {@code BUFFER_TOO_SMALL} if a buffer is; {@code
+   *     PLAN_INVALIDATED} if the plan is bound and one of the worlds is of another generation
    */
   @Override
   public void execute(
       Snapshot snapshot, int fromWorld, int toWorld, AgentSet agents, EgressTarget target) {
-    program.execute(snapshot, fromWorld, toWorld, agents, target);
+    program.execute(snapshot, fromWorld, toWorld, agents, target, generation);
   }
 
   @Override
   public String toString() {
-    return "ObsPlan[" + program.shape() + "]";
+    return "ObsPlan[" + program.shape() + (isBound() ? ", generation=" + generation : "") + "]";
   }
 }

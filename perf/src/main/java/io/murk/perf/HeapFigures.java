@@ -7,8 +7,11 @@ import io.murk.egress.AgentSet;
 import io.murk.engine.EngineBlock;
 import io.murk.engine.TickEngine;
 import io.murk.obs.ObsEntry;
+import io.murk.perf.bench.ArenaBenchmark;
+import io.murk.perf.bench.FfiBenchmark;
 import io.murk.perf.bench.Plate;
 import io.murk.perf.bench.Scene;
+import io.murk.perf.bench.SpaceBenchmark;
 import io.murk.perf.bench.Subjects;
 import io.murk.propagator.Pipeline;
 import io.murk.realtime.share.CommandInbox;
@@ -68,7 +71,58 @@ final class HeapFigures {
     batch(figures, small, 2, world -> one, "bytes.batch.2-threads-commands");
     figures.add(inbox(small));
     propagators(figures);
+    arena(figures);
+    spaces(figures);
+    calls(figures);
     return figures;
+  }
+
+  private static void arena(List<Figure> figures) {
+    var arena = new ArenaBenchmark();
+    arena.build();
+    figures.add(figure("bytes.arena.publish", arena::publish));
+    figures.add(figure("bytes.arena.publish-sparse", arena::publishSparse));
+    figures.add(figure("bytes.arena.discard", arena::discard));
+    figures.add(figure("bytes.arena.publish-beside-lease", arena::publishBesideLease));
+    arena.close();
+  }
+
+  private static void spaces(List<Figure> figures) {
+    for (String lattice : List.of("square4", "hex2d", "prism")) {
+      var space = new SpaceBenchmark();
+      space.lattice = lattice;
+      space.build();
+      figures.add(figure("bytes.space.ranks." + lattice, space::ranks));
+      figures.add(figure("bytes.space.neighbours." + lattice, space::neighbours));
+      figures.add(figure("bytes.space.distances." + lattice, space::distances));
+    }
+  }
+
+  private static void calls(List<Figure> figures) {
+    var calls = new FfiBenchmark();
+    try {
+      calls.build();
+      figures.add(figure("bytes.ffi.current-tick", () -> status(calls::currentTick)));
+      figures.add(figure("bytes.ffi.read-field", () -> status(calls::readField)));
+      calls.close();
+    } catch (Throwable t) {
+      throw new IllegalStateException(t);
+    }
+  }
+
+  /** A call that answers a status, as C sees it. */
+  private interface Door {
+    int call() throws Throwable;
+  }
+
+  private static void status(Door door) {
+    try {
+      if (door.call() != 0) {
+        throw new IllegalStateException("a call failed");
+      }
+    } catch (Throwable t) {
+      throw new IllegalStateException(t);
+    }
   }
 
   /** Outside a tick, on a space that has runs, strides and tables. */

@@ -70,7 +70,8 @@ final class LatticeFigures {
     List<Figure> figures = new ArrayList<>();
     hazards.forEach((name, specimen) -> {
       double nanos = RatioFigures.leastNanos(1, calls -> specimen.run())[0];
-      figures.add(new Figure("info.hazard." + name, nanos / 10_000, "ns a cell"));
+      String figure = "info.hazard." + name;
+      figures.add(new Figure(figure, figure, nanos / 10_000, Double.NaN, "ns/cell", "ns a cell"));
     });
     return figures;
   }

@@ -1,12 +1,9 @@
 package io.murk.obs.compile;
 
-import io.murk.egress.EgressShape;
 import io.murk.egress.EgressTensor;
-import io.murk.egress.ElementType;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import io.murk.field.FieldSchema;
-import io.murk.field.FieldType;
 import io.murk.obs.ObsEntry;
 import io.murk.obs.ObsRegion;
 import io.murk.obs.ObsSpec;
@@ -15,8 +12,6 @@ import io.murk.obs.execute.AgentEntry;
 import io.murk.obs.execute.DiskWindow;
 import io.murk.obs.execute.FixedEntry;
 import io.murk.obs.execute.ObsProgram;
-import io.murk.obs.execute.ValueMap;
-import io.murk.obs.kernel.ElementCode;
 import io.murk.space.GridGeometry;
 import io.murk.space.Region;
 import io.murk.space.Space;
@@ -27,18 +22,14 @@ import java.util.List;
  * Checks a spec and lays its entries out, one after the other, in a unit of output.
  *
  * <p>Mistakes are found in this order: no entries, the transforms of all entries, then entry by
- * entry field, region and size.
+ * entry field, component, element type, transform for the type of the field, region, pool and size.
  */
 public final class SpecCompiler {
-  /** The most f32 that a unit can have so that its bytes are still a long. */
-  private static final long MAX_UNIT_FLOATS = Long.MAX_VALUE / Float.BYTES;
-
   private final Space space;
   private final FieldSchema schema;
   private final List<FixedEntry> fixed = new ArrayList<>();
   private final List<AgentEntry> agents = new ArrayList<>();
-  private final List<EgressTensor> tensors = new ArrayList<>();
-  private long unitElements;
+  private final UnitLayout layout = new UnitLayout();
 
   private SpecCompiler(Space space, FieldSchema schema) {
     this.space = space;
@@ -98,63 +89,36 @@ public final class SpecCompiler {
           Integer.toUnsignedString(field),
           schema.size() == 0 ? "none, there are no fields" : "0.." + (schema.size() - 1));
     }
-    ValueMap map = compile(declared);
+    EntryValues values = EntryValues.compile(entry, declared, schema);
     switch (declared.region()) {
-      case ObsRegion.Fixed(Region.All()) -> addAll(entry, field, map);
-      case ObsRegion.AgentDisk(int radius) -> addDisk(entry, field, radius, map);
-      default -> throw SpecErrors.invalid(entry, "region", declared.region(), "All, AgentDisk");
+      case ObsRegion.Fixed(Region region) ->
+          fixed.add(FixedCompiler.compile(entry, declared, region, space, values, layout));
+      case ObsRegion.AgentDisk(int radius) -> addDisk(entry, declared, radius, values);
+      default -> throw SpecErrors.invalid(entry, "region", declared.region(), "Fixed, AgentDisk");
     }
   }
 
-  private void addAll(int entry, int field, ValueMap map) {
-    long cells = space.cellCount();
-    EgressTensor tensor = take(entry, "floats", cells * map.width(), field, space.shape());
-    fixed.add(new FixedEntry(field, tensor.outputOffset(), tensor.maskOffset(), cells, map));
-  }
-
-  private void addDisk(int entry, int field, int radius, ValueMap map) {
+  private void addDisk(int entry, ObsEntry declared, int radius, EntryValues values) {
     GridGeometry grid = space.geometryOrNull();
     if (grid == null) {
       throw SpecErrors.invalid(entry, "space", space, "Square4, Square8 or Hex2D around an agent");
     }
-    DiskWindow window = DiskCompiler.compile(entry, radius, grid, map.width());
-    EgressTensor tensor =
-        take(entry, "radius", window.floats(), field, window.side(), window.side());
-    agents.add(new AgentEntry(field, tensor.outputOffset(), tensor.maskOffset(), window, map));
-  }
-
-  /** Takes room in the unit and says where it starts. */
-  private EgressTensor take(int entry, String key, long elements, int field, int... sides) {
-    if (elements > MAX_UNIT_FLOATS - unitElements) {
-      throw SpecErrors.invalid(
-          entry, key, elements, "at most " + MAX_UNIT_FLOATS + " f32 in all entries together");
+    if (declared.pool() != null) {
+      throw SpecErrors.invalid(entry, "pool", declared.pool(), "none around an agent");
     }
-    List<Integer> shape = new ArrayList<>();
-    for (int side : sides) {
-      shape.add(side);
-    }
-    if (schema.def(field).type() instanceof FieldType.Vector(int dims)) {
-      shape.add(dims);
-    }
-    EgressTensor tensor =
-        new EgressTensor(ElementType.F32, unitElements * Float.BYTES, unitElements, shape);
-    tensors.add(tensor);
-    unitElements += elements;
-    return tensor;
-  }
-
-  private ValueMap compile(ObsEntry declared) {
-    ElementCode code = ElementCode.identity(ElementType.F32);
-    if (declared.transform() instanceof ObsTransform.Normalize(double min, double max)) {
-      code = code.normalized(min, max);
-    }
-    return ValueMap.all(code, schema.components(declared.field()));
+    DiskWindow window = DiskCompiler.compile(entry, radius, grid, values.map().width());
+    EgressTensor tensor = layout.take(entry, values, window.side(), window.side());
+    agents.add(
+        new AgentEntry(
+            declared.field(), tensor.outputOffset(), tensor.maskOffset(), window, values.map()));
   }
 
   private ObsProgram program() {
-    EgressShape shape =
-        new EgressShape(!agents.isEmpty(), unitElements * Float.BYTES, unitElements, tensors);
     return new ObsProgram(
-        space, schema, shape, fixed.toArray(new FixedEntry[0]), agents.toArray(new AgentEntry[0]));
+        space,
+        schema,
+        layout.shape(!agents.isEmpty()),
+        fixed.toArray(new FixedEntry[0]),
+        agents.toArray(new AgentEntry[0]));
   }
 }

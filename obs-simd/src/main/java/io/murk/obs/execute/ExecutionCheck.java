@@ -77,6 +77,24 @@ final class ExecutionCheck {
     }
   }
 
+  /** Checks that all worlds of the range are of the generation that the plan is bound to. */
+  static void checkGeneration(Snapshot snapshot, int fromWorld, int toWorld, long generation) {
+    for (int world = fromWorld; world < toWorld; world++) {
+      long seen = snapshot.generation(world);
+      if (seen != generation) {
+        throw new MurkException(
+            ErrorCode.PLAN_INVALIDATED,
+            "snapshot.generation="
+                + seen
+                + " world="
+                + world
+                + " allowed="
+                + generation
+                + ": the plan is bound to that generation");
+      }
+    }
+  }
+
   private static void checkAgents(ObsProgram program, int fromWorld, int toWorld, AgentSet agents) {
     if (toWorld - fromWorld != 1) {
       throw failed(

@@ -1,7 +1,6 @@
 package io.murk.obs.execute;
 
 import io.murk.egress.AgentSet;
-import io.murk.egress.EgressReport;
 import io.murk.egress.EgressShape;
 import io.murk.egress.EgressTarget;
 import io.murk.egress.Snapshot;
@@ -14,6 +13,9 @@ import java.lang.foreign.ValueLayout;
 
 /** A compiled observation: its entries, and the stages of executing it. Immutable. Hot: 0 B/op. */
 public final class ObsProgram {
+  /** The generation of a program that may see every one. */
+  public static final long ANY_GENERATION = -1;
+
   private static final ObsKernels KERNELS = ObsKernelChoice.KERNELS;
   private static final ValueLayout.OfInt AXIS = ValueLayout.JAVA_INT_UNALIGNED;
   private static final byte VALID = 1;
@@ -23,6 +25,7 @@ public final class ObsProgram {
   private final EgressShape shape;
   private final FixedEntry[] fixed;
   private final AgentEntry[] around;
+  private final ScratchStack scratches;
   private final long unitBytes;
   private final long unitElements;
 
@@ -34,6 +37,11 @@ public final class ObsProgram {
     this.shape = shape;
     this.fixed = fixed;
     this.around = around;
+    int scratchElements = 0;
+    for (FixedEntry entry : fixed) {
+      scratchElements = Math.max(scratchElements, entry.scratchElements());
+    }
+    this.scratches = new ScratchStack(scratchElements);
     this.unitBytes = shape.outputBytes();
     this.unitElements = shape.maskBytes();
   }
@@ -51,64 +59,97 @@ public final class ObsProgram {
     return schema;
   }
 
-  /** Executes as {@link io.murk.egress.EgressPlan#execute} says. */
+  /** Whether worlds of this space and these fields can be observed. */
+  public boolean serves(Space otherSpace, FieldSchema otherSchema) {
+    return (otherSpace == space || space.sameTopology(otherSpace))
+        && (otherSchema == schema || schema.sameLayout(otherSchema));
+  }
+
+  /**
+   * Executes as {@link io.murk.egress.EgressPlan#execute} says.
+   *
+   * @param generation the only one that the worlds may be of, or {@link #ANY_GENERATION}
+   */
   public void execute(
-      Snapshot snapshot, int fromWorld, int toWorld, AgentSet agents, EgressTarget target) {
+      Snapshot snapshot,
+      int fromWorld,
+      int toWorld,
+      AgentSet agents,
+      EgressTarget target,
+      long generation) {
     ExecutionCheck.check(this, snapshot, fromWorld, toWorld, agents, target);
+    if (generation != ANY_GENERATION) {
+      ExecutionCheck.checkGeneration(snapshot, fromWorld, toWorld, generation);
+    }
     ExecutionCheck.checkFields(snapshot, schema, fromWorld, toWorld, fixed, around);
-    if (!shape.agentRelative()) {
-      writeWorlds(snapshot, fromWorld, toWorld, target);
-      reportWorlds(snapshot, fromWorld, toWorld, target.report());
-    } else if (agents.slots() > 0) {
-      writeFixed(snapshot, fromWorld, agents.slots(), target);
-      writeAround(snapshot, fromWorld, agents, target);
-      reportAgents(snapshot.tick(fromWorld), agents, target.report());
+    Scratch scratch = scratches.take();
+    try {
+      if (!shape.agentRelative()) {
+        writeWorlds(snapshot, fromWorld, toWorld, target, scratch);
+        reportWorlds(snapshot, fromWorld, toWorld, target);
+      } else if (agents.slots() > 0) {
+        writeFixed(snapshot, fromWorld, agents.slots(), target, scratch);
+        writeAround(snapshot, fromWorld, agents, target);
+        reportAgents(snapshot, fromWorld, agents, target);
+      }
+    } finally {
+      scratches.give(scratch);
     }
   }
 
   /**
    * Worlds lie one after the other in a field, and in the output if there is one entry: one run.
    */
-  private void writeWorlds(Snapshot snapshot, int fromWorld, int toWorld, EgressTarget target) {
-    boolean oneRun = fixed.length == 1;
+  private void writeWorlds(
+      Snapshot snapshot, int fromWorld, int toWorld, EgressTarget target, Scratch scratch) {
     int worlds = toWorld - fromWorld;
+    long at = fromWorld * unitBytes;
+    long maskAt = fromWorld * unitElements;
+    int cells = schema.cells();
+    FixedEntry only = fixed[0];
+    if (only.isField(cells, unitBytes) && snapshot.isContiguous(only.field())) {
+      only.writeFields(
+          snapshot.field(only.field()),
+          (long) fromWorld * cells,
+          target.output(),
+          at,
+          (long) worlds * cells);
+      KERNELS.fillBytes(target.mask(), maskAt, worlds * unitElements, VALID);
+      return;
+    }
     for (FixedEntry entry : fixed) {
-      ValueMap map = entry.map();
-      long cells = entry.cells();
-      long at = fromWorld * unitBytes + entry.outputOffset();
-      if (oneRun && entry.bytes() == unitBytes && snapshot.isContiguous(entry.field())) {
-        map.run(
-            snapshot.field(entry.field()), fromWorld * cells, target.output(), at, worlds * cells);
-      } else {
-        for (int world = fromWorld; world < toWorld; world++) {
-          map.run(snapshot.field(entry.field(), world), 0, target.output(), at, cells);
-          at += unitBytes;
-        }
+      for (int i = 0; i < worlds; i++) {
+        MemorySegment field = snapshot.field(entry.field(), fromWorld + i);
+        entry.write(field, target, at + i * unitBytes, maskAt + i * unitElements, scratch);
       }
     }
-    KERNELS.fillBytes(target.mask(), fromWorld * unitElements, worlds * unitElements, VALID);
   }
 
-  private static void reportWorlds(
-      Snapshot snapshot, int fromWorld, int toWorld, EgressReport report) {
+  private void reportWorlds(Snapshot snapshot, int fromWorld, int toWorld, EgressTarget target) {
     for (int world = fromWorld; world < toWorld; world++) {
-      report.record(world, snapshot.tick(world), 1.0);
+      long valid = validFixed(target.mask(), world * unitElements);
+      target.report().record(world, snapshot, world, (double) valid / unitElements);
     }
+  }
+
+  /** How many elements of fixed entries hold a value in a unit that was written. */
+  private long validFixed(MemorySegment mask, long maskAt) {
+    long valid = 0;
+    for (FixedEntry entry : fixed) {
+      valid += entry.valid(mask, maskAt);
+    }
+    return valid;
   }
 
   /**
    * What all agents see alike: gathered for the first of them, stamped from there to the others.
    */
-  private void writeFixed(Snapshot snapshot, int world, int agents, EgressTarget target) {
-    MemorySegment output = target.output();
+  private void writeFixed(
+      Snapshot snapshot, int world, int agents, EgressTarget target, Scratch scratch) {
     for (FixedEntry entry : fixed) {
-      long at = entry.outputOffset();
-      long maskAt = entry.maskOffset();
-      entry.map().run(snapshot.field(entry.field(), world), 0, output, at, entry.cells());
-      KERNELS.fillBytes(target.mask(), maskAt, entry.elements(), VALID);
+      entry.write(snapshot.field(entry.field(), world), target, 0, 0, scratch);
       for (int agent = 1; agent < agents; agent++) {
-        KERNELS.copyBytes(output, at, output, at + agent * unitBytes, entry.bytes());
-        KERNELS.fillBytes(target.mask(), maskAt + agent * unitElements, entry.elements(), VALID);
+        entry.stamp(target, 0, 0, agent * unitBytes, agent * unitElements);
       }
     }
   }
@@ -131,11 +172,8 @@ public final class ObsProgram {
     }
   }
 
-  private void reportAgents(long tick, AgentSet agents, EgressReport report) {
-    long shared = 0;
-    for (FixedEntry entry : fixed) {
-      shared += entry.elements();
-    }
+  private void reportAgents(Snapshot snapshot, int world, AgentSet agents, EgressTarget target) {
+    long shared = validFixed(target.mask(), 0);
     MemorySegment centers = agents.centers();
     for (int agent = 0; agent < agents.slots(); agent++) {
       long valid = shared;
@@ -144,7 +182,7 @@ public final class ObsProgram {
         valid +=
             window.validElements(window.center(axis(centers, agent, 0), axis(centers, agent, 1)));
       }
-      report.record(agent, tick, (double) valid / unitElements);
+      target.report().record(agent, snapshot, world, (double) valid / unitElements);
     }
   }
 

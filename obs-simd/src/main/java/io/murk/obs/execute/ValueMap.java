@@ -41,14 +41,25 @@ public final class ValueMap {
     return new ValueMap(code, components, 0, components, false);
   }
 
-  /** One component of a cell. */
+  /** One component of a cell, without an axis for it. */
   public static ValueMap component(ElementCode code, int components, int component) {
     return new ValueMap(code, components, component, 1, false);
+  }
+
+  /** Whether a cell gives an element for each category. */
+  public boolean isOneHot() {
+    return oneHot;
   }
 
   /** For the value of a cell of one component, an element for each category. */
   public static ValueMap oneHot(ElementCode code, int values) {
     return new ValueMap(code, 1, 0, values, true);
+  }
+
+  /** The same values as they are, as f32: for what is done before the transform. */
+  public ValueMap raw() {
+    ElementCode bits = ElementCode.identity(ElementType.F32);
+    return new ValueMap(bits, components, component, width, oneHot);
   }
 
   /** Elements that a cell gives. */
@@ -72,12 +83,12 @@ public final class ValueMap {
   }
 
   /** How values become elements. */
-  ElementCode code() {
+  public ElementCode code() {
     return code;
   }
 
   /** Whether a run of cells is a run of values, all of which become one element each. */
-  boolean isDense() {
+  public boolean isDense() {
     return width == components && !oneHot;
   }
 
@@ -91,11 +102,24 @@ public final class ValueMap {
     }
   }
 
+  /**
+   * Writes values wherever they lie; not one-hot.
+   *
+   * @param values where each is, counted in f32 from the first one that is seen
+   */
+  void listed(MemorySegment field, int[] values, MemorySegment output, long at) {
+    KERNELS.storeIndexed(field, (long) component * Float.BYTES, values, output, at, code);
+  }
+
   /** Writes consecutive cells to every {@code step}-th cell of the tensor. */
   void spread(MemorySegment field, long cell, MemorySegment output, long at, long cells, int step) {
     long from = (cell * components + component) * Float.BYTES;
     long stride = (long) components * Float.BYTES;
     long targetStride = step * cellBytes();
+    if (oneHot && step == 1) {
+      KERNELS.storeOneHot(field, from, stride, output, at, cells, width, code);
+      return;
+    }
     if (!oneHot && width == 1) {
       KERNELS.storeStrided(field, from, stride, output, at, targetStride, cells, code);
       return;

@@ -28,10 +28,15 @@ public final class ReferenceLibrary {
     if (named != null) {
       return Path.of(named);
     }
+    return beside("libmurkreference.so");
+  }
+
+  /** Where the build puts what it compiles from C, beside the classes. */
+  public static Path beside(String name) {
     try {
       URI classes =
           ReferenceLibrary.class.getProtectionDomain().getCodeSource().getLocation().toURI();
-      return Path.of(classes).resolveSibling("native/libmurkreference.so");
+      return Path.of(classes).resolveSibling("native").resolve(name);
     } catch (java.net.URISyntaxException e) {
       throw new IllegalStateException(e);
     }
