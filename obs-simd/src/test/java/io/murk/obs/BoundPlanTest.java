@@ -70,8 +70,9 @@ final class BoundPlanTest {
   void agentsOfAnotherGenerationAreRefused() {
     ObsPlan plan = bound(ObsEntry.agentDisk(0, 1));
     snapshot.generations[1] = 4;
-    AgentSet agents = Observation.agents(arena, new int[][] {{1, 1}});
-    Observation seen = new Observation(arena, plan, 1, 20);
+    AgentSet placed = Observation.agents(arena, new int[][] {{1, 1}, {1, 1}});
+    AgentSet agents = AgentSet.of(placed.centers(), 2, 1);
+    Observation seen = new Observation(arena, plan, 2, 20);
     MurkException e =
         assertThrows(MurkException.class, () -> plan.execute(snapshot, 1, 2, agents, seen.target));
     assertEquals(ErrorCode.PLAN_INVALIDATED, e.code());

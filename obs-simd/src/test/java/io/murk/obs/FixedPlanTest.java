@@ -14,16 +14,6 @@ final class FixedPlanTest extends ObsPlanContract {
   }
 
   @Override
-  int fromWorld() {
-    return 0;
-  }
-
-  @Override
-  int toWorld() {
-    return UNITS;
-  }
-
-  @Override
   AgentSet agents() {
     return AgentSet.NONE;
   }

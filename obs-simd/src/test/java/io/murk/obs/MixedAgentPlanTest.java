@@ -18,27 +18,16 @@ final class MixedAgentPlanTest extends ObsPlanContract {
   }
 
   @Override
-  int fromWorld() {
-    return 2;
-  }
-
-  @Override
-  int toWorld() {
-    return 3;
-  }
-
-  @Override
   AgentSet agents() {
-    return Observation.agents(arena, CENTERS);
+    return AgentSet.of(Observation.agents(arena, CENTERS).centers(), 2, 1);
   }
 
   @Test
   void whatAllSeeAlikeStandsInEveryUnit() {
     execute(snapshot, target);
     ObsOracle oracle = new ObsOracle(snapshot, spec());
-    for (int agent = 0; agent < UNITS; agent++) {
-      int[] center = CENTERS[agent];
-      observation.assertUnit(agent, oracle.observe(2, center[0], center[1]), "mixed");
+    for (int world = 0; world < UNITS; world++) {
+      observation.assertUnit(world, oracle.observe(world, CENTERS[world]), "mixed");
     }
   }
 }

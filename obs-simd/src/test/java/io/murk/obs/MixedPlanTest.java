@@ -36,16 +36,6 @@ final class MixedPlanTest extends ObsPlanContract {
   }
 
   @Override
-  int fromWorld() {
-    return 0;
-  }
-
-  @Override
-  int toWorld() {
-    return UNITS;
-  }
-
-  @Override
   AgentSet agents() {
     return AgentSet.NONE;
   }

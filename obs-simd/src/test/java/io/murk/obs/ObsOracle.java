@@ -5,8 +5,6 @@ import io.murk.space.Fcc12;
 import io.murk.space.Hex2D;
 import io.murk.space.Region;
 import io.murk.space.Space;
-import io.murk.space.Square4;
-import io.murk.space.Square8;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,15 +46,19 @@ final class ObsOracle {
   }
 
   /** What the unit of a world (any centre), or of an agent at this centre in a world, must be. */
-  Unit observe(int world, long row, long col) {
+  Unit observe(int world, int row, int col) {
+    return observe(world, space instanceof Hex2D ? new int[] {col, row} : new int[] {row, col});
+  }
+
+  /** As {@link #observe(int, int, int)}, with any number of axes, in the order of a coordinate. */
+  Unit observe(int world, int[] center) {
     List<Float> elements = new ArrayList<>();
     List<List<Integer>> shapes = new ArrayList<>();
     for (ObsEntry entry : spec.entries()) {
       Box box =
           switch (entry.region()) {
             case ObsRegion.Fixed(Region region) -> fixed(region);
-            case ObsRegion.AgentDisk(int radius) -> disk(radius, row, col);
-            case ObsRegion.AgentRect _ -> throw new AssertionError(entry);
+            case ObsRegion.AgentDisk _, ObsRegion.AgentRect _ -> window(entry.region(), center);
           };
       ValueOracle values = new ValueOracle(snapshot, entry);
       elements.addAll(values.elements(world, box.ranks, box.sides));
@@ -135,38 +137,8 @@ final class ObsOracle {
     return new Box(ranks, sides);
   }
 
-  private Box disk(int radius, long row, long col) {
-    int side = 2 * radius + 1;
-    int[] ranks = new int[side * side];
-    for (int i = 0; i < ranks.length; i++) {
-      int dr = i / side - radius;
-      int dc = i % side - radius;
-      ranks[i] = steps(dr, dc) <= radius ? rank(row + dr, col + dc) : -1;
-    }
-    return new Box(ranks, side, side);
-  }
-
-  /** The cell at a place on the unbounded grid, or -1. Clamping edges show nothing beyond them. */
-  private int rank(long row, long col) {
-    if (space.toString().contains("WRAP")) {
-      return space.rank(
-          (int) Math.floorMod(row, (long) space.axisLength(0)),
-          (int) Math.floorMod(col, (long) space.axisLength(1)));
-    }
-    if (row != (int) row || col != (int) col) {
-      return -1;
-    }
-    return space instanceof Hex2D
-        ? space.rank((int) col, (int) row)
-        : space.rank((int) row, (int) col);
-  }
-
-  private int steps(int dr, int dc) {
-    return switch (space) {
-      case Square4 _ -> Math.abs(dr) + Math.abs(dc);
-      case Square8 _ -> Math.max(Math.abs(dr), Math.abs(dc));
-      case Hex2D _ -> (Math.abs(dr) + Math.abs(dc) + Math.abs(dr + dc)) / 2;
-      default -> throw new AssertionError(space);
-    };
+  private Box window(ObsRegion region, int[] center) {
+    int[] sides = WindowOracle.sides(space, region).stream().mapToInt(i -> i).toArray();
+    return new Box(WindowOracle.ranks(space, region, center), sides);
   }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What every plan owes its callers: all arguments are checked, with a sentence, before anything is
- * written. Units of the plan under test: 3 worlds, or 3 agents in world 1.
+ * written. Units of the plan under test: 3 worlds, or the one agent of each.
  */
 abstract class ObsPlanContract {
   static final int UNITS = 3;
@@ -39,12 +39,6 @@ abstract class ObsPlanContract {
 
   /** The spec under test. */
   abstract ObsSpec spec();
-
-  /** First world of a valid execution. */
-  abstract int fromWorld();
-
-  /** One past the last world of a valid execution. */
-  abstract int toWorld();
 
   /** The agents of a valid execution. */
   abstract AgentSet agents();
@@ -70,7 +64,7 @@ abstract class ObsPlanContract {
   }
 
   final void execute(Snapshot from, EgressTarget to) {
-    plan.execute(from, fromWorld(), toWorld(), agents(), to);
+    plan.execute(from, 0, UNITS, agents(), to);
   }
 
   final String unit() {

@@ -52,15 +52,14 @@ final class ObsPlanProperties {
       Observation seen = Observation.ofAgents(arena, plan, snapshot, world, centers);
       ObsOracle oracle = new ObsOracle(snapshot, spec);
       for (int agent = 0; agent < centers.length; agent++) {
-        int row = space instanceof Hex2D ? 1 : 0;
-        int[] center = centers[agent];
-        ObsOracle.Unit expected = oracle.observe(world, center[row], center[1 - row]);
+        int unit = world * centers.length + agent;
+        ObsOracle.Unit expected = oracle.observe(world, centers[agent]);
         String about = space + " " + spec + " center=" + Arrays.toString(centers[agent]);
-        seen.assertUnit(agent, expected, about);
-        assertEquals(17 + world, seen.target.report().tick(agent));
-        assertEquals(3 - world, seen.target.report().ageTicks(agent));
+        seen.assertUnit(unit, expected, about);
+        assertEquals(17 + world, seen.target.report().tick(unit));
+        assertEquals(3 - world, seen.target.report().ageTicks(unit));
       }
-      seen.assertUntouchedFrom(centers.length);
+      seen.assertUntouchedFrom((world + 1) * centers.length);
     }
   }
 

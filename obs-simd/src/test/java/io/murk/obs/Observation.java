@@ -10,6 +10,7 @@ import io.murk.egress.Snapshot;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 
 /** Buffers for some units of a plan, poisoned, with a margin that must stay so. */
 final class Observation {
@@ -42,13 +43,19 @@ final class Observation {
     return result;
   }
 
+  /** Of a world with agents at these centres; so have the worlds before it, which see nothing. */
   static Observation ofAgents(
       Arena arena, ObsPlan plan, Snapshot snapshot, int world, int[][] centers) {
-    Observation result = new Observation(arena, plan, centers.length, 20);
-    plan.execute(snapshot, world, world + 1, agents(arena, centers), result.target);
+    int[][] all = new int[(world + 1) * centers.length][];
+    Arrays.setAll(all, i -> centers[i % centers.length]);
+    AgentSet placed = agents(arena, all);
+    AgentSet agents = AgentSet.of(placed.centers(), placed.ndim(), centers.length);
+    Observation result = new Observation(arena, plan, all.length, 20);
+    plan.execute(snapshot, world, world + 1, agents, result.target);
     return result;
   }
 
+  /** Of one world. */
   static AgentSet agents(Arena arena, int[][] centers) {
     int ndim = centers.length == 0 ? 2 : centers[0].length;
     MemorySegment segment = arena.allocate(Math.max(8, centers.length * ndim * 4L), 4);

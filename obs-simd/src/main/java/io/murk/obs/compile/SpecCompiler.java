@@ -8,11 +8,12 @@ import io.murk.obs.ObsEntry;
 import io.murk.obs.ObsRegion;
 import io.murk.obs.ObsSpec;
 import io.murk.obs.ObsTransform;
+import io.murk.obs.Pool;
 import io.murk.obs.execute.AgentEntry;
-import io.murk.obs.execute.DiskWindow;
 import io.murk.obs.execute.FixedEntry;
 import io.murk.obs.execute.ObsProgram;
-import io.murk.space.GridGeometry;
+import io.murk.obs.execute.PooledBox;
+import io.murk.obs.execute.ValueMap;
 import io.murk.space.Region;
 import io.murk.space.Space;
 import java.util.ArrayList;
@@ -93,24 +94,27 @@ public final class SpecCompiler {
     switch (declared.region()) {
       case ObsRegion.Fixed(Region region) ->
           fixed.add(FixedCompiler.compile(entry, declared, region, space, values, layout));
-      case ObsRegion.AgentDisk(int radius) -> addDisk(entry, declared, radius, values);
-      default -> throw SpecErrors.invalid(entry, "region", declared.region(), "Fixed, AgentDisk");
+      case ObsRegion.AgentDisk _, ObsRegion.AgentRect _ -> addWindow(entry, declared, values);
     }
   }
 
-  private void addDisk(int entry, ObsEntry declared, int radius, EntryValues values) {
-    GridGeometry grid = space.geometryOrNull();
-    if (grid == null) {
-      throw SpecErrors.invalid(entry, "space", space, "Square4, Square8 or Hex2D around an agent");
+  private void addWindow(int entry, ObsEntry declared, EntryValues values) {
+    Pool pool = declared.pool();
+    ValueMap map = pool == null ? values.map() : values.map().raw();
+    var compiled = WindowCompiler.compile(entry, declared.region(), space, map);
+    int[] sides = compiled.sides();
+    PooledBox box = null;
+    if (pool != null) {
+      long pitch = sides[sides.length - 1];
+      PoolCompiler.Windows windows = PoolCompiler.compile(entry, pool, sides, pitch, values.map());
+      PoolCompiler.requireScratch(entry, pool, compiled.window().elements());
+      box = windows.box();
+      sides = windows.sides();
     }
-    if (declared.pool() != null) {
-      throw SpecErrors.invalid(entry, "pool", declared.pool(), "none around an agent");
-    }
-    DiskWindow window = DiskCompiler.compile(entry, radius, grid, values.map().width());
-    EgressTensor tensor = layout.take(entry, values, window.side(), window.side());
+    EgressTensor tensor = layout.take(entry, values, sides);
     agents.add(
         new AgentEntry(
-            declared.field(), tensor.outputOffset(), tensor.maskOffset(), window, values.map()));
+            declared.field(), tensor.outputOffset(), tensor.maskOffset(), compiled.window(), box));
   }
 
   private ObsProgram program() {

@@ -1,15 +1,17 @@
 package io.murk.obs.execute;
 
 import io.murk.egress.AgentSet;
+import io.murk.egress.EgressReport;
 import io.murk.egress.EgressShape;
 import io.murk.egress.EgressTarget;
+import io.murk.egress.EgressTensor;
 import io.murk.egress.Snapshot;
 import io.murk.field.FieldSchema;
 import io.murk.obs.kernel.ObsKernelChoice;
 import io.murk.obs.kernel.ObsKernels;
 import io.murk.space.Space;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 
 /** A compiled observation: its entries, and the stages of executing it. Immutable. Hot: 0 B/op. */
 public final class ObsProgram {
@@ -17,8 +19,8 @@ public final class ObsProgram {
   public static final long ANY_GENERATION = -1;
 
   private static final ObsKernels KERNELS = ObsKernelChoice.KERNELS;
-  private static final ValueLayout.OfInt AXIS = ValueLayout.JAVA_INT_UNALIGNED;
   private static final byte VALID = 1;
+  private static final byte PADDING = 0;
 
   private final Space space;
   private final FieldSchema schema;
@@ -28,6 +30,9 @@ public final class ObsProgram {
   private final ScratchStack scratches;
   private final long unitBytes;
   private final long unitElements;
+
+  /** Bytes of a unit that tensors are made of: where each run of them begins and ends. */
+  private final long[] spans;
 
   /** A program of entries that fit the space, schema and shape; the arrays are not copied. */
   public ObsProgram(
@@ -41,9 +46,26 @@ public final class ObsProgram {
     for (FixedEntry entry : fixed) {
       scratchElements = Math.max(scratchElements, entry.scratchElements());
     }
+    for (AgentEntry entry : around) {
+      scratchElements = Math.max(scratchElements, entry.scratchElements());
+    }
     this.scratches = new ScratchStack(scratchElements);
     this.unitBytes = shape.outputBytes();
     this.unitElements = shape.maskBytes();
+    this.spans = spans(shape);
+  }
+
+  private static long[] spans(EgressShape shape) {
+    long[] spans = new long[2 * shape.tensors().size()];
+    int count = 0;
+    for (EgressTensor tensor : shape.tensors()) {
+      if (count == 0 || spans[count - 1] != tensor.outputOffset()) {
+        spans[count] = tensor.outputOffset();
+        count += 2;
+      }
+      spans[count - 1] = tensor.outputOffset() + tensor.elements() * tensor.type().bytes();
+    }
+    return Arrays.copyOf(spans, count);
   }
 
   /** Sizes and shapes. */
@@ -87,10 +109,10 @@ public final class ObsProgram {
       if (!shape.agentRelative()) {
         writeWorlds(snapshot, fromWorld, toWorld, target, scratch);
         reportWorlds(snapshot, fromWorld, toWorld, target);
-      } else if (agents.slots() > 0) {
-        writeFixed(snapshot, fromWorld, agents.slots(), target, scratch);
-        writeAround(snapshot, fromWorld, agents, target);
-        reportAgents(snapshot, fromWorld, agents, target);
+      } else {
+        for (int world = fromWorld; world < toWorld; world++) {
+          writeAgents(snapshot, world, agents, target, scratch);
+        }
       }
     } finally {
       scratches.give(scratch);
@@ -141,53 +163,81 @@ public final class ObsProgram {
     return valid;
   }
 
+  private void writeAgents(
+      Snapshot snapshot, int world, AgentSet agents, EgressTarget target, Scratch scratch) {
+    int count = agents.count(world);
+    int first = world * agents.slots();
+    if (count > 0) {
+      writeFixed(snapshot, world, target, first, count, scratch);
+      for (int i = 0; i < around.length; i++) {
+        writeAround(snapshot, world, agents, target, i, scratch);
+      }
+    }
+    for (int unit = first + count; unit < first + agents.slots(); unit++) {
+      clear(target, unit);
+      target.report().record(unit, snapshot, world, 0.0);
+    }
+  }
+
   /**
-   * What all agents see alike: gathered for the first of them, stamped from there to the others.
+   * What all agents of a world see alike: gathered for the first of them, stamped from there to the
+   * others.
    */
   private void writeFixed(
-      Snapshot snapshot, int world, int agents, EgressTarget target, Scratch scratch) {
+      Snapshot snapshot, int world, EgressTarget target, int unit, int count, Scratch scratch) {
+    long at = unit * unitBytes;
+    long maskAt = unit * unitElements;
     for (FixedEntry entry : fixed) {
-      entry.write(snapshot.field(entry.field(), world), target, 0, 0, scratch);
-      for (int agent = 1; agent < agents; agent++) {
-        entry.stamp(target, 0, 0, agent * unitBytes, agent * unitElements);
+      entry.write(snapshot.field(entry.field(), world), target, at, maskAt, scratch);
+      for (int agent = 1; agent < count; agent++) {
+        entry.stamp(target, at, maskAt, at + agent * unitBytes, maskAt + agent * unitElements);
       }
     }
   }
 
-  private void writeAround(Snapshot snapshot, int world, AgentSet agents, EgressTarget target) {
+  /**
+   * One entry around each agent of a world: a field is bound once for all of them. Until the last
+   * entry, the report's coverage holds the valid elements of an agent so far.
+   */
+  private void writeAround(
+      Snapshot snapshot, int world, AgentSet agents, EgressTarget target, int i, Scratch scratch) {
+    AgentEntry entry = around[i];
+    AgentWindow window = entry.window();
+    PooledBox pool = entry.pool();
+    EgressTarget box = pool == null ? target : scratch.box;
+    EgressReport report = target.report();
+    MemorySegment field = snapshot.field(entry.field(), world);
     MemorySegment centers = agents.centers();
-    int count = agents.slots();
-    for (AgentEntry entry : around) {
-      MemorySegment field = snapshot.field(entry.field(), world);
-      DiskWindow window = entry.window();
-      ValueMap map = entry.map();
-      long at = entry.outputOffset();
-      long maskAt = entry.maskOffset();
-      for (int agent = 0; agent < count; agent++) {
-        long center = window.center(axis(centers, agent, 0), axis(centers, agent, 1));
-        window.gather(field, map, target, at, maskAt, center);
-        at += unitBytes;
-        maskAt += unitElements;
+    long centerBytes = (long) agents.ndim() * Integer.BYTES;
+    double elements = i == around.length - 1 ? unitElements : 1.0;
+    int first = world * agents.slots();
+    int end = first + agents.count(world);
+    long shared = i == 0 ? validFixed(target.mask(), first * unitElements) : 0;
+    long at = first * unitBytes + entry.outputOffset();
+    long maskAt = first * unitElements + entry.maskOffset();
+    for (int unit = first; unit < end; unit++) {
+      double before = i == 0 ? shared : report.coverage(unit);
+      long center = unit * centerBytes;
+      long valid;
+      if (pool == null) {
+        valid = window.gather(field, box, at, maskAt, centers, center);
+      } else {
+        boolean complete = window.gather(field, box, 0, 0, centers, center) == window.elements();
+        pool.store(scratch, complete, target.output(), at, target.mask(), maskAt);
+        valid = pool.valid(target.mask(), maskAt);
       }
+      report.record(unit, snapshot, world, (before + valid) / elements);
+      at += unitBytes;
+      maskAt += unitElements;
     }
   }
 
-  private void reportAgents(Snapshot snapshot, int world, AgentSet agents, EgressTarget target) {
-    long shared = validFixed(target.mask(), 0);
-    MemorySegment centers = agents.centers();
-    for (int agent = 0; agent < agents.slots(); agent++) {
-      long valid = shared;
-      for (AgentEntry entry : around) {
-        DiskWindow window = entry.window();
-        valid +=
-            window.validElements(window.center(axis(centers, agent, 0), axis(centers, agent, 1)));
-      }
-      target.report().record(agent, snapshot, world, (double) valid / unitElements);
+  /** Writes a unit that shows nothing, but not what is skipped between its tensors. */
+  private void clear(EgressTarget target, int unit) {
+    for (int i = 0; i < spans.length; i += 2) {
+      long at = unit * unitBytes + spans[i];
+      KERNELS.fillBytes(target.output(), at, spans[i + 1] - spans[i], PADDING);
     }
-  }
-
-  /** Axis {@code axis} of an agent's centre; windows exist on grids, which have two axes. */
-  private static int axis(MemorySegment centers, int agent, int axis) {
-    return centers.get(AXIS, (agent * 2L + axis) * Integer.BYTES);
+    KERNELS.fillBytes(target.mask(), unit * unitElements, unitElements, PADDING);
   }
 }

@@ -5,7 +5,7 @@
  * <p>Reading order: {@link io.murk.obs.execute.ObsProgram} (the stages), {@link
  * io.murk.obs.execute.ExecutionCheck}, {@link io.murk.obs.execute.FixedEntry} with its {@link
  * io.murk.obs.execute.FixedCells} and {@link io.murk.obs.execute.PooledBox}, {@link
- * io.murk.obs.execute.AgentEntry} with its {@link io.murk.obs.execute.DiskWindow}, {@link
+ * io.murk.obs.execute.AgentEntry} with its {@link io.murk.obs.execute.AgentWindow}, {@link
  * io.murk.obs.execute.ValueMap}.
  *
  * <pre>{@code
