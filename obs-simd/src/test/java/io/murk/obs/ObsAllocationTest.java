@@ -144,14 +144,14 @@ final class ObsAllocationTest {
       AgentSet agents = hasAgents ? Observation.agents(arena, centers) : AgentSet.NONE;
       int toWorld = hasAgents ? 1 : WORLDS;
       EgressTarget target = new Observation(arena, plan, WORLDS, 20).target;
-      long bytes =
+      long fewest =
           AllocationProbe.bytes(
               EXECUTIONS,
               () -> {
                 target.report().prepare(WORLDS);
                 plan.execute(snapshot, 0, toWorld, agents, target);
               });
-      assertEquals(0, bytes, "bytes allocated by " + EXECUTIONS + " executions of " + spec);
+      assertEquals(0, fewest, "bytes allocated by " + EXECUTIONS + " executions of " + spec);
     }
   }
 }
