@@ -1,5 +1,8 @@
 package io.murk.egress;
 
+import io.murk.field.FieldSchema;
+import io.murk.space.Space;
+
 /**
  * A compiled way to turn snapshots into numbers.
  *
@@ -10,6 +13,14 @@ package io.murk.egress;
 public interface EgressPlan {
   /** Sizes and shapes of what the plan writes. */
   EgressShape shape();
+
+  /**
+   * Whether worlds of this space and these fields can be observed. If not, executing is refused
+   * too; this tells it before there is a world.
+   */
+  default boolean serves(Space space, FieldSchema schema) {
+    return true;
+  }
 
   /**
    * Writes the observations of worlds {@code fromWorld} to {@code toWorld - 1}, or of all their

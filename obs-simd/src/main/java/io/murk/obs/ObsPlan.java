@@ -23,7 +23,9 @@ import io.murk.space.Space;
  * <p>A spec with an entry around an agent makes an agent-relative plan: a unit of its output is an
  * agent, and its other entries stand in the unit of every agent alike.
  *
- * <p>Immutable and thread-safe. Executing is hot: 0 B/op.
+ * <p>Immutable and thread-safe. Executing is hot: 0 B/op. A plan with windows over several
+ * components, or over a region with gaps, keeps heap memory for one such region for each thread
+ * that has executed it at the same time as others.
  */
 public final class ObsPlan implements EgressPlan {
   private final ObsProgram program;
@@ -43,7 +45,9 @@ public final class ObsPlan implements EgressPlan {
    * @param space the space of the worlds to observe
    * @param schema the fields of these worlds, for as many cells as the space has
    * @throws io.murk.error.MurkException {@code INVALID_OBS_SPEC} naming entry, key, value and what
-   *     is allowed; {@code INVALID_ARGUMENT} if schema and space disagree
+   *     is allowed; {@code INVALID_COMPOSITION} if less than 0.35 of the tensor of a fixed region
+   *     are cells (below 0.5 is a warning in the log); {@code INVALID_ARGUMENT} if schema and space
+   *     disagree
    */
   public static ObsPlan compile(ObsSpec spec, Space space, FieldSchema schema) {
     return new ObsPlan(SpecCompiler.compile(spec, space, schema), ObsProgram.ANY_GENERATION);
@@ -69,8 +73,8 @@ public final class ObsPlan implements EgressPlan {
     return generation != ObsProgram.ANY_GENERATION;
   }
 
-  /** Whether worlds of this space and these fields can be observed. */
-  boolean serves(Space space, FieldSchema schema) {
+  @Override
+  public boolean serves(Space space, FieldSchema schema) {
     return program.serves(space, schema);
   }
 
@@ -87,9 +91,8 @@ public final class ObsPlan implements EgressPlan {
   /**
    * {@inheritDoc}
    *
-   * <p>The masks of a plan that is not agent-relative are all 1. If the plan is agent-relative,
-   * {@code agents} has the axes of the space, and the output of an entry around an agent is 0
-   * wherever its mask is 0.
+   * <p>The output is 0, in every element type, wherever the mask is 0. If the plan is
+   * agent-relative, {@code agents} has the axes of the space.
    *
    * @throws io.murk.error.MurkException before anything was written: {@code EXECUTION_FAILED} if
    *     the snapshot is of another topology or layout than the plan, worlds are out of range,

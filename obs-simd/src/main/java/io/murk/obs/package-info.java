@@ -1,6 +1,6 @@
 /**
  * Observations: what to see of a world is declared once, compiled once, and then written tick after
- * tick as f32 tensors into memory that the caller owns.
+ * tick as tensors into memory that the caller owns.
  *
  * <p>Reading order: {@link io.murk.obs.ObsEntry} with its {@link io.murk.obs.ObsRegion} and {@link
  * io.murk.obs.ObsTransform}, {@link io.murk.obs.ObsSpec}, {@link io.murk.obs.ObsPlan}; specs as

@@ -8,7 +8,14 @@ import io.murk.field.FieldDef;
 import io.murk.field.FieldSchema;
 import io.murk.space.Coord;
 import io.murk.space.EdgeBehavior;
+import io.murk.space.Fcc12;
+import io.murk.space.GraphSpace;
+import io.murk.space.Hex2D;
+import io.murk.space.Line1D;
+import io.murk.space.ProductSpace;
 import io.murk.space.Region;
+import io.murk.space.Ring1D;
+import io.murk.space.Space;
 import io.murk.space.Square4;
 import java.lang.foreign.Arena;
 import java.lang.invoke.MethodHandle;
@@ -20,6 +27,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Executing a plan allocates nothing on the Java heap once it is warm. */
@@ -43,7 +51,11 @@ final class ObsAllocationTest {
   void observingAgentsAllocatesNothing(EdgeBehavior edge) throws Throwable {
     ObsSpec spec =
         ObsSpec.of(
-            ObsEntry.all(0), ObsEntry.agentDisk(0, 3), ObsEntry.agentDisk(1, 9).normalized(-1, 1));
+            ObsEntry.all(0),
+            ObsEntry.agentDisk(0, 3),
+            ObsEntry.agentDisk(1, 9).normalized(-1, 1),
+            ObsEntry.agentRect(0, 2, 20),
+            ObsEntry.agentRect(1, 2, 2).pooled(Pool.square(Pool.Kernel.MEAN, 2, 1)));
     assertNothingAllocated(edge, spec, true);
   }
 
@@ -89,21 +101,53 @@ final class ObsAllocationTest {
     assertNothingAllocated(EdgeBehavior.ABSORB, new ObsSpec(entries), hasAgents);
   }
 
+  @ParameterizedTest
+  @MethodSource("spaces")
+  void windowsOnEverySpaceAllocateNothing(Space space) throws Throwable {
+    ObsSpec spec = ObsSpec.of(ObsEntry.agentDisk(0, 2), ObsEntry.agentDisk(1, 1).normalized(0, 1));
+    int[][] centers = new int[4][space.ndim()];
+    for (int axis = 0; axis < space.ndim(); axis++) {
+      centers[1][axis] = space.axisLength(axis) / 2;
+      centers[2][axis] = space.axisLength(axis) - 1;
+      centers[3][axis] = -1;
+    }
+    assertNothingAllocated(space, spec, centers);
+  }
+
+  static List<Space> spaces() {
+    Space graph = GraphSpace.of(new int[] {0, 1, 3, 4}, new int[] {1, 0, 2, 1});
+    Space ring = Ring1D.of(9);
+    Space hex = Hex2D.of(6, 7);
+    Space cubic = Fcc12.of(4, 6, 4, EdgeBehavior.WRAP);
+    return List.of(
+        graph,
+        ring,
+        hex,
+        cubic,
+        Line1D.of(20, EdgeBehavior.CLAMP),
+        ProductSpace.of(hex, ring),
+        ProductSpace.of(graph, ProductSpace.of(cubic, ring)));
+  }
+
   private void assertNothingAllocated(EdgeBehavior edge, ObsSpec spec, boolean hasAgents)
       throws Throwable {
-    Square4 space = Square4.of(16, 16, edge);
+    int[][] centers = {{8, 8}, {0, 15}, {-3, 4}, {100, 100}};
+    assertNothingAllocated(Square4.of(16, 16, edge), spec, hasAgents ? centers : new int[0][]);
+  }
+
+  private void assertNothingAllocated(Space space, ObsSpec spec, int[][] centers) throws Throwable {
     FieldSchema schema =
         new FieldSchema(
             List.of(
                 FieldDef.scalar("heat"),
                 FieldDef.vector("wind", 2),
                 FieldDef.categorical("kind", 3)),
-            256);
+            (int) space.cellCount());
     try (Arena arena = Arena.ofConfined()) {
       NativeSnapshot snapshot =
           new NativeSnapshot(arena, space, schema, WORLDS).randomize(new Random(2));
       ObsPlan plan = ObsPlan.compile(spec, space, schema);
-      int[][] centers = {{8, 8}, {0, 15}, {-3, 4}, {100, 100}};
+      boolean hasAgents = centers.length > 0;
       AgentSet agents = hasAgents ? Observation.agents(arena, centers) : AgentSet.NONE;
       int toWorld = hasAgents ? 1 : WORLDS;
       EgressTarget target = new Observation(arena, plan, WORLDS, 20).target;

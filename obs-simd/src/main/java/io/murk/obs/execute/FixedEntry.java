@@ -102,6 +102,11 @@ public final class FixedEntry {
     map.run(field, cell, output, at, cells);
   }
 
+  /** Writes the tensor alone, of an entry whose mask is all 1. */
+  void writeComplete(MemorySegment field, MemorySegment output, long at) {
+    cells.gather(field, map, output, at + outputOffset);
+  }
+
   /**
    * Writes the tensor and its mask.
    *

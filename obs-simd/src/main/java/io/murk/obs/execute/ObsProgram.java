@@ -28,6 +28,10 @@ public final class ObsProgram {
   private final FixedEntry[] fixed;
   private final AgentEntry[] around;
   private final ScratchStack scratches;
+
+  /** Whether the masks of fixed entries are all 1. */
+  private final boolean isComplete;
+
   private final long unitBytes;
   private final long unitElements;
 
@@ -43,12 +47,15 @@ public final class ObsProgram {
     this.fixed = fixed;
     this.around = around;
     int scratchElements = 0;
+    boolean complete = true;
     for (FixedEntry entry : fixed) {
+      complete &= entry.isComplete();
       scratchElements = Math.max(scratchElements, entry.scratchElements());
     }
     for (AgentEntry entry : around) {
       scratchElements = Math.max(scratchElements, entry.scratchElements());
     }
+    this.isComplete = complete;
     this.scratches = new ScratchStack(scratchElements);
     this.unitBytes = shape.outputBytes();
     this.unitElements = shape.maskBytes();
@@ -139,10 +146,17 @@ public final class ObsProgram {
       KERNELS.fillBytes(target.mask(), maskAt, worlds * unitElements, VALID);
       return;
     }
+    if (isComplete) {
+      KERNELS.fillBytes(target.mask(), maskAt, worlds * unitElements, VALID);
+    }
     for (FixedEntry entry : fixed) {
       for (int i = 0; i < worlds; i++) {
         MemorySegment field = snapshot.field(entry.field(), fromWorld + i);
-        entry.write(field, target, at + i * unitBytes, maskAt + i * unitElements, scratch);
+        if (isComplete) {
+          entry.writeComplete(field, target.output(), at + i * unitBytes);
+        } else {
+          entry.write(field, target, at + i * unitBytes, maskAt + i * unitElements, scratch);
+        }
       }
     }
   }

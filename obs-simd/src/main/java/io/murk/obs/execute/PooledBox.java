@@ -88,72 +88,77 @@ public final class PooledBox {
       long maskAt) {
     int step = code.type().bytes();
     int rowStep = Math.toIntExact(rows.pitch()) * depth;
+    boolean isExtreme = rows.kind() == PoolRows.Kind.MAX || rows.kind() == PoolRows.Kind.MIN;
     long element = 0;
     for (int i = 0; i < rows.outRows(); i++) {
       for (int j = 0; j < rows.outCols(); j++) {
         int first = i * rows.rowStride() * rowStep + j * rows.colStride() * depth;
-        for (int d = 0; d < depth; d++) {
-          int count = count(values, exists, first + d, rowStep);
-          if (count == 0) {
-            KERNELS.fillBytes(output, at + element * step, step, PADDING);
-            mask.set(BYTE, maskAt + element, PADDING);
-          } else {
-            float pooled = pool(values, exists, first + d, rowStep);
-            pooled = rows.kind() == PoolRows.Kind.MEAN ? pooled / (float) count : pooled;
-            KERNELS.storeValue(pooled, output, at + element * step, code);
-            mask.set(BYTE, maskAt + element, VALID);
+        for (int index = first; index < first + depth; index++) {
+          int count = count(exists, index, rowStep);
+          float pooled = 0.0f;
+          if (count > 0) {
+            pooled =
+                isExtreme
+                    ? extreme(values, exists, index, rowStep)
+                    : sum(values, exists, index, rowStep, count);
           }
+          boolean isEmpty = count == 0 || (isExtreme && Float.isNaN(pooled));
+          if (isEmpty) {
+            KERNELS.fillBytes(output, at + element * step, step, PADDING);
+          } else {
+            KERNELS.storeValue(pooled, output, at + element * step, code);
+          }
+          mask.set(BYTE, maskAt + element, isEmpty ? PADDING : VALID);
           element++;
         }
       }
     }
   }
 
-  /** How many values of a window take part. */
-  private int count(MemorySegment values, MemorySegment exists, int first, int rowStep) {
-    boolean skipsNan = isExtreme();
+  /** How many cells of a window exist. */
+  private int count(MemorySegment exists, int first, int rowStep) {
     int count = 0;
     for (int i = 0; i < rows.rows(); i++) {
       int index = first + i * rowStep;
       for (int j = 0; j < rows.cols(); j++) {
-        if (exists.get(BYTE, index) != 0 && !(skipsNan && Float.isNaN(value(values, index)))) {
-          count++;
-        }
+        count += exists.get(BYTE, index);
         index += depth;
       }
     }
     return count;
   }
 
-  /** Their sum, or the largest or smallest; not yet a mean. */
-  private float pool(MemorySegment values, MemorySegment exists, int first, int rowStep) {
-    PoolRows.Kind kind = rows.kind();
-    float result =
-        switch (kind) {
-          case MEAN, SUM -> 0.0f;
-          case MAX -> Float.NEGATIVE_INFINITY;
-          case MIN -> Float.POSITIVE_INFINITY;
-        };
+  /** The sum or mean of the values of a window. */
+  private float sum(MemorySegment values, MemorySegment exists, int first, int rowStep, int count) {
+    float sum = 0.0f;
+    for (int i = 0; i < rows.rows(); i++) {
+      int index = first + i * rowStep;
+      for (int j = 0; j < rows.cols(); j++) {
+        if (exists.get(BYTE, index) != 0) {
+          sum += value(values, index);
+        }
+        index += depth;
+      }
+    }
+    return rows.kind() == PoolRows.Kind.MEAN ? sum / (float) count : sum;
+  }
+
+  /** The largest or smallest value of a window; NaN if it has no other. */
+  private float extreme(MemorySegment values, MemorySegment exists, int first, int rowStep) {
+    boolean isMax = rows.kind() == PoolRows.Kind.MAX;
+    float extreme = Float.NaN;
     for (int i = 0; i < rows.rows(); i++) {
       int index = first + i * rowStep;
       for (int j = 0; j < rows.cols(); j++) {
         if (exists.get(BYTE, index) != 0) {
           float value = value(values, index);
-          result =
-              switch (kind) {
-                case MEAN, SUM -> result + value;
-                case MAX -> value > result ? value : result; // never NaN
-                case MIN -> value < result ? value : result;
-              };
+          boolean isFurther = isMax ? value > extreme : value < extreme;
+          extreme = isFurther || Float.isNaN(extreme) ? value : extreme;
         }
         index += depth;
       }
     }
-    return result;
-  }
-
-  private boolean isExtreme() {
-    return rows.kind() == PoolRows.Kind.MAX || rows.kind() == PoolRows.Kind.MIN;
+    return extreme;
   }
 
   private static float value(MemorySegment values, int index) {

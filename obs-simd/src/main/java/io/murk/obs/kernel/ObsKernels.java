@@ -60,7 +60,7 @@ public interface ObsKernels {
 
   /**
    * Writes a window: {@code rows.values()} consecutive elements, 0 where nothing is seen. Reads and
-   * writes nothing else of the target; of the source it may read what lies between the values seen.
+   * writes nothing else of the target; of the source it may read anything.
    *
    * @param sourceOffset of the centre
    * @param code what values become

@@ -5,7 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /** The definition of every kernel: plain loops. Hot: 0 B/op. */
-final class ScalarKernels implements ObsKernels {
+public final class ScalarKernels implements ObsKernels {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final ValueLayout.OfInt BITS = ValueLayout.JAVA_INT_UNALIGNED;
   private static final ValueLayout.OfShort HALF = ValueLayout.JAVA_SHORT_UNALIGNED;
@@ -25,6 +25,9 @@ final class ScalarKernels implements ObsKernels {
 
   private static final MemorySegment ZEROS = constant((byte) 0);
   private static final MemorySegment ONES = constant((byte) 1);
+
+  /** The kernels have no state. */
+  public ScalarKernels() {}
 
   private static MemorySegment constant(byte value) {
     byte[] bytes = new byte[CONSTANT_BYTES];
@@ -154,21 +157,36 @@ final class ScalarKernels implements ObsKernels {
       long maskOffset,
       PoolRows rows,
       ElementCode code) {
-    int element = 0;
+    int outCols = rows.outCols();
     for (int i = 0; i < rows.outRows(); i++) {
-      for (int j = 0; j < rows.outCols(); j++) {
-        long first = (long) i * rows.rowStride() * rows.pitch() + (long) j * rows.colStride();
-        float pooled = pool(source, sourceOffset + first * Float.BYTES, rows);
-        boolean extreme = rows.kind() == PoolRows.Kind.MAX || rows.kind() == PoolRows.Kind.MIN;
-        long at = targetOffset + (long) element * code.type.bytes();
-        if (extreme && Float.isNaN(pooled)) {
-          fillBytes(target, at, code.type.bytes(), (byte) 0);
-          mask.set(BYTE, maskOffset + element, (byte) 0);
-        } else {
-          storeValue(pooled, target, at, code);
-          mask.set(BYTE, maskOffset + element, (byte) 1);
-        }
-        element++;
+      long at = targetOffset + (long) i * outCols * code.type.bytes();
+      long row = sourceOffset + (long) i * rows.rowStride() * rows.pitch() * Float.BYTES;
+      long maskAt = maskOffset + (long) i * outCols;
+      storePooledRow(source, row, target, at, mask, maskAt, 0, rows, code);
+    }
+  }
+
+  /** The windows of one row from column {@code first} on; offsets are of its column 0. */
+  public void storePooledRow(
+      MemorySegment source,
+      long sourceOffset,
+      MemorySegment target,
+      long targetOffset,
+      MemorySegment mask,
+      long maskOffset,
+      int first,
+      PoolRows rows,
+      ElementCode code) {
+    boolean extreme = rows.kind() == PoolRows.Kind.MAX || rows.kind() == PoolRows.Kind.MIN;
+    for (int j = first; j < rows.outCols(); j++) {
+      float pooled = pool(source, sourceOffset + (long) j * rows.colStride() * Float.BYTES, rows);
+      long at = targetOffset + (long) j * code.type.bytes();
+      if (extreme && Float.isNaN(pooled)) {
+        fillBytes(target, at, code.type.bytes(), (byte) 0);
+        mask.set(BYTE, maskOffset + j, (byte) 0);
+      } else {
+        storeValue(pooled, target, at, code);
+        mask.set(BYTE, maskOffset + j, (byte) 1);
       }
     }
   }
