@@ -17,10 +17,8 @@ import io.murk.space.Region;
 import io.murk.space.Ring1D;
 import io.murk.space.Space;
 import io.murk.space.Square4;
+import io.murk.testing.AllocationProbe;
 import java.lang.foreign.Arena;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -33,14 +31,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Executing a plan allocates nothing on the Java heap once it is warm. */
 final class ObsAllocationTest {
   private static final int WORLDS = 8;
-  private static final int ROUNDS = 40;
   private static final int EXECUTIONS = 500;
 
-  /** Bytes that the current thread has allocated so far, {@code () -> long}. */
-  private final MethodHandle allocatedBytes = allocatedBytes();
-
   @Test
-  void observingWorldsAllocatesNothing() throws Throwable {
+  void observingWorldsAllocatesNothing() {
     assertNothingAllocated(EdgeBehavior.ABSORB, ObsSpec.of(ObsEntry.all(0)), false);
     assertNothingAllocated(
         EdgeBehavior.ABSORB, ObsSpec.of(ObsEntry.all(0), ObsEntry.all(1).normalized(-1, 1)), false);
@@ -48,7 +42,7 @@ final class ObsAllocationTest {
 
   @ParameterizedTest
   @EnumSource
-  void observingAgentsAllocatesNothing(EdgeBehavior edge) throws Throwable {
+  void observingAgentsAllocatesNothing(EdgeBehavior edge) {
     ObsSpec spec =
         ObsSpec.of(
             ObsEntry.all(0),
@@ -61,7 +55,7 @@ final class ObsAllocationTest {
 
   @ParameterizedTest
   @EnumSource
-  void windowsAllocateNothing(Pool.Kernel kernel) throws Throwable {
+  void windowsAllocateNothing(Pool.Kernel kernel) {
     Pool pool = new Pool(kernel, 3, 2, 2, 2);
     ObsEntry rect =
         ObsEntry.of(0, new ObsRegion.Fixed(new Region.Rect(Coord.of(1, 1), Coord.of(9, 14))));
@@ -76,7 +70,7 @@ final class ObsAllocationTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void regionsAndElementTypesAllocateNothing(boolean hasAgents) throws Throwable {
+  void regionsAndElementTypesAllocateNothing(boolean hasAgents) {
     List<ObsEntry> entries = new ArrayList<>();
     List<Region> regions =
         List.of(
@@ -103,7 +97,7 @@ final class ObsAllocationTest {
 
   @ParameterizedTest
   @MethodSource("spaces")
-  void windowsOnEverySpaceAllocateNothing(Space space) throws Throwable {
+  void windowsOnEverySpaceAllocateNothing(Space space) {
     ObsSpec spec = ObsSpec.of(ObsEntry.agentDisk(0, 2), ObsEntry.agentDisk(1, 1).normalized(0, 1));
     int[][] centers = new int[4][space.ndim()];
     for (int axis = 0; axis < space.ndim(); axis++) {
@@ -129,13 +123,12 @@ final class ObsAllocationTest {
         ProductSpace.of(graph, ProductSpace.of(cubic, ring)));
   }
 
-  private void assertNothingAllocated(EdgeBehavior edge, ObsSpec spec, boolean hasAgents)
-      throws Throwable {
+  private void assertNothingAllocated(EdgeBehavior edge, ObsSpec spec, boolean hasAgents) {
     int[][] centers = {{8, 8}, {0, 15}, {-3, 4}, {100, 100}};
     assertNothingAllocated(Square4.of(16, 16, edge), spec, hasAgents ? centers : new int[0][]);
   }
 
-  private void assertNothingAllocated(Space space, ObsSpec spec, int[][] centers) throws Throwable {
+  private void assertNothingAllocated(Space space, ObsSpec spec, int[][] centers) {
     FieldSchema schema =
         new FieldSchema(
             List.of(
@@ -151,38 +144,14 @@ final class ObsAllocationTest {
       AgentSet agents = hasAgents ? Observation.agents(arena, centers) : AgentSet.NONE;
       int toWorld = hasAgents ? 1 : WORLDS;
       EgressTarget target = new Observation(arena, plan, WORLDS, 20).target;
-      long fewest = Long.MAX_VALUE;
-      for (int round = 0; round < ROUNDS && fewest > 0; round++) {
-        fewest = Math.min(fewest, allocatedBy(plan, snapshot, toWorld, agents, target));
-      }
-      assertEquals(0, fewest, "bytes allocated by " + EXECUTIONS + " executions of " + spec);
-    }
-  }
-
-  private long allocatedBy(
-      ObsPlan plan, NativeSnapshot snapshot, int toWorld, AgentSet agents, EgressTarget target)
-      throws Throwable {
-    long before = (long) allocatedBytes.invokeExact();
-    for (int i = 0; i < EXECUTIONS; i++) {
-      target.report().prepare(WORLDS);
-      plan.execute(snapshot, 0, toWorld, agents, target);
-    }
-    return (long) allocatedBytes.invokeExact() - before;
-  }
-
-  /** By name, because this module does not read jdk.management. */
-  private static MethodHandle allocatedBytes() {
-    try {
-      Class<?> type = Class.forName("com.sun.management.ThreadMXBean");
-      Object bean =
-          Class.forName("java.lang.management.ManagementFactory")
-              .getMethod("getThreadMXBean")
-              .invoke(null);
-      return MethodHandles.publicLookup()
-          .findVirtual(type, "getCurrentThreadAllocatedBytes", MethodType.methodType(long.class))
-          .bindTo(bean);
-    } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      long bytes =
+          AllocationProbe.bytes(
+              EXECUTIONS,
+              () -> {
+                target.report().prepare(WORLDS);
+                plan.execute(snapshot, 0, toWorld, agents, target);
+              });
+      assertEquals(0, bytes, "bytes allocated by " + EXECUTIONS + " executions of " + spec);
     }
   }
 }
