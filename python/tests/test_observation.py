@@ -84,6 +84,21 @@ def test_agents_see_a_disk_around_themselves(world):
     assert (out[mask == 0] == 0).all()
 
 
+def test_agents_see_a_box_around_themselves(world):
+    world.step()
+    plan = ObsPlan(world, [ObsEntry(HEAT, RegionType.AgentRect, region_params=[1, 2])])
+    assert plan.output_len == 3 * 5
+    out, mask = buffers(plan)
+    assert plan.execute_agents(np.array([[0, 1]], dtype=np.int32), out, mask) == [(1, 0)]
+    field = np.empty(CELLS, dtype=np.float32)
+    world.read_field(HEAT, field)
+    grid = field.reshape(-1, COLS)
+    box, valid = out.reshape(3, 5), mask.reshape(3, 5)
+    np.testing.assert_array_equal(box[1:, 1:], grid[:2, :4])
+    assert valid[1:, 1:].all() and not valid[0].any() and not valid[:, 0].any()
+    assert (out[mask == 0] == 0).all()
+
+
 @pytest.mark.parametrize(
     ("kernel", "pooled"),
     [

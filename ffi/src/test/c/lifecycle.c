@@ -215,6 +215,28 @@ static void plans_observe(void) {
     for (int col = 2; col <= 4; col++) sum += field[row * COLS + col];
   CHECK(output[1 * 2 + 1] == sum / 9 && mask[0] == 1 && mask[5] == 1);
   OK(murk_obsplan_destroy(pooled));
+
+  uint64_t box;
+  MurkObsEntry rect = {.field_id = 0, .region_type = MurkRegionType_AgentRect, .region_params = {1, 2},
+                       .n_region_params = 2};
+  OK(murk_obsplan_compile(world, &rect, 1, &box));
+  CHECK(murk_obsplan_output_len(box) == 3 * 5);
+  const int32_t inside[2] = {3, 3}, corner[2] = {0, 0};
+  OK(murk_obsplan_execute_agents(world, box, inside, 2, 1, output, 15, mask, 15, NULL));
+  CHECK(output[7] == field[3 * COLS + 3] && output[0] == field[2 * COLS + 1] && output[14] == field[4 * COLS + 5]);
+  OK(murk_obsplan_execute_agents(world, box, corner, 2, 1, output, 15, mask, 15, NULL));
+  CHECK(mask[4] == 0 && mask[6] == 0 && mask[7] == 1 && output[7] == field[0] && output[14] == field[COLS + 2]);
+
+  rect.pool_kernel = MurkPoolKernel_Mean, rect.pool_kernel_size = 3, rect.pool_stride = 2;
+  OK(murk_obsplan_compile(world, &rect, 1, &pooled));
+  CHECK(murk_obsplan_output_len(pooled) == 2 && murk_obsplan_mask_len(pooled) == 2);
+  OK(murk_obsplan_execute_agents(world, pooled, inside, 2, 1, output, 2, mask, 2, NULL));
+  sum = 0;
+  for (int row = 2; row <= 4; row++)
+    for (int col = 1; col <= 3; col++) sum += field[row * COLS + col];
+  CHECK(output[0] == sum / 9 && mask[0] == 1 && mask[1] == 1);
+  OK(murk_obsplan_destroy(box));
+  OK(murk_obsplan_destroy(pooled));
   OK(murk_obsplan_destroy(plan));
   OK(murk_obsplan_destroy(disk));
   CHECK(murk_obsplan_output_len(plan) == -1 && strstr(last_error(), "plan=0x") != NULL);

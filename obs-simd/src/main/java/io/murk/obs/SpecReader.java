@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -288,6 +289,6 @@ final class SpecReader {
   }
 
   private static String hex(int value) {
-    return String.format("0x%08x", value);
+    return "0x" + HexFormat.of().toHexDigits(value);
   }
 }

@@ -23,16 +23,27 @@ import java.util.Set;
  * <p>f32, all components, Identity and Normalize: what 0.1.9 could say.
  */
 final class GoldenOracle {
-  /** Where we differ on purpose. */
+  /** Where we differ on purpose, with the number of the decision. */
   enum Rule {
     /** 0.1.9: element {@code rank} of the field's values, whatever its components. */
-    VECTOR_FIELDS,
+    VECTOR_FIELDS(4),
     /** 0.1.9: a window on a Hex2D is [q, r]. */
-    HEX_ROWS_FIRST,
+    HEX_ROWS_FIRST(18),
     /** 0.1.9: on spaces that are no grid, no filter by distance and no way round an edge. */
-    DISKS_ON_EVERY_SPACE,
+    DISKS_ON_EVERY_SPACE(19),
     /** 0.1.9: a pooled window without a cell is 0 before the transform. */
-    EMPTY_POOLED_WINDOWS
+    EMPTY_POOLED_WINDOWS(20);
+
+    private final int departure;
+
+    Rule(int departure) {
+      this.departure = departure;
+    }
+
+    @Override
+    public String toString() {
+      return "departure " + departure + " " + name();
+    }
   }
 
   /** A tensor; what is not valid has mask 0. */
