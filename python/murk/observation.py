@@ -27,7 +27,10 @@ class ObsEntry:
     Immutable. Whether the engine can do it is checked when a plan or a batch is made of it.
     An entry on a Vector field of d components observes all of them, as a last axis of length d.
 
-    :param region_params: AgentDisk: ``[radius]``; AgentRect: half extents; All: none.
+    :param region_params: AgentDisk: ``[radius]``; AgentRect: half extents, one for each axis of a
+        coordinate; All: none.
+    :param pool_kernel: sums windows of ``pool_kernel_size`` x ``pool_kernel_size`` cells up, one every
+        ``pool_stride`` on both axes, before the transform; the entry's tensor must have two axes.
     :param normalize_min, normalize_max: for Normalize, ``(v - min) / (max - min)`` cut to [0, 1].
     """
 
@@ -92,8 +95,8 @@ class ObsPlan(EngineObject):
     """Observation entries, compiled for a world: fills the caller's arrays.
 
     The entries follow each other in the output and in the mask; an entry over All is in cell order, an
-    entry around an agent is a row-major box with the agent in its middle. The mask is 1 where a value
-    is a cell's and 0 where it is padding.
+    entry around an agent is a row-major box with the agent in its middle ([r, q] on a Hex2D). The mask
+    is 1 where a value is a cell's and 0 where it is padding.
 
     A plan belongs to its world and must not outlive it; threads as in :class:`murk.World`.
     """

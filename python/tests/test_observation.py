@@ -84,6 +84,33 @@ def test_agents_see_a_disk_around_themselves(world):
     assert (out[mask == 0] == 0).all()
 
 
+@pytest.mark.parametrize(
+    ("kernel", "pooled"),
+    [
+        (PoolKernel.Mean, np.mean),
+        (PoolKernel.Max, np.max),
+        (PoolKernel.Min, np.min),
+        (PoolKernel.Sum, np.sum),
+    ],
+)
+def test_windows_are_pooled(world, kernel, pooled):
+    for tick in range(3):
+        world.step([Command.set_field(MARK, [1, 1 + tick], 2.0**tick)])
+    world.step([Command.set_field(MARK, [1, 1], 8.0), Command.set_field(MARK, [2, 2], 4.0)])
+    entry = ObsEntry(MARK, pool_kernel=kernel, pool_kernel_size=2, pool_stride=1)
+    plan = ObsPlan(world, [entry])
+    out, mask = buffers(plan)
+    plan.execute(out, mask)
+    field = np.empty(CELLS, dtype=np.float32)
+    world.read_field(MARK, field)
+    grid = field.reshape(-1, COLS)
+    rows, cols = grid.shape[0] - 1, grid.shape[1] - 1
+    assert plan.output_len == rows * cols
+    expected = [[pooled(grid[r : r + 2, c : c + 2]) for c in range(cols)] for r in range(rows)]
+    np.testing.assert_array_equal(out.reshape(rows, cols), expected)
+    assert mask.all()
+
+
 def test_a_mask_may_be_bool(world):
     world.step()
     plan = ObsPlan(world, [ObsEntry(HEAT)])
@@ -131,13 +158,18 @@ def test_centers_are_checked(world, centers, text):
     [
         ObsEntry(99),
         ObsEntry(HEAT, 3),
-        ObsEntry(HEAT, RegionType.AgentRect, region_params=[1, 1]),
+        ObsEntry(HEAT, RegionType.AgentRect),
+        ObsEntry(HEAT, RegionType.AgentRect, region_params=[1, 1, 1]),
+        ObsEntry(HEAT, RegionType.AgentRect, region_params=[1, -1]),
         ObsEntry(HEAT, RegionType.AgentDisk),
         ObsEntry(HEAT, RegionType.AgentDisk, region_params=[-1]),
         ObsEntry(HEAT, transform_type=7),
         ObsEntry(HEAT, transform_type=TransformType.Normalize, normalize_min=2.0, normalize_max=1.0),
         ObsEntry(HEAT, dtype=5),
-        ObsEntry(HEAT, pool_kernel=PoolKernel.Mean, pool_kernel_size=2, pool_stride=2),
+        ObsEntry(HEAT, pool_kernel=PoolKernel.Mean),
+        ObsEntry(HEAT, pool_kernel=PoolKernel.Mean, pool_kernel_size=2),
+        ObsEntry(HEAT, pool_kernel=PoolKernel.Mean, pool_kernel_size=99, pool_stride=1),
+        ObsEntry(HEAT, pool_kernel=5, pool_kernel_size=1, pool_stride=1),
     ],
 )
 def test_entries_that_can_not_be_observed_are_refused(world, entry):

@@ -173,19 +173,26 @@ typedef struct MurkStepMetrics {
   uint64_t ring_skew_retry_events;     /* 120 */
 } MurkStepMetrics;
 
-/* One part of an observation: a region of one field. A vector field adds a last axis with its components. */
+/* One part of an observation: a region of one field, as a tensor. A vector field adds a last axis with its components.
+     All         every cell: [rows, cols] on Square4 and Square8, [r, q] on Hex2D, [cells] on Line1D, Ring1D and
+                 Fcc12, on a product the shapes of its components one after the other
+     AgentDisk   the cells within region_params[0] steps of an agent, in a box of 2 * radius + 1 on every axis
+     AgentRect   the cells around an agent, a box of 2 * region_params[axis] + 1 on every axis of a coordinate
+   A window has the axes of a coordinate, but [r, q] on Hex2D. With a pool_kernel other than None, a tensor of two axes
+   becomes one of windows of pool_kernel_size x pool_kernel_size elements, one every pool_stride on both axes; the
+   transform comes after. */
 typedef struct MurkObsEntry {
   uint32_t field_id;        /*  0 */
-  int32_t region_type;      /*  4 MurkRegionType; AgentRect is refused in this version */
+  int32_t region_type;      /*  4 MurkRegionType */
   int32_t transform_type;   /*  8 MurkTransformType */
   float normalize_min;      /* 12 */
   float normalize_max;      /* 16 */
   int32_t dtype;            /* 20 MurkDType */
-  int32_t region_params[8]; /* 24 AgentDisk: radius */
+  int32_t region_params[8]; /* 24 AgentDisk: radius; AgentRect: half extents */
   int32_t n_region_params;  /* 56 */
-  int32_t pool_kernel;      /* 60 MurkPoolKernel; only None in this version */
-  int32_t pool_kernel_size; /* 64 */
-  int32_t pool_stride;      /* 68 */
+  int32_t pool_kernel;      /* 60 MurkPoolKernel */
+  int32_t pool_kernel_size; /* 64 1.., unless pool_kernel is None */
+  int32_t pool_stride;      /* 68 1.., unless pool_kernel is None */
 } MurkObsEntry;
 
 typedef struct MurkObsResult {
@@ -341,8 +348,8 @@ MURK_API int32_t murk_step_metrics_propagator(uint64_t world, uint32_t index, ch
    entries, what no world can observe), InvalidArgument (out NULL, an entry's values), InvalidComposition. */
 MURK_API int32_t murk_obsplan_compile(uint64_t world, const MurkObsEntry *entries, size_t n_entries, uint64_t *out);
 /* Observes the world: output_len floats and mask_len bytes (1 = value present). result may be NULL.
-   Errors: InvalidArgument (NULL or misaligned buffers), BufferTooSmall, ExecutionFailed (the plan has AgentDisk
-   entries, or doesn't fit this world). */
+   Errors: InvalidArgument (NULL or misaligned buffers), BufferTooSmall, ExecutionFailed (the plan has
+   AgentDisk or AgentRect entries, or doesn't fit this world). */
 MURK_API int32_t murk_obsplan_execute(uint64_t world, uint64_t plan, float *output, size_t output_len, uint8_t *mask,
                                       size_t mask_len, MurkObsResult *result);
 /* Observes the world once per agent; centers is [n_agents][ndim], buffers are [n_agents][len], results (may be NULL) is

@@ -203,6 +203,18 @@ static void plans_observe(void) {
   OK(murk_obsplan_execute_agents(world, disk, centers, 2, 2, output, 18, mask, 18, results));
   CHECK(output[4] == field[9] && output[1] == field[3] && results[1].tick_id == 5);
   CHECK(mask[0] == 0 && mask[4] == 1 && mask[9 + 1] == 0 && mask[9 + 5] == 1);
+
+  uint64_t pooled;
+  MurkObsEntry windows = observe_all_of(0);
+  windows.pool_kernel = MurkPoolKernel_Mean, windows.pool_kernel_size = 3, windows.pool_stride = 2;
+  OK(murk_obsplan_compile(world, &windows, 1, &pooled));
+  CHECK(murk_obsplan_output_len(pooled) == 3 * 2 && murk_obsplan_mask_len(pooled) == 3 * 2);
+  OK(murk_obsplan_execute(world, pooled, output, 6, mask, 6, NULL));
+  float sum = 0;
+  for (int row = 2; row <= 4; row++)
+    for (int col = 2; col <= 4; col++) sum += field[row * COLS + col];
+  CHECK(output[1 * 2 + 1] == sum / 9 && mask[0] == 1 && mask[5] == 1);
+  OK(murk_obsplan_destroy(pooled));
   OK(murk_obsplan_destroy(plan));
   OK(murk_obsplan_destroy(disk));
   CHECK(murk_obsplan_output_len(plan) == -1 && strstr(last_error(), "plan=0x") != NULL);

@@ -1,16 +1,114 @@
 package io.murk.egress;
 
+import io.murk.error.ErrorCode;
+import io.murk.error.MurkException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /**
- * Where the agents of a world are.
+ * Where the agents of some worlds are. Every world has the same number of slots for agents; where
+ * it has fewer agents, its last slots are empty and what is observed for them is 0 with mask 0.
  *
- * @param centers i32 [count][ndim], native byte order, owned by the caller; centres may lie outside
- *     the space
+ * @param centers i32 [world][slot][ndim], native byte order, owned by the caller; centres may lie
+ *     outside the space, those of empty slots are not read
+ * @param counts i32 [world], native byte order: agents of each world, 0 to {@code slots}; {@link
+ *     MemorySegment#NULL} if there is an agent in every slot
  * @param ndim axes of a centre
- * @param count number of agents
+ * @param slots agents that a world can have
  */
-public record AgentSet(MemorySegment centers, int ndim, int count) {
+public record AgentSet(MemorySegment centers, MemorySegment counts, int ndim, int slots) {
+  private static final ValueLayout.OfInt COUNT = ValueLayout.JAVA_INT_UNALIGNED;
+
   /** No agents: for plans that are not agent-relative. */
-  public static final AgentSet NONE = new AgentSet(MemorySegment.NULL, 0, 0);
+  public static final AgentSet NONE = of(MemorySegment.NULL, 0, 0);
+
+  /** An agent in every slot: of one world, or as many in each. */
+  public static AgentSet of(MemorySegment centers, int ndim, int slots) {
+    return new AgentSet(centers, MemorySegment.NULL, ndim, slots);
+  }
+
+  /** Agents of world {@code world}, if {@link #check} passed. */
+  public int count(int world) {
+    return isFull() ? slots : counts.get(COUNT, (long) world * Integer.BYTES);
+  }
+
+  /** Units of the worlds before {@code toWorld}, if {@link #check} passed. */
+  public int units(int toWorld) {
+    return toWorld * slots;
+  }
+
+  private boolean isFull() {
+    return counts.isNative() && counts.address() == 0;
+  }
+
+  /**
+   * Checks that the buffers hold the agents of the worlds before {@code toWorld}, that there are
+   * not more than 2^31 - 1 slots, and that every count is one.
+   *
+   * @param fromWorld the first world whose count is read
+   * @throws MurkException {@code EXECUTION_FAILED}, or {@code BUFFER_TOO_SMALL} if a buffer is
+   */
+  public void check(int fromWorld, int toWorld) {
+    if (ndim < 0) {
+      throw failed("agents.ndim=" + ndim + " allowed=0..");
+    }
+    if (slots < 0 || slots > Integer.MAX_VALUE / Math.max(1, toWorld)) {
+      throw failed(
+          "agents.slots="
+              + slots
+              + " allowed=0.."
+              + Integer.MAX_VALUE / Math.max(1, toWorld)
+              + " for each of "
+              + toWorld
+              + " worlds");
+    }
+    checkBuffer("agents.centers", centers, units(toWorld), "agent", (long) ndim * Integer.BYTES);
+    if (isFull()) {
+      return;
+    }
+    checkBuffer("agents.counts", counts, toWorld, "world", Integer.BYTES);
+    for (int world = fromWorld; world < toWorld; world++) {
+      int count = count(world);
+      if (count < 0 || count > slots) {
+        throw failed("agents.counts=" + count + " world=" + world + " allowed=0.." + slots);
+      }
+    }
+  }
+
+  /** Checks that a buffer holds so many items and can be read here and now. */
+  private static void checkBuffer(
+      String name, MemorySegment buffer, int items, String item, long itemBytes) {
+    if (items == 0 || itemBytes == 0) {
+      return;
+    }
+    if (buffer.isNative() && buffer.address() == 0) {
+      throw failed(name + "=null allowed=memory for " + items + " x " + itemBytes + " bytes");
+    }
+    if (items > buffer.byteSize() / itemBytes) {
+      throw new MurkException(
+          ErrorCode.BUFFER_TOO_SMALL,
+          name
+              + ".bytes="
+              + buffer.byteSize()
+              + " allowed=at least "
+              + items
+              + " x "
+              + itemBytes
+              + " bytes ("
+              + itemBytes
+              + " for each "
+              + item
+              + ")");
+    }
+    if (!buffer.scope().isAlive()) {
+      throw failed(name + "=freed allowed=memory that is still allocated");
+    }
+    if (!buffer.isAccessibleBy(Thread.currentThread())) {
+      throw failed(name + "=confined to another thread allowed=memory of this thread, or shared");
+    }
+  }
+
+  private static MurkException failed(String detail) {
+    return new MurkException(ErrorCode.EXECUTION_FAILED, detail);
+  }
 }

@@ -8,10 +8,10 @@ import java.util.Arrays;
  * <p>Threads that execute disjoint units of one target may write it at once.
  */
 public final class EgressReport {
-  /** The engine tick that stands for "the snapshot's own", which makes every age 0. */
-  public static final long SNAPSHOT_TICK = -1;
+  /** The engine tick that stands for "what each world has reached by now". */
+  public static final long CURRENT_TICK = -1;
 
-  private long engineTick = SNAPSHOT_TICK;
+  private long engineTick = CURRENT_TICK;
   private long[] tick = new long[0];
   private long[] age = new long[0];
   private double[] coverage = new double[0];
@@ -20,11 +20,20 @@ public final class EgressReport {
   public EgressReport() {}
 
   /**
-   * Makes room and says against which tick ages are taken. Call it before an execution, not during
-   * one.
+   * Makes room; ages are taken against {@link Snapshot#currentTick}. Call it before an execution,
+   * not during one.
    *
    * @param units worlds or agents
-   * @param tick the engine's current tick, or {@link #SNAPSHOT_TICK}
+   */
+  public void prepare(int units) {
+    prepare(units, CURRENT_TICK);
+  }
+
+  /**
+   * As {@link #prepare(int)}, but with ages against a tick of the caller's.
+   *
+   * @param units worlds or agents
+   * @param tick the engine's tick, the same for all units, or {@link #CURRENT_TICK}
    */
   public void prepare(int units, long tick) {
     engineTick = tick;
@@ -40,10 +49,19 @@ public final class EgressReport {
     return tick.length;
   }
 
-  /** Writes down what unit {@code unit} observed. */
-  public void record(int unit, long snapshotTick, double covered) {
-    tick[unit] = snapshotTick;
-    age[unit] = engineTick < 0 ? 0 : Math.max(0, engineTick - snapshotTick);
+  /**
+   * Writes down what unit {@code unit} observed: called by plans.
+   *
+   * @param unit a world, or an agent
+   * @param snapshot what it observed
+   * @param world which world of the snapshot
+   * @param covered share of its elements that hold a cell's value, 0 to 1
+   */
+  public void record(int unit, Snapshot snapshot, int world, double covered) {
+    long seen = snapshot.tick(world);
+    long now = engineTick < 0 ? snapshot.currentTick(world) : engineTick;
+    tick[unit] = seen;
+    age[unit] = Math.max(0, now - seen);
     coverage[unit] = covered;
   }
 

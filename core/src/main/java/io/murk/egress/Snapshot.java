@@ -29,6 +29,15 @@ public interface Snapshot {
   /** The tick that published world {@code world}'s state, 0 for the initial state. */
   long tick(int world);
 
+  /**
+   * The tick that world {@code world} has published last, by now: how far it has gone on since
+   * {@link #tick}. Of a live view it is the same. Of a leased one it can be asked from any thread,
+   * while the world ticks and after it or the lease was closed; a world that is closed stays at its
+   * last tick. Never below {@link #tick}: after a reset, ticks start again from 0, and until they
+   * have passed it this gives {@link #tick}.
+   */
+  long currentTick(int world);
+
   /** The number of publishes of world {@code world} since it was built or reset. */
   long generation(int world);
 

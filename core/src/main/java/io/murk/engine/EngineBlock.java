@@ -245,6 +245,11 @@ public final class EngineBlock implements Snapshot, AutoCloseable {
   }
 
   @Override
+  public long currentTick(int world) {
+    return tick(world);
+  }
+
+  @Override
   public long generation(int world) {
     requireWorld(world);
     return engines[world].arena().generation();

@@ -105,6 +105,12 @@ final class LeasedSnapshot implements SnapshotLease {
   }
 
   @Override
+  public long currentTick(int world) {
+    require("world_index", world, 1);
+    return Math.max(tick, engine.currentTick());
+  }
+
+  @Override
   public long generation(int world) {
     require("world_index", world, 1);
     return lease.generation();

@@ -45,7 +45,7 @@ public final class TickEngine {
   private final ReceiptLedger receipts = new ReceiptLedger();
   private final int[] zeroed;
   private final int[] carried;
-  private long tick;
+  private volatile long tick; // written by the ticking thread, read by leases on any
   private int firstExecuted;
   private @Nullable MurkException failure;
 
@@ -311,9 +311,10 @@ public final class TickEngine {
   }
 
   private void commit() {
-    tick++;
+    long published = tick + 1;
+    tick = published;
     guard.succeeded();
-    receipts.commit(firstExecuted, tick);
+    receipts.commit(firstExecuted, published);
     stats.published();
     if (sparse) {
       stats.sparse(
@@ -450,7 +451,7 @@ public final class TickEngine {
     return failure;
   }
 
-  /** The last published tick, 0 before the first. */
+  /** The last published tick, 0 before the first. From any thread. */
   public long currentTick() {
     return tick;
   }

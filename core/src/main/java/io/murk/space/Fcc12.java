@@ -161,17 +161,20 @@ public final class Fcc12 implements Space {
 
   @Override
   public int rank(int[] coord, int from, int ndim) {
-    if (ndim != 3 || !contains(coord, from)) {
-      return -1;
-    }
-    long rank = rankOf(coord[from], coord[from + 1], coord[from + 2]);
+    return ndim == 3 ? rank(coord[from], coord[from + 1], coord[from + 2]) : -1;
+  }
+
+  /** As {@link #rank(int...)}, without an array. */
+  public int rank(int x, int y, int z) {
+    long rank = contains(x, y, z) ? rankOf(x, y, z) : -1;
     return rank > Integer.MAX_VALUE ? -1 : (int) rank;
   }
 
   private boolean contains(int[] coord, int from) {
-    int x = coord[from];
-    int y = coord[from + 1];
-    int z = coord[from + 2];
+    return contains(coord[from], coord[from + 1], coord[from + 2]);
+  }
+
+  private boolean contains(int x, int y, int z) {
     boolean inBox = x >= 0 && y >= 0 && z >= 0 && x < width && y < height && z < depth;
     return inBox && ((x ^ y ^ z) & 1) == 0;
   }

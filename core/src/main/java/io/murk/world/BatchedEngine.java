@@ -9,6 +9,7 @@ import io.murk.engine.EngineBlock;
 import io.murk.engine.TickEngine;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -44,6 +45,7 @@ public final class BatchedEngine implements AutoCloseable {
   private final TickEngine.Crew.Job observeJob = this::observeWorlds;
   private final TickEngine.Crew.Job resetJob = this::resetWorlds;
   private WorldCommands commands = WorldCommands.NONE;
+  private AgentSet agents = AgentSet.NONE;
   private @Nullable EgressTarget target;
   private Selection selection = Selection.NONE;
   private int warmupTicks;
@@ -77,8 +79,7 @@ public final class BatchedEngine implements AutoCloseable {
    *
    * @param configs one for each world, at least one: spaces of the same topology, fields of the
    *     same types and mutabilities; parameters, propagators, time steps and seeds may differ
-   * @param plan what observes them, compiled for their space and fields and not agent-relative, or
-   *     null for none
+   * @param plan what observes them, compiled for their space and fields, or null for none
    * @param threads 1 to {@link #MAX_THREADS}
    */
   public BatchedEngine(List<WorldConfig> configs, @Nullable EgressPlan plan, int threads) {
@@ -90,12 +91,8 @@ public final class BatchedEngine implements AutoCloseable {
           ErrorCode.INVALID_ARGUMENT,
           "threads=" + Integer.toUnsignedString(threads) + " allowed=1.." + MAX_THREADS);
     }
-    if (plan != null && plan.shape().agentRelative()) {
-      throw new MurkException(
-          ErrorCode.INVALID_ARGUMENT,
-          "obs_entries contain an agent-relative region; allowed in a batch: fixed regions");
-    }
     requireAlike(configs);
+    requireServed(plan, configs.getFirst());
     requireHeap(configs);
     this.configs = List.copyOf(configs);
     this.plan = plan;
@@ -137,6 +134,19 @@ public final class BatchedEngine implements AutoCloseable {
                 + "].fields differ in type or mutability from those of configs[0]: "
                 + other.schema());
       }
+    }
+  }
+
+  private static void requireServed(@Nullable EgressPlan plan, WorldConfig config) {
+    if (plan != null && !plan.serves(config.space(), config.schema())) {
+      throw new MurkException(
+          ErrorCode.INVALID_ARGUMENT,
+          "plan="
+              + plan
+              + " was compiled for other worlds, allowed=a plan for "
+              + config.space()
+              + " and "
+              + config.schema());
     }
   }
 
@@ -192,28 +202,47 @@ public final class BatchedEngine implements AutoCloseable {
    * Steps every world with its commands, then observes all. The buffers are checked first: if they
    * do not fit, no world is stepped.
    *
+   * @param around as {@link #observe}
    * @return as {@link #step}
    */
-  public int stepAndObserve(WorldCommands worldCommands, EgressTarget egress) {
+  public int stepAndObserve(WorldCommands worldCommands, AgentSet around, EgressTarget egress) {
     requireOpen();
     requireCommands(worldCommands);
-    requireRoom(egress);
+    requireRoom(around, egress);
     int failed = step(worldCommands);
-    observeAll(egress);
+    observe(around, egress);
     return failed;
   }
 
-  /** Observes all worlds as they are. World {@code i} is unit {@code i} of the target. */
-  public void observeAll(EgressTarget egress) {
+  /** As {@link #stepAndObserve(WorldCommands, AgentSet, EgressTarget)}, without agents. */
+  public int stepAndObserve(WorldCommands worldCommands, EgressTarget egress) {
+    return stepAndObserve(worldCommands, AgentSet.NONE, egress);
+  }
+
+  /**
+   * Observes all worlds as they are, or all their agents: world {@code w} is unit {@code w} of the
+   * target, and the agent in slot {@code a} of world {@code w} is unit {@code w * slots + a}.
+   *
+   * @param around where the agents of all worlds are; {@link AgentSet#NONE} if the plan is not
+   *     agent-relative. Memory that several threads may use, as that of the target
+   */
+  public void observe(AgentSet around, EgressTarget egress) {
     requireOpen();
-    requireRoom(egress);
-    egress.report().prepare(results.length, io.murk.egress.EgressReport.SNAPSHOT_TICK);
+    int units = requireRoom(around, egress);
+    egress.report().prepare(units);
+    agents = around;
     target = egress;
     try {
       pool.run(observeJob, results.length);
     } finally {
+      agents = AgentSet.NONE;
       target = null;
     }
+  }
+
+  /** As {@link #observe} without agents. */
+  public void observeAll(EgressTarget egress) {
+    observe(AgentSet.NONE, egress);
   }
 
   /**
@@ -271,8 +300,7 @@ public final class BatchedEngine implements AutoCloseable {
   }
 
   private void observeWorlds(int from, int to) {
-    Objects.requireNonNull(plan)
-        .execute(block, from, to, AgentSet.NONE, Objects.requireNonNull(target));
+    Objects.requireNonNull(plan).execute(block, from, to, agents, Objects.requireNonNull(target));
   }
 
   private void resetWorlds(int from, int to) {
@@ -314,24 +342,46 @@ public final class BatchedEngine implements AutoCloseable {
     }
   }
 
-  private void requireRoom(EgressTarget egress) {
+  /** Checks what can be wrong before a world is stepped, and says how many units there are. */
+  private int requireRoom(AgentSet around, EgressTarget egress) {
     EgressPlan observing = plan;
     if (observing == null) {
       throw new MurkException(
           ErrorCode.INVALID_ARGUMENT,
           "the batch was built without obs_entries; nothing to observe");
     }
-    long floats = Math.multiplyExact(observing.shape().outputFloats(), (long) results.length);
-    long bytes = Math.multiplyExact(observing.shape().maskBytes(), (long) results.length);
-    if (egress.output().byteSize() / 4 < floats) {
+    int units = results.length;
+    if (observing.shape().agentRelative()) {
+      int ndim = block.space().ndim();
+      if (around.ndim() != ndim) {
+        throw new MurkException(
+            ErrorCode.INVALID_ARGUMENT,
+            "agents.ndim="
+                + around.ndim()
+                + " allowed="
+                + ndim
+                + ": obs_entries contain a region around agents, whose centres have the axes of "
+                + block.space());
+      }
+      around.check(0, units);
+      units = around.units(units);
+    } else if (around.slots() != 0) {
       throw new MurkException(
-          ErrorCode.BUFFER_TOO_SMALL,
-          "output.length=" + egress.output().byteSize() / 4 + " allowed=" + floats + "..");
+          ErrorCode.INVALID_ARGUMENT,
+          "agents.slots="
+              + around.slots()
+              + " allowed=AgentSet.NONE: obs_entries contain no region around agents");
     }
-    if (egress.mask().byteSize() < bytes) {
+    requireBytes("output", egress.output(), units, observing.shape().outputBytes());
+    requireBytes("mask", egress.mask(), units, observing.shape().maskBytes());
+    return units;
+  }
+
+  private static void requireBytes(String name, MemorySegment buffer, int units, long unitBytes) {
+    if (units > 0 && buffer.byteSize() / units < unitBytes) {
       throw new MurkException(
           ErrorCode.BUFFER_TOO_SMALL,
-          "mask.length=" + egress.mask().byteSize() + " allowed=" + bytes + "..");
+          name + ".bytes=" + buffer.byteSize() + " allowed=at least " + units + " x " + unitBytes);
     }
   }
 

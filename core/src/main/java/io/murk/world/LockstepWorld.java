@@ -81,8 +81,8 @@ public final class LockstepWorld implements AutoCloseable {
    */
   public void observe(EgressPlan plan, AgentSet agents, EgressTarget target) {
     requireOpen();
-    int units = plan.shape().agentRelative() ? agents.count() : 1;
-    target.report().prepare(units, engine.currentTick());
+    int units = plan.shape().agentRelative() ? agents.slots() : 1;
+    target.report().prepare(units);
     plan.execute(block, 0, 1, agents, target);
   }
 

@@ -373,15 +373,9 @@ final class BatchedEngineTest {
 
   /** Copies the heat of every world to the output, and marks it in the mask. */
   private static final class HeatPlan implements EgressPlan {
-    private final boolean agentRelative;
-
-    HeatPlan(boolean agentRelative) {
-      this.agentRelative = agentRelative;
-    }
-
     @Override
     public EgressShape shape() {
-      return new EgressShape(agentRelative, ROWS * COLS, ROWS * COLS, List.of(List.of(ROWS, COLS)));
+      return EgressShape.ofFloats(false, List.of(List.of(ROWS, COLS)));
     }
 
     @Override
@@ -391,7 +385,7 @@ final class BatchedEngineTest {
       for (int world = from; world < to; world++) {
         MemorySegment.copy(snapshot.field(0), world * bytes, target.output(), world * bytes, bytes);
         target.mask().asSlice(world * floats, floats).fill((byte) 1);
-        target.report().record(world, snapshot.tick(world), 1.0);
+        target.report().record(world, snapshot, world, 1.0);
       }
     }
   }
@@ -407,7 +401,7 @@ final class BatchedEngineTest {
   void stepAndObserveWritesEveryWorldToItsPlace() {
     int unit = ROWS * COLS;
     for (int threads : new int[] {1, 3}) {
-      try (var batch = new BatchedEngine(configs(5), new HeatPlan(false), threads)) {
+      try (var batch = new BatchedEngine(configs(5), new HeatPlan(), threads)) {
         EgressTarget target = target(5 * unit, 5 * unit);
         for (int i = 0; i < 5; i++) {
           batch.stepAndObserve(WorldCommands.NONE, target);
@@ -426,21 +420,17 @@ final class BatchedEngineTest {
   @Test
   void buffersAreCheckedBeforeAnyWorldSteps() {
     int unit = ROWS * COLS;
-    try (var batch = new BatchedEngine(configs(2), new HeatPlan(false), 1)) {
+    try (var batch = new BatchedEngine(configs(2), new HeatPlan(), 1)) {
       Failures.assertRefused(
           ErrorCode.BUFFER_TOO_SMALL,
-          "output.length=69 allowed=70..",
+          "output.bytes=276 allowed=at least 2 x 140",
           () -> batch.stepAndObserve(WorldCommands.NONE, target(2 * unit - 1, 2 * unit)));
       Failures.assertRefused(
           ErrorCode.BUFFER_TOO_SMALL,
-          "mask.length=69 allowed=70..",
+          "mask.bytes=69 allowed=at least 2 x 35",
           () -> batch.stepAndObserve(WorldCommands.NONE, target(2 * unit, 2 * unit - 1)));
       assertEquals(0, batch.tick(0));
       batch.observeAll(target(2 * unit + 5, 2 * unit + 5));
     }
-    Failures.assertRefused(
-        ErrorCode.INVALID_ARGUMENT,
-        "obs_entries contain an agent-relative region; allowed in a batch: fixed regions",
-        () -> new BatchedEngine(configs(2), new HeatPlan(true), 1).close());
   }
 }

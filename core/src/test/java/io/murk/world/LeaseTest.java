@@ -92,6 +92,8 @@ final class LeaseTest {
     Failures.assertRefused(
         ErrorCode.INVALID_ARGUMENT, "world_index=2 allowed=0..0", () -> snapshot.generation(2));
     Failures.assertRefused(
+        ErrorCode.INVALID_ARGUMENT, "world_index=4 allowed=0..0", () -> snapshot.currentTick(4));
+    Failures.assertRefused(
         ErrorCode.INVALID_ARGUMENT,
         "world_index=3 allowed=0..0",
         () -> snapshot.parameterVersion(3));
@@ -170,18 +172,68 @@ final class LeaseTest {
     }
   }
 
+  @Test
+  void aLeaseKnowsHowFarItsWorldHasGoneOn() {
+    var config = world(FieldDef.scalar("a")).propagator(INCREMENT).build();
+    var world = new LockstepWorld(config);
+    world.step().orThrow();
+    SnapshotLease lease = world.lease();
+    assertEquals(1, lease.currentTick(0));
+    world.step().orThrow();
+    world.step().orThrow();
+    assertEquals(3, lease.currentTick(0));
+    assertEquals(3, world.snapshot().currentTick(0));
+    world.reset(1);
+    assertEquals(0, world.snapshot().currentTick(0));
+    assertEquals(1, lease.currentTick(0), "ticks start again");
+    world.step().orThrow();
+    world.step().orThrow();
+    assertEquals(2, lease.currentTick(0));
+    world.close();
+    lease.close();
+    assertEquals(2, lease.currentTick(0), "of a closed world and a closed lease");
+  }
+
+  @Test
+  void theAgeOfALeaseCanBeAskedWhileItsWorldTicks() throws InterruptedException {
+    var config = world(FieldDef.scalar("a")).propagator(INCREMENT).build();
+    try (var world = new LockstepWorld(config)) {
+      var ticking =
+          new Thread(() -> {
+            for (int tick = 0; tick < 2_000; tick++) {
+              world.step();
+            }
+          });
+      try (SnapshotLease first = world.lease()) {
+        ticking.start();
+        long last = 0;
+        while (ticking.isAlive()) {
+          long now = first.currentTick(0);
+          assertTrue(now >= last, () -> "went back to " + now);
+          last = now;
+          try (SnapshotLease lease = world.lease()) {
+            assertTrue(lease.currentTick(0) >= lease.tick(0));
+          }
+        }
+        ticking.join();
+        assertEquals(world.currentTick(), first.currentTick(0));
+        assertTrue(world.currentTick() > 0);
+      }
+    }
+  }
+
   /** Writes the tick of what it observes, once for each agent. */
   private record TickPlan(boolean agentRelative) implements EgressPlan {
     @Override
     public EgressShape shape() {
-      return new EgressShape(agentRelative, 1, 1, List.of(List.of(1)));
+      return EgressShape.ofFloats(agentRelative, List.of(List.of(1)));
     }
 
     @Override
     public void execute(Snapshot snapshot, int from, int to, AgentSet agents, EgressTarget target) {
-      for (int unit = 0; unit < Math.max(1, agents.count()); unit++) {
+      for (int unit = 0; unit < Math.max(1, agents.slots()); unit++) {
         target.output().setAtIndex(F32, unit, snapshot.tick(from));
-        target.report().record(unit, snapshot.tick(from), 1.0);
+        target.report().record(unit, snapshot, from, 1.0);
       }
     }
   }
@@ -232,13 +284,16 @@ final class LeaseTest {
         world.observe(new TickPlan(false), AgentSet.NONE, target);
         assertArrayEquals(new float[] {2, 0}, FieldValues.of(target.output()));
         assertEquals(0, target.report().ageTicks(0));
-        var agents = new AgentSet(MemorySegment.ofArray(new int[4]), 2, 2);
+        var agents = AgentSet.of(MemorySegment.ofArray(new int[4]), 2, 2);
         world.observe(new TickPlan(true), agents, target);
         assertArrayEquals(new float[] {2, 2}, FieldValues.of(target.output()));
         assertEquals(2, target.report().tick(1));
-        target.report().prepare(1, world.currentTick());
+        target.report().prepare(1);
         new TickPlan(false).execute(lease, 0, 1, AgentSet.NONE, target);
         assertEquals(1, target.report().ageTicks(0));
+        target.report().prepare(1, 7);
+        new TickPlan(false).execute(lease, 0, 1, AgentSet.NONE, target);
+        assertEquals(6, target.report().ageTicks(0), "against a tick of the caller's");
       }
     }
   }

@@ -44,6 +44,10 @@ public final class HeldBatch extends Held {
     }
     WorldConfig first = built.getFirst();
     ObsPlan plan = spec == null ? null : ObsPlan.compile(spec, first.space(), first.schema());
+    if (plan != null && plan.shape().agentRelative()) {
+      throw Check.invalid(
+          "obs_entries contain an agent-relative region; allowed in a batch: fixed regions");
+    }
     return new HeldBatch(new BatchedEngine(built, plan, threads), plan);
   }
 

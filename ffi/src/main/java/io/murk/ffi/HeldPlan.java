@@ -9,6 +9,7 @@ import io.murk.ffi.marshal.ForeignTarget;
 import io.murk.ffi.marshal.Memory;
 import io.murk.ffi.marshal.StructWriter;
 import io.murk.obs.ObsPlan;
+import io.murk.obs.ObsPlanCache;
 import io.murk.obs.ObsSpec;
 import io.murk.world.LockstepWorld;
 import io.murk.world.WorldConfig;
@@ -19,16 +20,14 @@ import java.lang.foreign.MemorySegment;
  * is compiled again for that one. hot: 0 B/op while it stays with one world and one set of buffers.
  */
 public final class HeldPlan extends Held {
-  private final ObsSpec spec;
+  private final ObsPlanCache cache;
   private final ForeignTarget target = new ForeignTarget();
-  private WorldConfig compiledFor;
   private ObsPlan plan;
   private AgentSet agents = AgentSet.NONE;
 
   private HeldPlan(ObsSpec spec, WorldConfig config) {
-    this.spec = spec;
-    compiledFor = config;
-    plan = ObsPlan.compile(spec, config.space(), config.schema());
+    cache = new ObsPlanCache(spec);
+    plan = cache.compile(config.space(), config.schema());
   }
 
   /** Compiles a spec for a world. */
@@ -46,27 +45,14 @@ public final class HeldPlan extends Held {
     return plan.shape().maskBytes();
   }
 
-  private void fit(WorldConfig config) {
-    if (config == compiledFor) {
-      return;
-    }
-    boolean same =
-        config.space().sameTopology(compiledFor.space())
-            && config.schema().sameLayout(compiledFor.schema());
-    if (!same) {
-      plan = ObsPlan.compile(spec, config.space(), config.schema());
-    }
-    compiledFor = config;
-  }
-
   /** murk_obsplan_execute. */
   public void execute(
       LockstepWorld world, long output, long outputLen, long mask, long maskLen, long result) {
-    fit(world.config());
+    plan = cache.compile(world.config().space(), world.config().schema());
     if (plan.shape().agentRelative()) {
       throw new MurkException(
           ErrorCode.EXECUTION_FAILED,
-          "the plan has AgentDisk entries; allowed: murk_obsplan_execute_agents");
+          "the plan has AgentDisk or AgentRect entries; allowed: murk_obsplan_execute_agents");
     }
     bind(1, output, outputLen, mask, maskLen);
     world.observe(plan, AgentSet.NONE, target.egress());
@@ -82,15 +68,15 @@ public final class HeldPlan extends Held {
       long mask,
       long maskLen,
       long results) {
-    fit(world.config());
+    plan = cache.compile(world.config().space(), world.config().schema());
     if (!plan.shape().agentRelative()) {
       throw new MurkException(
           ErrorCode.EXECUTION_FAILED,
-          "the plan has no AgentDisk entry; allowed: murk_obsplan_execute");
+          "the plan has no AgentDisk or AgentRect entry; allowed: murk_obsplan_execute");
     }
-    bind(centers.count(), output, outputLen, mask, maskLen);
+    bind(centers.slots(), output, outputLen, mask, maskLen);
     world.observe(plan, centers, target.egress());
-    StructWriter.obsResults(target.egress().report(), centers.count(), results);
+    StructWriter.obsResults(target.egress().report(), centers.slots(), results);
   }
 
   private void bind(int units, long output, long outputLen, long mask, long maskLen) {
@@ -107,10 +93,10 @@ public final class HeldPlan extends Held {
     Check.range("n_agents", count, 1, Check.MAX_AGENTS);
     Check.array("centers", centers, Integer.BYTES);
     AgentSet last = agents;
-    if (last.centers().address() != centers || last.ndim() != ndim || last.count() != count) {
+    if (last.centers().address() != centers || last.ndim() != ndim || last.slots() != count) {
       long bytes = Math.multiplyExact((long) count * ndim, Integer.BYTES);
       MemorySegment segment = Memory.ALL.asSlice(centers, bytes);
-      last = new AgentSet(segment, ndim, count);
+      last = AgentSet.of(segment, ndim, count);
       agents = last;
     }
     return last;

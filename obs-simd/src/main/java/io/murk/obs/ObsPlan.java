@@ -5,6 +5,8 @@ import io.murk.egress.EgressPlan;
 import io.murk.egress.EgressShape;
 import io.murk.egress.EgressTarget;
 import io.murk.egress.Snapshot;
+import io.murk.error.ErrorCode;
+import io.murk.error.MurkException;
 import io.murk.field.FieldSchema;
 import io.murk.obs.compile.SpecCompiler;
 import io.murk.obs.execute.ObsProgram;
@@ -21,13 +23,19 @@ import io.murk.space.Space;
  * <p>A spec with an entry around an agent makes an agent-relative plan: a unit of its output is an
  * agent, and its other entries stand in the unit of every agent alike.
  *
- * <p>Immutable and thread-safe. Executing is hot: 0 B/op.
+ * <p>Immutable and thread-safe. Executing is hot: 0 B/op. A plan with windows over several
+ * components, or over a region with gaps, keeps heap memory for one such region for each thread
+ * that has executed it at the same time as others.
  */
 public final class ObsPlan implements EgressPlan {
   private final ObsProgram program;
 
-  private ObsPlan(ObsProgram program) {
+  /** The generation that it is bound to, or {@link ObsProgram#ANY_GENERATION}. */
+  private final long generation;
+
+  private ObsPlan(ObsProgram program, long generation) {
     this.program = program;
+    this.generation = generation;
   }
 
   /**
@@ -37,10 +45,37 @@ public final class ObsPlan implements EgressPlan {
    * @param space the space of the worlds to observe
    * @param schema the fields of these worlds, for as many cells as the space has
    * @throws io.murk.error.MurkException {@code INVALID_OBS_SPEC} naming entry, key, value and what
-   *     is allowed; {@code INVALID_ARGUMENT} if schema and space disagree
+   *     is allowed; {@code INVALID_COMPOSITION} if less than 0.35 of the tensor of a fixed region
+   *     are cells (below 0.5 is a warning in the log); {@code INVALID_ARGUMENT} if schema and space
+   *     disagree
    */
   public static ObsPlan compile(ObsSpec spec, Space space, FieldSchema schema) {
-    return new ObsPlan(SpecCompiler.compile(spec, space, schema));
+    return new ObsPlan(SpecCompiler.compile(spec, space, schema), ObsProgram.ANY_GENERATION);
+  }
+
+  /**
+   * The same plan for one published state alone: executing it on a snapshot of another generation
+   * is {@code PLAN_INVALIDATED}. It shares what was compiled, so binding costs nothing.
+   *
+   * @param onlyGeneration {@link Snapshot#generation} of every world that it observes
+   * @throws io.murk.error.MurkException {@code INVALID_ARGUMENT} if it is negative
+   */
+  public ObsPlan boundTo(long onlyGeneration) {
+    if (onlyGeneration < 0) {
+      throw new MurkException(
+          ErrorCode.INVALID_ARGUMENT, "generation=" + onlyGeneration + " allowed=0..");
+    }
+    return new ObsPlan(program, onlyGeneration);
+  }
+
+  /** Whether it is bound to a generation; see {@link #boundTo}. */
+  public boolean isBound() {
+    return generation != ObsProgram.ANY_GENERATION;
+  }
+
+  @Override
+  public boolean serves(Space space, FieldSchema schema) {
+    return program.serves(space, schema);
   }
 
   /** Which loops every plan of this process runs, and why: one line for people. */
@@ -56,23 +91,23 @@ public final class ObsPlan implements EgressPlan {
   /**
    * {@inheritDoc}
    *
-   * <p>The masks of a plan that is not agent-relative are all 1. If the plan is agent-relative,
-   * {@code agents} has the axes of the space, and the output of an entry around an agent is 0
-   * wherever its mask is 0.
+   * <p>The output is 0, in every element type, wherever the mask is 0. If the plan is
+   * agent-relative, {@code agents} has the axes of the space.
    *
    * @throws io.murk.error.MurkException before anything was written: {@code EXECUTION_FAILED} if
    *     the snapshot is of another topology or layout than the plan, worlds are out of range,
    *     agents are missing, unwanted or have other axes, a buffer cannot be used by this thread or
-   *     the report was not prepared; {@code BUFFER_TOO_SMALL} if a buffer is
+   *     the report was not prepared; {@code BUFFER_TOO_SMALL} if a buffer is; {@code
+   *     PLAN_INVALIDATED} if the plan is bound and one of the worlds is of another generation
    */
   @Override
   public void execute(
       Snapshot snapshot, int fromWorld, int toWorld, AgentSet agents, EgressTarget target) {
-    program.execute(snapshot, fromWorld, toWorld, agents, target);
+    program.execute(snapshot, fromWorld, toWorld, agents, target, generation);
   }
 
   @Override
   public String toString() {
-    return "ObsPlan[" + program.shape() + "]";
+    return "ObsPlan[" + program.shape() + (isBound() ? ", generation=" + generation : "") + "]";
   }
 }

@@ -18,4 +18,11 @@ public sealed interface ObsTransform {
    * @param max the value that becomes 1, finite, not below {@code min}
    */
   record Normalize(double min, double max) implements ObsTransform {}
+
+  /**
+   * A Categorical field of n values gives a last tensor axis of length n: 1 at the value's index, 0
+   * elsewhere. A value that is none of 0, 1 .. n - 1 (and so NaN) gives 0 everywhere, with mask 1
+   * as for any cell.
+   */
+  record OneHot() implements ObsTransform {}
 }

@@ -1,9 +1,11 @@
 /**
  * Observations: what to see of a world is declared once, compiled once, and then written tick after
- * tick as f32 tensors into memory that the caller owns.
+ * tick as tensors into memory that the caller owns.
  *
  * <p>Reading order: {@link io.murk.obs.ObsEntry} with its {@link io.murk.obs.ObsRegion} and {@link
- * io.murk.obs.ObsTransform}, {@link io.murk.obs.ObsSpec}, {@link io.murk.obs.ObsPlan}.
+ * io.murk.obs.ObsTransform}, {@link io.murk.obs.ObsSpec}, {@link io.murk.obs.ObsPlan}; specs as
+ * bytes: {@link io.murk.obs.ObsSpecCodec}; plans for worlds that differ: {@link
+ * io.murk.obs.ObsPlanCache}.
  *
  * <pre>{@code
  * ObsSpec spec = ObsSpec.of(ObsEntry.all(heat).normalized(0, 100), ObsEntry.all(marker));
@@ -14,7 +16,7 @@
  * EgressReport report = new EgressReport();
  * EgressTarget target = new EgressTarget(output, mask, report);
  * // every tick:
- * report.prepare(worlds, EgressReport.SNAPSHOT_TICK);
+ * report.prepare(worlds);
  * plan.execute(snapshot, 0, worlds, AgentSet.NONE, target);
  * }</pre>
  *

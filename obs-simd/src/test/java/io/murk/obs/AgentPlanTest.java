@@ -9,6 +9,7 @@ import io.murk.error.ErrorCode;
 import io.murk.space.EdgeBehavior;
 import io.murk.space.Square4;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.Test;
 
 /** The contract for a plan whose units are agents, and what agents see. */
@@ -21,26 +22,59 @@ final class AgentPlanTest extends ObsPlanContract {
   }
 
   @Override
-  int fromWorld() {
-    return 1;
-  }
-
-  @Override
-  int toWorld() {
-    return 2;
-  }
-
-  @Override
   AgentSet agents() {
-    return Observation.agents(arena, CENTERS);
+    return AgentSet.of(Observation.agents(arena, CENTERS).centers(), 2, 1);
+  }
+
+  private AgentSet agents(int... counts) {
+    MemorySegment centers = arena.allocate(UNITS * 2 * 8L, 4);
+    MemorySegment segment = arena.allocateFrom(ValueLayout.JAVA_INT, counts);
+    return new AgentSet(centers, segment, 2, 2);
   }
 
   @Test
-  void agentsOfOneWorldAtATime() {
+  void countsAreThoseOfTheSlots() {
+    EgressTarget roomy = new Observation(arena, plan, 2 * UNITS, 20).target;
+    plan.execute(snapshot, 0, 3, agents(0, 2, 1), roomy);
     assertFailed(
-        "fromWorld=0 toWorld=2 allowed=toWorld == fromWorld + 1"
-            + ": the plan observes the agents of one world",
-        () -> plan.execute(snapshot, 0, 2, agents(), target));
+        "agents.counts=3 world=1 allowed=0..2",
+        () -> plan.execute(snapshot, 0, 3, agents(0, 3, -1), target));
+    assertFailed(
+        "agents.counts=-1 world=2 allowed=0..2",
+        () -> plan.execute(snapshot, 2, 3, agents(0, 3, -1), target));
+    assertRefused(
+        ErrorCode.BUFFER_TOO_SMALL,
+        "BufferTooSmall: agents.counts.bytes=8 allowed=at least 3 x 4 bytes (4 for each world)",
+        () -> plan.execute(snapshot, 0, 3, agents(0, 1), target));
+  }
+
+  @Test
+  void emptySlotsAreZeroWithMaskZero() {
+    ObsPlan mixed =
+        ObsPlan.compile(
+            ObsSpec.of(ObsEntry.all(0), ObsEntry.agentDisk(0, 1), ObsEntry.all(1)), SPACE, SCHEMA);
+    Observation seen = new Observation(arena, mixed, 2 * UNITS, 20);
+    mixed.execute(snapshot, 0, 3, agents(1, 0, 2), seen.target);
+    boolean[] there = {true, false, false, false, true, true};
+    for (int unit = 0; unit < there.length; unit++) {
+      for (int i = 0; i < 42; i++) {
+        float expected = there[unit] ? snapshot.value(unit / 2, 0, i, 0) : 0f;
+        Observation.assertFloat(expected, seen.output(unit, i), "unit " + unit);
+        assertEquals(there[unit] ? 1 : 0, seen.mask(unit, i));
+      }
+      assertEquals(there[unit] ? (42 + 3 + 84) / 135.0 : 0.0, seen.target.report().coverage(unit));
+      assertEquals(17 + unit / 2, seen.target.report().tick(unit));
+      assertEquals(3 - unit / 2, seen.target.report().ageTicks(unit));
+    }
+    seen.assertUntouchedFrom(6);
+  }
+
+  @Test
+  void unitsAreNotMoreThanAnIntCounts() {
+    AgentSet many = AgentSet.of(agents().centers(), 2, Integer.MAX_VALUE / 3 + 1);
+    assertFailed(
+        "agents.slots=715827883 allowed=0..715827882 for each of 3 worlds",
+        () -> plan.execute(snapshot, 2, 3, many, target));
   }
 
   @Test
@@ -48,7 +82,7 @@ final class AgentPlanTest extends ObsPlanContract {
     String rest =
         " allowed=2: the plan has entries around agents, and a centre has the axes of the space";
     assertFailed("agents.ndim=0" + rest, () -> plan.execute(snapshot, 0, 1, AgentSet.NONE, target));
-    AgentSet cubic = new AgentSet(agents().centers(), 3, 2);
+    AgentSet cubic = AgentSet.of(agents().centers(), 3, 2);
     assertFailed("agents.ndim=3" + rest, () -> plan.execute(snapshot, 0, 1, cubic, target));
   }
 
@@ -58,25 +92,25 @@ final class AgentPlanTest extends ObsPlanContract {
     assertRefused(
         ErrorCode.BUFFER_TOO_SMALL,
         "BufferTooSmall: agents.centers.bytes=23 allowed=at least 3 x 8 bytes (8 for each agent)",
-        () -> plan.execute(snapshot, 0, 1, new AgentSet(centers.asSlice(0, 23), 2, UNITS), target));
+        () -> plan.execute(snapshot, 0, 1, AgentSet.of(centers.asSlice(0, 23), 2, UNITS), target));
     assertRefused(
         ErrorCode.BUFFER_TOO_SMALL,
         "BufferTooSmall: agents.centers.bytes=24 allowed=at least 2147483647 x 8 bytes"
             + " (8 for each agent)",
-        () -> plan.execute(snapshot, 0, 1, new AgentSet(centers, 2, Integer.MAX_VALUE), target));
+        () -> plan.execute(snapshot, 0, 1, AgentSet.of(centers, 2, Integer.MAX_VALUE), target));
     assertFailed(
         "agents.centers=null allowed=memory for 3 x 8 bytes",
-        () -> plan.execute(snapshot, 0, 1, new AgentSet(MemorySegment.NULL, 2, 3), target));
+        () -> plan.execute(snapshot, 0, 1, AgentSet.of(MemorySegment.NULL, 2, 3), target));
     assertFailed(
-        "agents.count=-1 allowed=0..",
-        () -> plan.execute(snapshot, 0, 1, new AgentSet(centers, 2, -1), target));
+        "agents.slots=-1 allowed=0..2147483647 for each of 1 worlds",
+        () -> plan.execute(snapshot, 0, 1, AgentSet.of(centers, 2, -1), target));
   }
 
   @Test
   void noAgentsNoOutput() {
     EgressTarget nothing =
         new EgressTarget(MemorySegment.NULL, MemorySegment.NULL, new EgressReport());
-    plan.execute(snapshot, 0, 1, new AgentSet(MemorySegment.NULL, 2, 0), nothing);
+    plan.execute(snapshot, 0, 1, AgentSet.of(MemorySegment.NULL, 2, 0), nothing);
   }
 
   @Test
@@ -85,15 +119,15 @@ final class AgentPlanTest extends ObsPlanContract {
     for (int agent = 0; agent < UNITS; agent++) {
       for (int cell = 0; cell < 42; cell++) {
         float expected = snapshot.value(1, 0, cell, 0);
-        Observation.assertFloat(expected, seen.output(agent, 50 + cell), "cell " + cell);
-        assertEquals(1, seen.mask(agent, 50 + cell));
+        Observation.assertFloat(expected, seen.output(UNITS + agent, 50 + cell), "cell " + cell);
+        assertEquals(1, seen.mask(UNITS + agent, 50 + cell));
       }
     }
-    assertEquals((42 + 2.0 * 6 + 3) / (50 + 42 + 9), seen.target.report().coverage(0));
-    assertEquals((42 + 2.0 * 13 + 5) / (50 + 42 + 9), seen.target.report().coverage(1));
-    assertEquals(42.0 / (50 + 42 + 9), seen.target.report().coverage(2));
-    assertEquals(18, seen.target.report().tick(2));
-    assertEquals(2, seen.target.report().ageTicks(2));
+    assertEquals((42 + 2.0 * 6 + 3) / (50 + 42 + 9), seen.target.report().coverage(3));
+    assertEquals((42 + 2.0 * 13 + 5) / (50 + 42 + 9), seen.target.report().coverage(4));
+    assertEquals(42.0 / (50 + 42 + 9), seen.target.report().coverage(5));
+    assertEquals(18, seen.target.report().tick(5));
+    assertEquals(2, seen.target.report().ageTicks(5));
   }
 
   @Test

@@ -14,16 +14,6 @@ final class FixedPlanTest extends ObsPlanContract {
   }
 
   @Override
-  int fromWorld() {
-    return 0;
-  }
-
-  @Override
-  int toWorld() {
-    return UNITS;
-  }
-
-  @Override
   AgentSet agents() {
     return AgentSet.NONE;
   }
@@ -31,7 +21,7 @@ final class FixedPlanTest extends ObsPlanContract {
   @Test
   void agentsAreRefused() {
     assertFailed(
-        "agents.count=1 agents.ndim=2 allowed=AgentSet.NONE: the plan has no entry around an agent",
+        "agents.slots=1 agents.ndim=2 allowed=AgentSet.NONE: the plan has no entry around an agent",
         () ->
             plan.execute(snapshot, 0, 1, Observation.agents(arena, new int[][] {{0, 0}}), target));
   }

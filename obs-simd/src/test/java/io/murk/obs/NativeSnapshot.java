@@ -29,6 +29,12 @@ final class NativeSnapshot implements Snapshot {
   private final MemorySegment[] fields;
   private final MemorySegment[] readOnly;
 
+  /** By world; 5 unless a test says otherwise. */
+  final long[] generations;
+
+  /** Ticks by which the worlds have gone on since. */
+  long lag;
+
   /** Slices of them, made once: plans are tested for allocating nothing. */
   private final MemorySegment[][] ofWorld;
 
@@ -36,6 +42,8 @@ final class NativeSnapshot implements Snapshot {
     this.space = space;
     this.schema = schema;
     this.worlds = worlds;
+    generations = new long[worlds];
+    java.util.Arrays.fill(generations, 5);
     fields = new MemorySegment[schema.size()];
     readOnly = new MemorySegment[schema.size()];
     ofWorld = new MemorySegment[schema.size()][worlds];
@@ -72,6 +80,11 @@ final class NativeSnapshot implements Snapshot {
     return fields[field].getAtIndex(ValueLayout.JAVA_FLOAT, at);
   }
 
+  /** Element {@code at} of a field's values in world 0. */
+  float element(int field, long at) {
+    return fields[field].getAtIndex(ValueLayout.JAVA_FLOAT, at);
+  }
+
   @Override
   public Space space() {
     return space;
@@ -93,8 +106,13 @@ final class NativeSnapshot implements Snapshot {
   }
 
   @Override
+  public long currentTick(int world) {
+    return tick(world) + lag;
+  }
+
+  @Override
   public long generation(int world) {
-    return 5;
+    return generations[world];
   }
 
   @Override

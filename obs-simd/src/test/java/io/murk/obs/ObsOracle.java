@@ -1,17 +1,28 @@
 package io.murk.obs;
 
+import io.murk.space.Coord;
+import io.murk.space.Fcc12;
 import io.murk.space.Hex2D;
+import io.murk.space.Region;
 import io.murk.space.Space;
-import io.murk.space.Square4;
-import io.murk.space.Square8;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What an observation must be, cell by cell and without any haste: written from the rules, not from
- * the plan.
+ * the plan. {@link ValueOracle} says what the cells become.
  */
 final class ObsOracle {
-  /** What one unit must hold. */
-  record Unit(float[] output, byte[] mask) {
+  /**
+   * What one unit must hold.
+   *
+   * @param output what each element holds, as a float; 0 where there is no value
+   * @param mask whether it holds a value
+   * @param shapes of the tensors
+   */
+  record Unit(float[] output, byte[] mask, List<List<Integer>> shapes) {
     double coverage() {
       int valid = 0;
       for (byte bit : mask) {
@@ -20,6 +31,9 @@ final class ObsOracle {
       return (double) valid / mask.length;
     }
   }
+
+  /** Cells in a box: the rank at each of its places, or -1. */
+  private record Box(int[] ranks, int... sides) {}
 
   private final NativeSnapshot snapshot;
   private final Space space;
@@ -32,99 +46,99 @@ final class ObsOracle {
   }
 
   /** What the unit of a world (any centre), or of an agent at this centre in a world, must be. */
-  Unit observe(int world, long row, long col) {
-    int floats = 0;
+  Unit observe(int world, int row, int col) {
+    return observe(world, space instanceof Hex2D ? new int[] {col, row} : new int[] {row, col});
+  }
+
+  /** As {@link #observe(int, int, int)}, with any number of axes, in the order of a coordinate. */
+  Unit observe(int world, int[] center) {
+    List<Float> elements = new ArrayList<>();
+    List<List<Integer>> shapes = new ArrayList<>();
     for (ObsEntry entry : spec.entries()) {
-      floats += elements(entry);
+      Box box =
+          switch (entry.region()) {
+            case ObsRegion.Fixed(Region region) -> fixed(region);
+            case ObsRegion.AgentDisk _, ObsRegion.AgentRect _ -> window(entry.region(), center);
+          };
+      ValueOracle values = new ValueOracle(snapshot, entry);
+      elements.addAll(values.elements(world, box.ranks, box.sides));
+      shapes.add(values.shape(box.sides));
     }
-    Unit unit = new Unit(new float[floats], new byte[floats]);
-    int at = 0;
-    for (ObsEntry entry : spec.entries()) {
-      observe(entry, unit, at, world, row, col);
-      at += elements(entry);
+    Unit unit = new Unit(new float[elements.size()], new byte[elements.size()], shapes);
+    for (int i = 0; i < elements.size(); i++) {
+      Float element = elements.get(i);
+      unit.output[i] = element == null ? 0.0f : element;
+      unit.mask[i] = (byte) (element == null ? 0 : 1);
     }
     return unit;
   }
 
-  private int elements(ObsEntry entry) {
-    int dims = snapshot.schema().components(entry.field());
-    return switch (entry.region()) {
-      case ObsRegion.All() -> (int) space.cellCount() * dims;
-      case ObsRegion.AgentDisk(int radius) -> (2 * radius + 1) * (2 * radius + 1) * dims;
-    };
-  }
-
-  private void observe(ObsEntry entry, Unit unit, int at, int world, long row, long col) {
-    int dims = snapshot.schema().components(entry.field());
-    switch (entry.region()) {
-      case ObsRegion.All() -> {
-        for (int rank = 0; rank < space.cellCount(); rank++) {
-          put(entry, unit, at + rank * dims, world, rank);
-        }
-      }
-      case ObsRegion.AgentDisk(int radius) -> {
-        int cell = 0;
-        for (int dr = -radius; dr <= radius; dr++) {
-          for (int dc = -radius; dc <= radius; dc++) {
-            int rank = steps(dr, dc) <= radius ? rank(row + dr, col + dc) : -1;
-            if (rank >= 0) {
-              put(entry, unit, at + cell * dims, world, rank);
-            }
-            cell++;
-          }
-        }
-      }
-    }
-  }
-
-  /** The cell at a place on the unbounded grid, or -1. Clamping edges show nothing beyond them. */
-  private int rank(long row, long col) {
-    if (space.toString().contains("WRAP")) {
-      return space.rank(
-          (int) Math.floorMod(row, (long) space.axisLength(0)),
-          (int) Math.floorMod(col, (long) space.axisLength(1)));
-    }
-    if (row != (int) row || col != (int) col) {
-      return -1;
-    }
-    return space instanceof Hex2D
-        ? space.rank((int) col, (int) row)
-        : space.rank((int) row, (int) col);
-  }
-
-  private int steps(int dr, int dc) {
-    return switch (space) {
-      case Square4 _ -> Math.abs(dr) + Math.abs(dc);
-      case Square8 _ -> Math.max(Math.abs(dr), Math.abs(dc));
-      case Hex2D _ -> (Math.abs(dr) + Math.abs(dc) + Math.abs(dr + dc)) / 2;
-      default -> throw new AssertionError(space);
-    };
-  }
-
-  private void put(ObsEntry entry, Unit unit, int at, int world, int rank) {
-    for (int c = 0; c < snapshot.schema().components(entry.field()); c++) {
-      float raw = snapshot.value(world, entry.field(), rank, c);
-      unit.output[at + c] = transform(entry.transform(), raw);
-      unit.mask[at + c] = 1;
-    }
-  }
-
-  static float transform(ObsTransform transform, float raw) {
-    return switch (transform) {
-      case ObsTransform.Identity() -> raw;
-      case ObsTransform.Normalize(double min, double max) -> {
-        if (max - min == 0) {
-          yield 0.0f;
-        }
-        double scaled = ((double) raw - min) / (max - min);
-        if (scaled > 1) {
-          yield 1.0f;
-        }
-        if (scaled < 0) {
-          yield 0.0f;
-        }
-        yield (float) scaled;
+  private Box fixed(Region region) {
+    return switch (region) {
+      case Region.All() -> new Box(ranks(_ -> true), space.shape());
+      case Region.Disk(Coord center, int radius) -> ball(center, radius);
+      case Region.Neighbours(Coord center, int depth) -> ball(center, depth);
+      case Region.Rect(Coord min, Coord max) -> rect(min, max);
+      case Region.Coords(List<Coord> cells) -> {
+        int[] ranks =
+            cells.stream()
+                .mapToInt(cell -> space.rank(cell.toArray()))
+                .sorted()
+                .distinct()
+                .toArray();
+        yield new Box(ranks, ranks.length);
       }
     };
+  }
+
+  private interface Test {
+    boolean holds(int[] coord);
+  }
+
+  private int[] ranks(Test test) {
+    return IntStream.range(0, (int) space.cellCount())
+        .filter(rank -> test.holds(space.coord(rank)))
+        .toArray();
+  }
+
+  private Box ball(Coord center, int radius) {
+    if (!(space instanceof Hex2D hex)) {
+      int[] ranks = ranks(coord -> space.distance(center.toArray(), coord) <= radius);
+      return new Box(ranks, ranks.length);
+    }
+    int reach = Math.min(radius, hex.rows() + hex.cols());
+    int side = 2 * reach + 1;
+    int[] ranks = new int[side * side];
+    for (int i = 0; i < ranks.length; i++) {
+      int r = center.axis(1) - reach + i / side;
+      int q = center.axis(0) - reach + i % side;
+      int rank = space.rank(q, r);
+      boolean near = rank >= 0 && space.distance(center.toArray(), space.coord(rank)) <= radius;
+      ranks[i] = near ? rank : -1;
+    }
+    return new Box(ranks, side, side);
+  }
+
+  private Box rect(Coord min, Coord max) {
+    int[] ranks =
+        ranks(coord ->
+            IntStream.range(0, space.ndim())
+                .allMatch(a -> coord[a] >= min.axis(a) && coord[a] <= max.axis(a)));
+    if (space instanceof Fcc12) {
+      return new Box(ranks, ranks.length);
+    }
+    int[] sides = new int[space.ndim()];
+    Arrays.setAll(sides, axis -> max.axis(axis) - min.axis(axis) + 1);
+    if (space instanceof Hex2D || space.toString().startsWith("ProductSpace[Hex2D")) {
+      int q = sides[0]; // rows, r, come first in a tensor
+      sides[0] = sides[1];
+      sides[1] = q;
+    }
+    return new Box(ranks, sides);
+  }
+
+  private Box window(ObsRegion region, int[] center) {
+    int[] sides = WindowOracle.sides(space, region).stream().mapToInt(i -> i).toArray();
+    return new Box(WindowOracle.ranks(space, region, center), sides);
   }
 }

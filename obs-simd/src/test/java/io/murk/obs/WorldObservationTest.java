@@ -144,7 +144,7 @@ final class WorldObservationTest {
       assertEquals(1, target.mask().get(ValueLayout.JAVA_BYTE, element));
       try (var lease = world.lease()) {
         world.step(List.of(Command.of(new Payload.SetField(Coord.of(2, 3), 1, 1, -1f))));
-        target.report().prepare(1, world.currentTick());
+        target.report().prepare(1);
         plan.execute(lease, 0, 1, agents, target);
         assertEquals(7.5f, target.output().getAtIndex(ValueLayout.JAVA_FLOAT, element));
         assertEquals(1, target.report().tick(0));

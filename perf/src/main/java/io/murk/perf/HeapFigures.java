@@ -56,7 +56,7 @@ final class HeapFigures {
       var whole = Scene.target(all, 1);
       var disk = small.plan(ObsEntry.agentDisk(0, 3));
       var agents = small.agents(16);
-      var around = Scene.target(disk, agents.count());
+      var around = Scene.target(disk, agents.slots());
       figures.add(figure("bytes.lockstep.step", world::step));
       figures.add(figure("bytes.lockstep.step-with-commands", () -> world.step(commands)));
       figures.add(

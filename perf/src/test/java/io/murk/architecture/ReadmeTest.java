@@ -23,7 +23,7 @@ final class ReadmeTest {
   @TempDir Path scratch;
 
   @ParameterizedTest
-  @CsvSource({"README.md, 1", "docs/propagators.md, 2"})
+  @CsvSource({"README.md, 1", "docs/propagators.md, 2", "docs/observations.md, 1"})
   void javaExamplesRun(String page, int examples) throws Exception {
     Matcher example = EXAMPLE.matcher(Files.readString(Product.DIRECTORY.resolve(page)));
     int ran = 0;

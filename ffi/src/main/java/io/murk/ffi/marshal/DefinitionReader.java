@@ -6,22 +6,26 @@ import io.murk.field.Boundary;
 import io.murk.field.FieldDef;
 import io.murk.field.FieldType;
 import io.murk.field.Mutability;
+import io.murk.obs.ObsDtype;
 import io.murk.obs.ObsEntry;
 import io.murk.obs.ObsRegion;
 import io.murk.obs.ObsSpec;
 import io.murk.obs.ObsTransform;
+import io.murk.obs.Pool;
 import io.murk.propagator.library.ScalarDiffusion;
 import io.murk.space.EdgeBehavior;
 import io.murk.space.Fcc12;
 import io.murk.space.Hex2D;
 import io.murk.space.Line1D;
 import io.murk.space.ProductSpace;
+import io.murk.space.Region;
 import io.murk.space.Ring1D;
 import io.murk.space.Space;
 import io.murk.space.Square4;
 import io.murk.space.Square8;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what worlds and observations are made of from the caller's structs and arrays. */
 public final class DefinitionReader {
@@ -39,7 +43,11 @@ public final class DefinitionReader {
   private static final int REGION_AGENT_DISK = 5;
   private static final int REGION_AGENT_RECT = 6;
   private static final int MAX_REGION_PARAMS = 8;
-  private static final int POOL_KERNELS = 5;
+
+  /** By their numbers in murk.h, from 1 on. */
+  private static final Pool.Kernel[] POOL_KERNELS = {
+    Pool.Kernel.MEAN, Pool.Kernel.MAX, Pool.Kernel.MIN, Pool.Kernel.SUM
+  };
 
   private static final String EDGES = "0 Absorb|1 Clamp|2 Wrap";
   private static final String MUTABILITIES = "0 Static|1 PerTick|2 Sparse";
@@ -233,8 +241,8 @@ public final class DefinitionReader {
   /**
    * MurkObsEntry array.
    *
-   * @throws MurkException INVALID_OBS_SPEC when there are none or one can't be had in this version,
-   *     INVALID_ARGUMENT when a value is out of range
+   * @throws MurkException INVALID_OBS_SPEC when there are none, INVALID_ARGUMENT when a value of
+   *     one is out of range
    */
   public static ObsSpec obsSpec(long entries, long count) {
     if (count == 0) {
@@ -255,27 +263,43 @@ public final class DefinitionReader {
   private static ObsEntry obsEntry(long entry, String name) {
     ObsRegion region = region(entry, name);
     ObsTransform transform = transform(entry, name);
-    Check.range(name + "dtype", Memory.i32(entry + ObsEntryLayout.DTYPE), 0, 0);
-    requireNoPooling(entry, name);
-    return new ObsEntry(Memory.i32(entry + ObsEntryLayout.FIELD_ID), region, transform);
+    int dtype = Memory.i32(entry + ObsEntryLayout.DTYPE);
+    if (dtype != 0) {
+      throw Check.invalid(name + "dtype=" + dtype + " allowed=0 F32");
+    }
+    return new ObsEntry(
+        Memory.i32(entry + ObsEntryLayout.FIELD_ID),
+        region,
+        poolOrNull(entry, name),
+        transform,
+        new ObsDtype.F32(),
+        ObsEntry.ALL_COMPONENTS);
   }
 
   private static ObsRegion region(long entry, String name) {
     int type = Memory.i32(entry + ObsEntryLayout.REGION_TYPE);
     int params = Memory.i32(entry + ObsEntryLayout.N_REGION_PARAMS);
     return switch (type) {
-      case REGION_ALL -> new ObsRegion.All();
+      case REGION_ALL -> new ObsRegion.Fixed(new Region.All());
       case REGION_AGENT_DISK -> {
         Check.range(name + "n_region_params", params, 1, MAX_REGION_PARAMS);
         int radius = Memory.i32(entry + ObsEntryLayout.REGION_PARAMS);
         Check.range(name + "region_params[0]", radius, 0, Integer.MAX_VALUE);
         yield new ObsRegion.AgentDisk(radius);
       }
-      case REGION_AGENT_RECT ->
-          throw new MurkException(
-              ErrorCode.INVALID_OBS_SPEC,
-              name + "region_type=6 AgentRect is not in this version, allowed=0 All|5 AgentDisk");
-      default -> throw Check.invalid(name + "region_type=" + type + " allowed=0 All|5 AgentDisk");
+      case REGION_AGENT_RECT -> {
+        Check.range(name + "n_region_params", params, 1, MAX_REGION_PARAMS);
+        List<Integer> halfExtents = new ArrayList<>(params);
+        for (int axis = 0; axis < params; axis++) {
+          int half = Memory.i32(entry + ObsEntryLayout.REGION_PARAMS + axis * Integer.BYTES);
+          String param = name + "region_params[" + axis + "]";
+          halfExtents.add(Check.range(param, half, 0, Integer.MAX_VALUE));
+        }
+        yield new ObsRegion.AgentRect(halfExtents);
+      }
+      default ->
+          throw Check.invalid(
+              name + "region_type=" + type + " allowed=0 All|5 AgentDisk|6 AgentRect");
     };
   }
 
@@ -292,23 +316,19 @@ public final class DefinitionReader {
     };
   }
 
-  private static void requireNoPooling(long entry, String name) {
+  private static @Nullable Pool poolOrNull(long entry, String name) {
     int kernel = Memory.i32(entry + ObsEntryLayout.POOL_KERNEL);
-    Check.range(name + "pool_kernel", kernel, 0, POOL_KERNELS - 1);
-    if (kernel != 0) {
-      Check.range(
-          name + "pool_kernel_size",
-          Memory.i32(entry + ObsEntryLayout.POOL_KERNEL_SIZE),
-          1,
-          Integer.MAX_VALUE);
-      Check.range(
-          name + "pool_stride",
-          Memory.i32(entry + ObsEntryLayout.POOL_STRIDE),
-          1,
-          Integer.MAX_VALUE);
-      throw new MurkException(
-          ErrorCode.INVALID_OBS_SPEC,
-          name + "pool_kernel=" + kernel + " is not in this version, allowed=0 None");
+    if (kernel == 0) {
+      return null;
     }
+    if (kernel < 0 || kernel > POOL_KERNELS.length) {
+      throw Check.invalid(
+          name + "pool_kernel=" + kernel + " allowed=0 None|1 Mean|2 Max|3 Min|4 Sum");
+    }
+    int size = Memory.i32(entry + ObsEntryLayout.POOL_KERNEL_SIZE);
+    int stride = Memory.i32(entry + ObsEntryLayout.POOL_STRIDE);
+    Check.range(name + "pool_kernel_size", size, 1, Integer.MAX_VALUE);
+    Check.range(name + "pool_stride", stride, 1, Integer.MAX_VALUE);
+    return Pool.square(POOL_KERNELS[kernel - 1], size, stride);
   }
 }

@@ -1,20 +1,20 @@
 package io.murk.obs.compile;
 
-import io.murk.egress.EgressShape;
+import io.murk.egress.EgressTensor;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import io.murk.field.FieldSchema;
-import io.murk.field.FieldType;
 import io.murk.obs.ObsEntry;
 import io.murk.obs.ObsRegion;
 import io.murk.obs.ObsSpec;
 import io.murk.obs.ObsTransform;
+import io.murk.obs.Pool;
 import io.murk.obs.execute.AgentEntry;
-import io.murk.obs.execute.DiskWindow;
 import io.murk.obs.execute.FixedEntry;
 import io.murk.obs.execute.ObsProgram;
-import io.murk.obs.execute.ValueTransform;
-import io.murk.space.GridGeometry;
+import io.murk.obs.execute.PooledBox;
+import io.murk.obs.execute.ValueMap;
+import io.murk.space.Region;
 import io.murk.space.Space;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,18 +23,14 @@ import java.util.List;
  * Checks a spec and lays its entries out, one after the other, in a unit of output.
  *
  * <p>Mistakes are found in this order: no entries, the transforms of all entries, then entry by
- * entry field, region and size.
+ * entry field, component, element type, transform for the type of the field, region, pool and size.
  */
 public final class SpecCompiler {
-  /** The most f32 that a unit can have so that its bytes are still a long. */
-  private static final long MAX_UNIT_FLOATS = Long.MAX_VALUE / Float.BYTES;
-
   private final Space space;
   private final FieldSchema schema;
   private final List<FixedEntry> fixed = new ArrayList<>();
   private final List<AgentEntry> agents = new ArrayList<>();
-  private final List<List<Integer>> shapes = new ArrayList<>();
-  private long unitFloats;
+  private final UnitLayout layout = new UnitLayout();
 
   private SpecCompiler(Space space, FieldSchema schema) {
     this.space = space;
@@ -94,63 +90,39 @@ public final class SpecCompiler {
           Integer.toUnsignedString(field),
           schema.size() == 0 ? "none, there are no fields" : "0.." + (schema.size() - 1));
     }
+    EntryValues values = EntryValues.compile(entry, declared, schema);
     switch (declared.region()) {
-      case ObsRegion.All() -> addAll(entry, field, declared.transform());
-      case ObsRegion.AgentDisk(int radius) -> addDisk(entry, declared, radius);
+      case ObsRegion.Fixed(Region region) ->
+          fixed.add(FixedCompiler.compile(entry, declared, region, space, values, layout));
+      case ObsRegion.AgentDisk _, ObsRegion.AgentRect _ -> addWindow(entry, declared, values);
     }
   }
 
-  private void addAll(int entry, int field, ObsTransform transform) {
-    long floats = schema.floats(field);
-    long element = take(entry, "floats", floats);
-    fixed.add(new FixedEntry(field, element, floats, compile(transform)));
-    addShape(field, space.shape());
-  }
-
-  private void addDisk(int entry, ObsEntry declared, int radius) {
-    int field = declared.field();
-    GridGeometry grid = space.geometryOrNull();
-    if (grid == null) {
-      throw SpecErrors.invalid(entry, "space", space, "Square4, Square8 or Hex2D around an agent");
+  private void addWindow(int entry, ObsEntry declared, EntryValues values) {
+    Pool pool = declared.pool();
+    ValueMap map = pool == null ? values.map() : values.map().raw();
+    var compiled = WindowCompiler.compile(entry, declared.region(), space, map);
+    int[] sides = compiled.sides();
+    PooledBox box = null;
+    if (pool != null) {
+      long pitch = sides[sides.length - 1];
+      PoolCompiler.Windows windows = PoolCompiler.compile(entry, pool, sides, pitch, values.map());
+      PoolCompiler.requireScratch(entry, pool, compiled.window().elements());
+      box = windows.box();
+      sides = windows.sides();
     }
-    DiskWindow window = DiskCompiler.compile(entry, radius, grid, schema.components(field));
-    long element = take(entry, "radius", window.floats());
-    agents.add(new AgentEntry(field, element, window, compile(declared.transform())));
-    addShape(field, window.side(), window.side());
-  }
-
-  private void addShape(int field, int... sides) {
-    List<Integer> shape = new ArrayList<>();
-    for (int side : sides) {
-      shape.add(side);
-    }
-    if (schema.def(field).type() instanceof FieldType.Vector(int dims)) {
-      shape.add(dims);
-    }
-    shapes.add(List.copyOf(shape));
-  }
-
-  /** Takes room in the unit and says where it starts. */
-  private long take(int entry, String key, long floats) {
-    if (floats > MAX_UNIT_FLOATS - unitFloats) {
-      throw SpecErrors.invalid(
-          entry, key, floats, "at most " + MAX_UNIT_FLOATS + " f32 in all entries together");
-    }
-    long element = unitFloats;
-    unitFloats += floats;
-    return element;
-  }
-
-  private static ValueTransform compile(ObsTransform transform) {
-    return switch (transform) {
-      case ObsTransform.Identity() -> ValueTransform.identity();
-      case ObsTransform.Normalize(double min, double max) -> ValueTransform.normalize(min, max);
-    };
+    EgressTensor tensor = layout.take(entry, values, sides);
+    agents.add(
+        new AgentEntry(
+            declared.field(), tensor.outputOffset(), tensor.maskOffset(), compiled.window(), box));
   }
 
   private ObsProgram program() {
-    EgressShape shape = new EgressShape(!agents.isEmpty(), unitFloats, unitFloats, shapes);
     return new ObsProgram(
-        space, schema, shape, fixed.toArray(new FixedEntry[0]), agents.toArray(new AgentEntry[0]));
+        space,
+        schema,
+        layout.shape(!agents.isEmpty()),
+        fixed.toArray(new FixedEntry[0]),
+        agents.toArray(new AgentEntry[0]));
   }
 }

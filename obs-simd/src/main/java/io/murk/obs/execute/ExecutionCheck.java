@@ -54,20 +54,20 @@ final class ExecutionCheck {
     int units = toWorld;
     String unit = "world";
     if (program.shape().agentRelative()) {
-      checkAgents(program, fromWorld, toWorld, agents);
-      units = agents.count();
+      checkAxes(program.space().ndim(), agents);
+      agents.check(fromWorld, toWorld);
+      units = agents.units(toWorld);
       unit = "agent";
-    } else if (agents.count() != 0 || agents.ndim() != 0) {
+    } else if (agents.slots() != 0 || agents.ndim() != 0) {
       throw failed(
-          "agents.count="
-              + agents.count()
+          "agents.slots="
+              + agents.slots()
               + " agents.ndim="
               + agents.ndim()
               + " allowed=AgentSet.NONE: the plan has no entry around an agent");
     }
-    long floats = program.shape().outputFloats();
-    checkBuffer("output", target.output(), units, unit, floats * Float.BYTES, true);
-    checkBuffer("mask", target.mask(), units, unit, program.shape().maskBytes(), true);
+    checkBuffer("output", target.output(), units, unit, program.shape().outputBytes());
+    checkBuffer("mask", target.mask(), units, unit, program.shape().maskBytes());
     if (target.report().units() < units) {
       throw failed(
           "report.units="
@@ -78,17 +78,25 @@ final class ExecutionCheck {
     }
   }
 
-  private static void checkAgents(ObsProgram program, int fromWorld, int toWorld, AgentSet agents) {
-    if (toWorld - fromWorld != 1) {
-      throw failed(
-          "fromWorld="
-              + fromWorld
-              + " toWorld="
-              + toWorld
-              + " allowed=toWorld == fromWorld + 1"
-              + ": the plan observes the agents of one world");
+  /** Checks that all worlds of the range are of the generation that the plan is bound to. */
+  static void checkGeneration(Snapshot snapshot, int fromWorld, int toWorld, long generation) {
+    for (int world = fromWorld; world < toWorld; world++) {
+      long seen = snapshot.generation(world);
+      if (seen != generation) {
+        throw new MurkException(
+            ErrorCode.PLAN_INVALIDATED,
+            "snapshot.generation="
+                + seen
+                + " world="
+                + world
+                + " allowed="
+                + generation
+                + ": the plan is bound to that generation");
+      }
     }
-    int ndim = program.space().ndim();
+  }
+
+  private static void checkAxes(int ndim, AgentSet agents) {
     if (agents.ndim() != ndim) {
       throw failed(
           "agents.ndim="
@@ -97,16 +105,11 @@ final class ExecutionCheck {
               + ndim
               + ": the plan has entries around agents, and a centre has the axes of the space");
     }
-    if (agents.count() < 0) {
-      throw failed("agents.count=" + agents.count() + " allowed=0..");
-    }
-    long centerBytes = (long) ndim * Integer.BYTES;
-    checkBuffer("agents.centers", agents.centers(), agents.count(), "agent", centerBytes, false);
   }
 
   /** Checks that a buffer holds {@code units} units and can be used here and now. */
   private static void checkBuffer(
-      String name, MemorySegment buffer, int units, String unit, long unitBytes, boolean written) {
+      String name, MemorySegment buffer, int units, String unit, long unitBytes) {
     if (units == 0) {
       return;
     }
@@ -129,7 +132,7 @@ final class ExecutionCheck {
               + unit
               + ")");
     }
-    if (written && buffer.isReadOnly()) {
+    if (buffer.isReadOnly()) {
       throw failed(name + "=read-only allowed=writable memory");
     }
     if (!buffer.scope().isAlive()) {

@@ -4,26 +4,39 @@ import io.murk.egress.AgentSet;
 import io.murk.egress.EgressReport;
 import io.murk.egress.EgressShape;
 import io.murk.egress.EgressTarget;
+import io.murk.egress.EgressTensor;
 import io.murk.egress.Snapshot;
 import io.murk.field.FieldSchema;
 import io.murk.obs.kernel.ObsKernelChoice;
 import io.murk.obs.kernel.ObsKernels;
 import io.murk.space.Space;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 
 /** A compiled observation: its entries, and the stages of executing it. Immutable. Hot: 0 B/op. */
 public final class ObsProgram {
+  /** The generation of a program that may see every one. */
+  public static final long ANY_GENERATION = -1;
+
   private static final ObsKernels KERNELS = ObsKernelChoice.KERNELS;
-  private static final ValueLayout.OfInt AXIS = ValueLayout.JAVA_INT_UNALIGNED;
   private static final byte VALID = 1;
+  private static final byte PADDING = 0;
 
   private final Space space;
   private final FieldSchema schema;
   private final EgressShape shape;
   private final FixedEntry[] fixed;
   private final AgentEntry[] around;
-  private final long unitFloats;
+  private final ScratchStack scratches;
+
+  /** Whether the masks of fixed entries are all 1. */
+  private final boolean isComplete;
+
+  private final long unitBytes;
+  private final long unitElements;
+
+  /** Bytes of a unit that tensors are made of: where each run of them begins and ends. */
+  private final long[] spans;
 
   /** A program of entries that fit the space, schema and shape; the arrays are not copied. */
   public ObsProgram(
@@ -33,7 +46,33 @@ public final class ObsProgram {
     this.shape = shape;
     this.fixed = fixed;
     this.around = around;
-    this.unitFloats = shape.outputFloats();
+    int scratchElements = 0;
+    boolean complete = true;
+    for (FixedEntry entry : fixed) {
+      complete &= entry.isComplete();
+      scratchElements = Math.max(scratchElements, entry.scratchElements());
+    }
+    for (AgentEntry entry : around) {
+      scratchElements = Math.max(scratchElements, entry.scratchElements());
+    }
+    this.isComplete = complete;
+    this.scratches = new ScratchStack(scratchElements);
+    this.unitBytes = shape.outputBytes();
+    this.unitElements = shape.maskBytes();
+    this.spans = spans(shape);
+  }
+
+  private static long[] spans(EgressShape shape) {
+    long[] spans = new long[2 * shape.tensors().size()];
+    int count = 0;
+    for (EgressTensor tensor : shape.tensors()) {
+      if (count == 0 || spans[count - 1] != tensor.outputOffset()) {
+        spans[count] = tensor.outputOffset();
+        count += 2;
+      }
+      spans[count - 1] = tensor.outputOffset() + tensor.elements() * tensor.type().bytes();
+    }
+    return Arrays.copyOf(spans, count);
   }
 
   /** Sizes and shapes. */
@@ -49,111 +88,170 @@ public final class ObsProgram {
     return schema;
   }
 
-  /** Executes as {@link io.murk.egress.EgressPlan#execute} says. */
+  /** Whether worlds of this space and these fields can be observed. */
+  public boolean serves(Space otherSpace, FieldSchema otherSchema) {
+    return (otherSpace == space || space.sameTopology(otherSpace))
+        && (otherSchema == schema || schema.sameLayout(otherSchema));
+  }
+
+  /**
+   * Executes as {@link io.murk.egress.EgressPlan#execute} says.
+   *
+   * @param generation the only one that the worlds may be of, or {@link #ANY_GENERATION}
+   */
   public void execute(
-      Snapshot snapshot, int fromWorld, int toWorld, AgentSet agents, EgressTarget target) {
+      Snapshot snapshot,
+      int fromWorld,
+      int toWorld,
+      AgentSet agents,
+      EgressTarget target,
+      long generation) {
     ExecutionCheck.check(this, snapshot, fromWorld, toWorld, agents, target);
+    if (generation != ANY_GENERATION) {
+      ExecutionCheck.checkGeneration(snapshot, fromWorld, toWorld, generation);
+    }
     ExecutionCheck.checkFields(snapshot, schema, fromWorld, toWorld, fixed, around);
-    if (!shape.agentRelative()) {
-      writeWorlds(snapshot, fromWorld, toWorld, target);
-      reportWorlds(snapshot, fromWorld, toWorld, target.report());
-    } else if (agents.count() > 0) {
-      writeFixed(snapshot, fromWorld, agents.count(), target);
-      writeAround(snapshot, fromWorld, agents, target);
-      reportAgents(snapshot.tick(fromWorld), agents, target.report());
+    Scratch scratch = scratches.take();
+    try {
+      if (!shape.agentRelative()) {
+        writeWorlds(snapshot, fromWorld, toWorld, target, scratch);
+        reportWorlds(snapshot, fromWorld, toWorld, target);
+      } else {
+        for (int world = fromWorld; world < toWorld; world++) {
+          writeAgents(snapshot, world, agents, target, scratch);
+        }
+      }
+    } finally {
+      scratches.give(scratch);
     }
   }
 
   /**
    * Worlds lie one after the other in a field, and in the output if there is one entry: one run.
    */
-  private void writeWorlds(Snapshot snapshot, int fromWorld, int toWorld, EgressTarget target) {
-    long unitFloats = this.unitFloats;
-    boolean oneRun = fixed.length == 1;
+  private void writeWorlds(
+      Snapshot snapshot, int fromWorld, int toWorld, EgressTarget target, Scratch scratch) {
+    int worlds = toWorld - fromWorld;
+    long at = fromWorld * unitBytes;
+    long maskAt = fromWorld * unitElements;
+    int cells = schema.cells();
+    FixedEntry only = fixed[0];
+    if (only.isField(cells, unitBytes) && snapshot.isContiguous(only.field())) {
+      only.writeFields(
+          snapshot.field(only.field()),
+          (long) fromWorld * cells,
+          target.output(),
+          at,
+          (long) worlds * cells);
+      KERNELS.fillBytes(target.mask(), maskAt, worlds * unitElements, VALID);
+      return;
+    }
+    if (isComplete) {
+      KERNELS.fillBytes(target.mask(), maskAt, worlds * unitElements, VALID);
+    }
     for (FixedEntry entry : fixed) {
-      long floats = entry.floats();
-      if (oneRun && snapshot.isContiguous(entry.field())) {
-        entry
-            .transform()
-            .copy(
-                snapshot.field(entry.field()),
-                fromWorld * floats,
-                target.output(),
-                fromWorld * floats,
-                (toWorld - fromWorld) * floats);
-      } else {
-        for (int world = fromWorld; world < toWorld; world++) {
-          MemorySegment field = snapshot.field(entry.field(), world);
-          long at = world * unitFloats + entry.element();
-          entry.transform().copy(field, 0, target.output(), at, floats);
+      for (int i = 0; i < worlds; i++) {
+        MemorySegment field = snapshot.field(entry.field(), fromWorld + i);
+        if (isComplete) {
+          entry.writeComplete(field, target.output(), at + i * unitBytes);
+        } else {
+          entry.write(field, target, at + i * unitBytes, maskAt + i * unitElements, scratch);
         }
       }
     }
-    long units = toWorld - fromWorld;
-    KERNELS.fillMask(target.mask(), fromWorld * unitFloats, units * unitFloats, VALID);
   }
 
-  private static void reportWorlds(
-      Snapshot snapshot, int fromWorld, int toWorld, EgressReport report) {
+  private void reportWorlds(Snapshot snapshot, int fromWorld, int toWorld, EgressTarget target) {
     for (int world = fromWorld; world < toWorld; world++) {
-      report.record(world, snapshot.tick(world), 1.0);
+      long valid = validFixed(target.mask(), world * unitElements);
+      target.report().record(world, snapshot, world, (double) valid / unitElements);
+    }
+  }
+
+  /** How many elements of fixed entries hold a value in a unit that was written. */
+  private long validFixed(MemorySegment mask, long maskAt) {
+    long valid = 0;
+    for (FixedEntry entry : fixed) {
+      valid += entry.valid(mask, maskAt);
+    }
+    return valid;
+  }
+
+  private void writeAgents(
+      Snapshot snapshot, int world, AgentSet agents, EgressTarget target, Scratch scratch) {
+    int count = agents.count(world);
+    int first = world * agents.slots();
+    if (count > 0) {
+      writeFixed(snapshot, world, target, first, count, scratch);
+      for (int i = 0; i < around.length; i++) {
+        writeAround(snapshot, world, agents, target, i, scratch);
+      }
+    }
+    for (int unit = first + count; unit < first + agents.slots(); unit++) {
+      clear(target, unit);
+      target.report().record(unit, snapshot, world, 0.0);
     }
   }
 
   /**
-   * What all agents see alike: gathered for the first of them, stamped from there to the others.
+   * What all agents of a world see alike: gathered for the first of them, stamped from there to the
+   * others.
    */
-  private void writeFixed(Snapshot snapshot, int world, int agents, EgressTarget target) {
-    MemorySegment output = target.output();
+  private void writeFixed(
+      Snapshot snapshot, int world, EgressTarget target, int unit, int count, Scratch scratch) {
+    long at = unit * unitBytes;
+    long maskAt = unit * unitElements;
     for (FixedEntry entry : fixed) {
-      MemorySegment field = snapshot.field(entry.field(), world);
-      long floats = entry.floats();
-      long first = entry.element();
-      entry.transform().copy(field, 0, output, first, floats);
-      KERNELS.fillMask(target.mask(), first, floats, VALID);
-      for (int agent = 1; agent < agents; agent++) {
-        long at = agent * unitFloats + first;
-        KERNELS.copyRun(output, first * Float.BYTES, output, at * Float.BYTES, floats);
-        KERNELS.fillMask(target.mask(), at, floats, VALID);
+      entry.write(snapshot.field(entry.field(), world), target, at, maskAt, scratch);
+      for (int agent = 1; agent < count; agent++) {
+        entry.stamp(target, at, maskAt, at + agent * unitBytes, maskAt + agent * unitElements);
       }
     }
   }
 
-  private void writeAround(Snapshot snapshot, int world, AgentSet agents, EgressTarget target) {
+  /**
+   * One entry around each agent of a world: a field is bound once for all of them. Until the last
+   * entry, the report's coverage holds the valid elements of an agent so far.
+   */
+  private void writeAround(
+      Snapshot snapshot, int world, AgentSet agents, EgressTarget target, int i, Scratch scratch) {
+    AgentEntry entry = around[i];
+    AgentWindow window = entry.window();
+    PooledBox pool = entry.pool();
+    EgressTarget box = pool == null ? target : scratch.box;
+    EgressReport report = target.report();
+    MemorySegment field = snapshot.field(entry.field(), world);
     MemorySegment centers = agents.centers();
-    int count = agents.count();
-    for (AgentEntry entry : around) {
-      MemorySegment field = snapshot.field(entry.field(), world);
-      DiskWindow window = entry.window();
-      ValueTransform transform = entry.transform();
-      long at = entry.element();
-      for (int agent = 0; agent < count; agent++) {
-        long center = window.center(axis(centers, agent, 0), axis(centers, agent, 1));
-        window.gather(field, 0, transform, target, at, center);
-        at += unitFloats;
+    long centerBytes = (long) agents.ndim() * Integer.BYTES;
+    double elements = i == around.length - 1 ? unitElements : 1.0;
+    int first = world * agents.slots();
+    int end = first + agents.count(world);
+    long shared = i == 0 ? validFixed(target.mask(), first * unitElements) : 0;
+    long at = first * unitBytes + entry.outputOffset();
+    long maskAt = first * unitElements + entry.maskOffset();
+    for (int unit = first; unit < end; unit++) {
+      double before = i == 0 ? shared : report.coverage(unit);
+      long center = unit * centerBytes;
+      long valid;
+      if (pool == null) {
+        valid = window.gather(field, box, at, maskAt, centers, center);
+      } else {
+        boolean complete = window.gather(field, box, 0, 0, centers, center) == window.elements();
+        pool.store(scratch, complete, target.output(), at, target.mask(), maskAt);
+        valid = pool.valid(target.mask(), maskAt);
       }
+      report.record(unit, snapshot, world, (before + valid) / elements);
+      at += unitBytes;
+      maskAt += unitElements;
     }
   }
 
-  private void reportAgents(long tick, AgentSet agents, EgressReport report) {
-    long shared = 0;
-    for (FixedEntry entry : fixed) {
-      shared += entry.floats();
+  /** Writes a unit that shows nothing, but not what is skipped between its tensors. */
+  private void clear(EgressTarget target, int unit) {
+    for (int i = 0; i < spans.length; i += 2) {
+      long at = unit * unitBytes + spans[i];
+      KERNELS.fillBytes(target.output(), at, spans[i + 1] - spans[i], PADDING);
     }
-    MemorySegment centers = agents.centers();
-    for (int agent = 0; agent < agents.count(); agent++) {
-      long valid = shared;
-      for (AgentEntry entry : around) {
-        DiskWindow window = entry.window();
-        valid +=
-            window.validElements(window.center(axis(centers, agent, 0), axis(centers, agent, 1)));
-      }
-      report.record(agent, tick, (double) valid / unitFloats);
-    }
-  }
-
-  /** Axis {@code axis} of an agent's centre; windows exist on grids, which have two axes. */
-  private static int axis(MemorySegment centers, int agent, int axis) {
-    return centers.get(AXIS, (agent * 2L + axis) * Integer.BYTES);
+    KERNELS.fillBytes(target.mask(), unit * unitElements, unitElements, PADDING);
   }
 }

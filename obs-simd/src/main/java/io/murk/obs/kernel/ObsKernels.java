@@ -3,74 +3,119 @@ package io.murk.obs.kernel;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Loops over runs of consecutive values.
+ * Loops over values.
  *
- * <p>Source and target of a call do not overlap. Implementations are stateless, thread-safe and
- * agree to the bit (a NaN with a NaN).
+ * <p>Source and target of a call do not overlap. Offsets and strides are bytes. Implementations are
+ * stateless, thread-safe and agree to the bit (a NaN with a NaN).
  */
 public interface ObsKernels {
   /** A word that names the implementation. */
   String name();
 
   /**
-   * Copies f32 bit by bit.
+   * Turns consecutive f32 into consecutive elements.
    *
-   * @param sourceOffset in bytes
-   * @param targetOffset in bytes
-   * @param floats how many f32, 0 or more
+   * @param count how many, 0 or more
+   * @param code what they become
    */
-  void copyRun(
+  void storeRun(
       MemorySegment source,
       long sourceOffset,
       MemorySegment target,
       long targetOffset,
-      long floats);
+      long count,
+      ElementCode code);
 
   /**
-   * Copies f32, each mapped to {@code f32(clamp((f64(value) - min) / range, 0, 1))}, or to +0.0 if
-   * {@code range == 0}.
+   * Turns f32 at equal distances into elements at equal distances.
    *
-   * <p>Clamping compares strictly: NaN stays NaN and -0.0 stays -0.0.
-   *
-   * @param sourceOffset in bytes
-   * @param targetOffset in bytes
-   * @param floats how many f32, 0 or more
-   * @param min the value that becomes 0, finite
-   * @param range the difference to the value that becomes 1, not negative, not NaN
+   * @param sourceStride bytes from one f32 to the next
+   * @param targetStride bytes from one element to the next
+   * @param count how many, 0 or more
+   * @param code what they become
    */
-  void normalizeRun(
+  void storeStrided(
+      MemorySegment source,
+      long sourceOffset,
+      long sourceStride,
+      MemorySegment target,
+      long targetOffset,
+      long targetStride,
+      long count,
+      ElementCode code);
+
+  /**
+   * Turns the f32 at {@code sourceOffset + 4 * indices[i]} into consecutive elements.
+   *
+   * @param indices where each is, 0 or more
+   * @param code what they become
+   */
+  void storeIndexed(
+      MemorySegment source,
+      long sourceOffset,
+      int[] indices,
+      MemorySegment target,
+      long targetOffset,
+      ElementCode code);
+
+  /**
+   * Writes a window: {@code rows.values()} consecutive elements, 0 where nothing is seen. Reads and
+   * writes nothing else of the target; of the source it may read anything.
+   *
+   * @param sourceOffset of the centre
+   * @param code what values become
+   */
+  void storeWindow(
       MemorySegment source,
       long sourceOffset,
       MemorySegment target,
       long targetOffset,
-      long floats,
-      double min,
-      double range);
+      WindowRows rows,
+      ElementCode code);
 
   /**
-   * Writes +0.0.
+   * Writes {@code values} elements for each f32: one at the index that it is, 0 at the others.
    *
-   * @param targetOffset in bytes
-   * @param floats how many f32, 0 or more
+   * @param sourceStride bytes from one f32 to the next
+   * @param count how many f32, 0 or more
+   * @param values elements for each
+   * @param code the element type and what 0 and 1 become
    */
-  void zeroRun(MemorySegment target, long targetOffset, long floats);
+  void storeOneHot(
+      MemorySegment source,
+      long sourceOffset,
+      long sourceStride,
+      MemorySegment target,
+      long targetOffset,
+      long count,
+      int values,
+      ElementCode code);
 
   /**
-   * Writes one value to a part of a mask.
+   * Pools a rectangle of values and turns the results into consecutive elements; and writes their
+   * mask, 0 with element 0 for a MAX or MIN of NaN alone, else 1.
    *
-   * @param offset in bytes
-   * @param count how many bytes, 0 or more
-   * @param value 0 or 1
+   * @param sourceOffset of the rectangle's first value
+   * @param maskOffset of the first element's byte
+   * @param code what results become
    */
-  void fillMask(MemorySegment mask, long offset, long count, byte value);
+  void storePooled(
+      MemorySegment source,
+      long sourceOffset,
+      MemorySegment target,
+      long targetOffset,
+      MemorySegment mask,
+      long maskOffset,
+      PoolRows rows,
+      ElementCode code);
 
-  /**
-   * Copies a part of a mask.
-   *
-   * @param sourceOffset in bytes
-   * @param targetOffset in bytes
-   * @param count how many bytes, 0 or more
-   */
-  void copyMask(
+  /** Turns one value into an element. */
+  void storeValue(float value, MemorySegment target, long targetOffset, ElementCode code);
+
+  /** Copies bytes. */
+  void copyBytes(
       MemorySegment source, long sourceOffset, MemorySegment target, long targetOffset, long count);
+
+  /** Writes one byte many times: 0 or 1. */
+  void fillBytes(MemorySegment target, long offset, long count, byte value);
 }

@@ -5,9 +5,10 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /** The definition of every kernel: plain loops. Hot: 0 B/op. */
-final class ScalarKernels implements ObsKernels {
+public final class ScalarKernels implements ObsKernels {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final ValueLayout.OfInt BITS = ValueLayout.JAVA_INT_UNALIGNED;
+  private static final ValueLayout.OfShort HALF = ValueLayout.JAVA_SHORT_UNALIGNED;
   private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
 
   /**
@@ -25,6 +26,9 @@ final class ScalarKernels implements ObsKernels {
   private static final MemorySegment ZEROS = constant((byte) 0);
   private static final MemorySegment ONES = constant((byte) 1);
 
+  /** The kernels have no state. */
+  public ScalarKernels() {}
+
   private static MemorySegment constant(byte value) {
     byte[] bytes = new byte[CONSTANT_BYTES];
     Arrays.fill(bytes, value);
@@ -37,7 +41,22 @@ final class ScalarKernels implements ObsKernels {
   }
 
   @Override
-  public void copyRun(
+  public void storeRun(
+      MemorySegment source,
+      long sourceOffset,
+      MemorySegment target,
+      long targetOffset,
+      long count,
+      ElementCode code) {
+    if (code.isCopy()) {
+      copyRun(source, sourceOffset, target, targetOffset, count);
+    } else {
+      storeStrided(
+          source, sourceOffset, Float.BYTES, target, targetOffset, code.type.bytes(), count, code);
+    }
+  }
+
+  private static void copyRun(
       MemorySegment source,
       long sourceOffset,
       MemorySegment target,
@@ -48,46 +67,169 @@ final class ScalarKernels implements ObsKernels {
       MemorySegment.copy(source, sourceOffset, target, targetOffset, bytes);
       return;
     }
-    // As int: a f32 move may change the bits of a signalling NaN.
     for (int at = 0; at < (int) bytes; at += Float.BYTES) {
       target.set(BITS, targetOffset + at, source.get(BITS, sourceOffset + at));
     }
   }
 
   @Override
-  public void normalizeRun(
+  public void storeStrided(
+      MemorySegment source,
+      long sourceOffset,
+      long sourceStride,
+      MemorySegment target,
+      long targetOffset,
+      long targetStride,
+      long count,
+      ElementCode code) {
+    for (long i = 0; i < count; i++) {
+      long from = sourceOffset + i * sourceStride;
+      store(source, from, target, targetOffset + i * targetStride, code);
+    }
+  }
+
+  @Override
+  public void storeIndexed(
+      MemorySegment source,
+      long sourceOffset,
+      int[] indices,
+      MemorySegment target,
+      long targetOffset,
+      ElementCode code) {
+    long step = code.type.bytes();
+    for (int i = 0; i < indices.length; i++) {
+      long from = sourceOffset + (long) indices[i] * Float.BYTES;
+      store(source, from, target, targetOffset + i * step, code);
+    }
+  }
+
+  @Override
+  public void storeWindow(
       MemorySegment source,
       long sourceOffset,
       MemorySegment target,
       long targetOffset,
-      long floats,
-      double min,
-      double range) {
-    if (range == 0.0) {
-      zeroRun(target, targetOffset, floats);
-      return;
+      WindowRows rows,
+      ElementCode code) {
+    long step = code.type.bytes();
+    long[] start = rows.start;
+    int[] first = rows.first;
+    int[] end = rows.end;
+    if (!rows.full) {
+      fillBytes(target, targetOffset, rows.values() * step, (byte) 0);
     }
-    long bytes = floats * Float.BYTES;
-    for (long at = 0; at < bytes; at += Float.BYTES) {
-      double value = (source.get(FLOAT, sourceOffset + at) - min) / range;
-      value = value < 0.0 ? 0.0 : value;
-      value = value > 1.0 ? 1.0 : value;
-      target.set(FLOAT, targetOffset + at, (float) value);
+    for (int t = 0; t < start.length; t++) {
+      int from = first[t];
+      long at = targetOffset + ((long) t * rows.width + from) * step;
+      long row = sourceOffset + (start[t] + from) * Float.BYTES;
+      storeRun(source, row, target, at, end[t] - from, code);
     }
   }
 
   @Override
-  public void zeroRun(MemorySegment target, long targetOffset, long floats) {
-    fill(target, targetOffset, floats * Float.BYTES, (byte) 0);
+  public void storeOneHot(
+      MemorySegment source,
+      long sourceOffset,
+      long sourceStride,
+      MemorySegment target,
+      long targetOffset,
+      long count,
+      int values,
+      ElementCode code) {
+    long at = targetOffset;
+    long step = code.type.bytes();
+    for (long i = 0; i < count; i++) {
+      float category = source.get(FLOAT, sourceOffset + i * sourceStride);
+      for (int value = 0; value < values; value++) {
+        storeValue(category == value ? 1.0f : 0.0f, target, at, code);
+        at += step;
+      }
+    }
   }
 
   @Override
-  public void fillMask(MemorySegment mask, long offset, long count, byte value) {
-    fill(mask, offset, count, value);
+  public void storePooled(
+      MemorySegment source,
+      long sourceOffset,
+      MemorySegment target,
+      long targetOffset,
+      MemorySegment mask,
+      long maskOffset,
+      PoolRows rows,
+      ElementCode code) {
+    int outCols = rows.outCols();
+    for (int i = 0; i < rows.outRows(); i++) {
+      long at = targetOffset + (long) i * outCols * code.type.bytes();
+      long row = sourceOffset + (long) i * rows.rowStride() * rows.pitch() * Float.BYTES;
+      long maskAt = maskOffset + (long) i * outCols;
+      storePooledRow(source, row, target, at, mask, maskAt, 0, rows, code);
+    }
+  }
+
+  /** The windows of one row from column {@code first} on; offsets are of its column 0. */
+  public void storePooledRow(
+      MemorySegment source,
+      long sourceOffset,
+      MemorySegment target,
+      long targetOffset,
+      MemorySegment mask,
+      long maskOffset,
+      int first,
+      PoolRows rows,
+      ElementCode code) {
+    boolean extreme = rows.kind() == PoolRows.Kind.MAX || rows.kind() == PoolRows.Kind.MIN;
+    for (int j = first; j < rows.outCols(); j++) {
+      float pooled = pool(source, sourceOffset + (long) j * rows.colStride() * Float.BYTES, rows);
+      long at = targetOffset + (long) j * code.type.bytes();
+      if (extreme && Float.isNaN(pooled)) {
+        fillBytes(target, at, code.type.bytes(), (byte) 0);
+        mask.set(BYTE, maskOffset + j, (byte) 0);
+      } else {
+        storeValue(pooled, target, at, code);
+        mask.set(BYTE, maskOffset + j, (byte) 1);
+      }
+    }
+  }
+
+  /** One window; of a MAX or MIN NaN if all its values are. */
+  private static float pool(MemorySegment source, long offset, PoolRows rows) {
+    PoolRows.Kind kind = rows.kind();
+    float result = kind == PoolRows.Kind.MAX || kind == PoolRows.Kind.MIN ? Float.NaN : 0.0f;
+    for (int i = 0; i < rows.rows(); i++) {
+      for (int j = 0; j < rows.cols(); j++) {
+        float value = source.get(FLOAT, offset + (i * rows.pitch() + j) * Float.BYTES);
+        result =
+            switch (kind) {
+              case MEAN, SUM -> result + value;
+              case MAX -> value > result || Float.isNaN(result) ? value : result;
+              case MIN -> value < result || Float.isNaN(result) ? value : result;
+            };
+      }
+    }
+    return kind == PoolRows.Kind.MEAN ? result / (float) (rows.rows() * rows.cols()) : result;
   }
 
   @Override
-  public void copyMask(
+  public void storeValue(float value, MemorySegment target, long targetOffset, ElementCode code) {
+    float transformed = code.transform(value);
+    switch (code.type) {
+      case F32 -> target.set(FLOAT, targetOffset, transformed);
+      case F16 -> target.set(HALF, targetOffset, Float.floatToFloat16(transformed));
+      case U8 -> target.set(BYTE, targetOffset, code.quantize(transformed));
+    }
+  }
+
+  private void store(
+      MemorySegment source, long from, MemorySegment target, long at, ElementCode code) {
+    if (code.isCopy()) {
+      target.set(BITS, at, source.get(BITS, from)); // a f32 may change the bits of a NaN
+    } else {
+      storeValue(source.get(FLOAT, from), target, at, code);
+    }
+  }
+
+  @Override
+  public void copyBytes(
       MemorySegment source,
       long sourceOffset,
       MemorySegment target,
@@ -96,7 +238,8 @@ final class ScalarKernels implements ObsKernels {
     MemorySegment.copy(source, sourceOffset, target, targetOffset, count);
   }
 
-  private static void fill(MemorySegment target, long offset, long bytes, byte value) {
+  @Override
+  public void fillBytes(MemorySegment target, long offset, long bytes, byte value) {
     if (bytes < 16) {
       for (int at = 0; at < (int) bytes; at++) {
         target.set(BYTE, offset + at, value);

@@ -3,10 +3,11 @@
  * bit, and one class that decides, once a process, which implementation runs.
  *
  * <p>Reading order: {@link io.murk.obs.kernel.ObsKernels}, {@link
- * io.murk.obs.kernel.ScalarKernels}, {@link io.murk.obs.kernel.ObsKernelChoice}.
+ * io.murk.obs.kernel.ScalarKernels}, {@link io.murk.obs.kernel.ObsKernelChoice}; the vector twins are
+ * in {@code io.murk.obs.kernel.vector}.
  *
  * <pre>{@code
- * ObsKernelChoice.KERNELS.copyRun(field, fieldOffset, output, outputOffset, floats);
+ * ObsKernelChoice.KERNELS.storeRun(field, fieldOffset, output, outputOffset, count, code);
  * }</pre>
  *
  * <p>A kernel is called for a row or a run of cells, never for a cell. Offsets are bytes, counts

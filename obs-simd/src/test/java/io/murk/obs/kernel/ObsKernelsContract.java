@@ -2,6 +2,7 @@ package io.murk.obs.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.murk.egress.ElementType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -49,11 +50,11 @@ abstract class ObsKernelsContract {
 
   @ParameterizedTest
   @MethodSource("lengths")
-  void copyRunKeepsEveryBit(int length) {
+  void storeRunKeepsEveryBit(int length) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment source = source(arena, length);
       MemorySegment target = target(arena, length * 4L);
-      kernels().copyRun(source, 4, target, MARGIN, length);
+      kernels().storeRun(source, 4, target, MARGIN, length, ElementCode.identity(ElementType.F32));
       for (int i = 0; i < length; i++) {
         assertEquals(bits(source, 4, i), bits(target, MARGIN, i), "element " + i);
       }
@@ -63,13 +64,14 @@ abstract class ObsKernelsContract {
 
   @ParameterizedTest
   @MethodSource("lengths")
-  void normalizeRunIsTheFormula(int length) {
+  void normalizedStoreRunIsTheFormula(int length) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment source = source(arena, length);
       for (double[] pair : RANGES) {
         double range = pair[1] - pair[0];
         MemorySegment target = target(arena, length * 4L);
-        kernels().normalizeRun(source, 4, target, MARGIN, length, pair[0], range);
+        ElementCode code = ElementCode.identity(ElementType.F32).normalized(pair[0], pair[1]);
+        kernels().storeRun(source, 4, target, MARGIN, length, code);
         for (int i = 0; i < length; i++) {
           float raw = Float.intBitsToFloat(bits(source, 4, i));
           float expected = normalized(raw, pair[0], range);
@@ -99,14 +101,14 @@ abstract class ObsKernelsContract {
   void fillsStayWithinTheirRun(int length) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment floats = target(arena, length * 4L);
-      kernels().zeroRun(floats, MARGIN, length);
+      kernels().fillBytes(floats, MARGIN, length * 4L, (byte) 0);
       for (int i = 0; i < length; i++) {
         assertEquals(0, bits(floats, MARGIN, i), "element " + i);
       }
       assertMargins(floats, length * 4L);
       for (byte value = 0; value <= 1; value++) {
         MemorySegment mask = target(arena, length);
-        kernels().fillMask(mask, MARGIN, length, value);
+        kernels().fillBytes(mask, MARGIN, length, value);
         for (int i = 0; i < length; i++) {
           assertEquals(value, mask.get(ValueLayout.JAVA_BYTE, MARGIN + i), "element " + i);
         }
@@ -117,12 +119,12 @@ abstract class ObsKernelsContract {
 
   @ParameterizedTest
   @MethodSource("lengths")
-  void copyMaskCopiesFromHeapToo(int length) {
+  void copyBytesCopiesFromHeapToo(int length) {
     try (Arena arena = Arena.ofConfined()) {
       byte[] bytes = new byte[length + 2];
       new Random(length).nextBytes(bytes);
       MemorySegment target = target(arena, length);
-      kernels().copyMask(MemorySegment.ofArray(bytes).asReadOnly(), 2, target, MARGIN, length);
+      kernels().copyBytes(MemorySegment.ofArray(bytes).asReadOnly(), 2, target, MARGIN, length);
       for (int i = 0; i < length; i++) {
         assertEquals(bytes[2 + i], target.get(ValueLayout.JAVA_BYTE, MARGIN + i), "element " + i);
       }

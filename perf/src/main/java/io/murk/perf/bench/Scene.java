@@ -83,7 +83,7 @@ public record Scene(int rows, int cols, EdgeBehavior edge) {
       centers.setAtIndex(ValueLayout.JAVA_INT, agent * 2L, agent * 7 % rows);
       centers.setAtIndex(ValueLayout.JAVA_INT, agent * 2L + 1, agent * 5 % cols);
     }
-    return new AgentSet(centers, 2, count);
+    return AgentSet.of(centers, 2, count);
   }
 
   /** Buffers for {@code units} worlds or agents. */

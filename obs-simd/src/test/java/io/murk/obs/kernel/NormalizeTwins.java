@@ -1,0 +1,81 @@
+package io.murk.obs.kernel;
+
+import io.murk.egress.ElementType;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Random;
+
+/**
+ * Normalize where it is hard: values whose quotient lies at or beside the midpoint of two f32, at
+ * both ends of the range and at the limits of f32, for ranges of all forms.
+ */
+final class NormalizeTwins {
+  private static final int LENGTH = 512;
+
+  private final KernelTwins twins;
+  private final Random random = new Random(7);
+
+  NormalizeTwins(KernelTwins twins) {
+    this.twins = twins;
+  }
+
+  /** So many values, each with some neighbours. */
+  void all(int values) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment source = arena.allocate((LENGTH + 1) * 4L, 4);
+      for (int done = 0; done < values; done += LENGTH) {
+        double min = min();
+        double max = min + range();
+        for (int i = 0; i <= LENGTH; i++) {
+          source.setAtIndex(ValueLayout.JAVA_FLOAT, i, value(min, max));
+        }
+        for (ElementType type : ElementType.values()) {
+          ElementCode code = ElementCode.identity(type).scaled(255f, 0.5f).normalized(min, max);
+          twins.run(source, LENGTH, code);
+        }
+      }
+    }
+  }
+
+  private double min() {
+    return switch (random.nextInt(6)) {
+      case 0, 1 -> 0.0;
+      case 2 -> random.nextInt(200) - 100;
+      case 3 -> (float) random.nextGaussian();
+      case 4 -> random.nextGaussian();
+      default -> Math.scalb(random.nextDouble() - 0.5, random.nextInt(400) - 200);
+    };
+  }
+
+  private double range() {
+    return switch (random.nextInt(7)) {
+      case 0 -> 1 + random.nextInt(300);
+      case 1 -> random.nextFloat() * 10f;
+      case 2 -> Math.scalb(1.0, random.nextInt(140) - 70);
+      case 3 -> Math.scalb(1f + random.nextFloat(), random.nextInt(90) - 60);
+      case 4 -> Math.scalb(1.0 + random.nextDouble(), random.nextInt(240) - 120);
+      case 5 -> 1.0 / (1 + random.nextInt(50));
+      default -> random.nextDouble() * 100;
+    };
+  }
+
+  private float value(double min, double max) {
+    double range = max - min;
+    float below = random.nextFloat();
+    double middle = below + 0.5 * Math.ulp(below);
+    float near = (float) (min + middle * range);
+    return switch (random.nextInt(9)) {
+      case 0 -> near;
+      case 1 -> Math.nextUp(near);
+      case 2 -> (float) (min + random.nextInt(64) / 64.0 * range);
+      case 3 -> (float) min;
+      case 4 -> (float) max;
+      case 5 -> Math.nextUp((float) (random.nextBoolean() ? min : max));
+      case 6 -> Float.intBitsToFloat(random.nextInt());
+      case 7 ->
+          (float) (range * Math.scalb(0.5 + random.nextInt(1 << 24), -150 + random.nextInt(4)));
+      default -> (float) (min + random.nextDouble() * range);
+    };
+  }
+}

@@ -1,0 +1,139 @@
+package io.murk.obs.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.murk.egress.EgressPlan;
+import io.murk.error.MurkException;
+import io.murk.obs.kernel.vector.VectorKernels;
+import io.murk.testing.AllocationProbe;
+import java.io.File;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The contract for vectors: as wide as here, and as wide as other machines have them. */
+final class VectorKernelsTest extends ObsKernelsContract {
+  private static final String VECTOR = "--add-modules=jdk.incubator.vector";
+
+  private final KernelTwins twins = new KernelTwins(kernels());
+
+  @Override
+  ObsKernels kernels() {
+    return new VectorKernels();
+  }
+
+  static IntStream widths() {
+    return IntStream.rangeClosed(1, 40);
+  }
+
+  @ParameterizedTest
+  @MethodSource("lengths")
+  void runsAreAsDefinedInEveryTypeAndTransform(int length) {
+    twins.runs(length);
+  }
+
+  @ParameterizedTest
+  @MethodSource("lengths")
+  void scatteredValuesAreAsDefined(int length) {
+    twins.scattered(length);
+  }
+
+  @ParameterizedTest
+  @MethodSource("lengths")
+  void copiesAndFillsStayWithinTheirRun(int length) {
+    twins.bytes(length);
+  }
+
+  @ParameterizedTest
+  @MethodSource("widths")
+  void windowsAreAsDefinedInEveryShape(int width) {
+    twins.windows(width);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 42, 64})
+  void poolsAreAsDefined(int outCols) {
+    twins.pools(outCols);
+  }
+
+  @Test
+  void normalizeRoundsAsDefinedWhereItIsHard() {
+    new NormalizeTwins(twins).all(2_000_000);
+  }
+
+  @Test
+  void theModuleChoosesThem() {
+    assertEquals("vector", ObsKernelChoice.KERNELS.name());
+    assertEquals(
+        "observation kernels: vector: jdk.incubator.vector is present, "
+            + VectorKernels.bits()
+            + " bits",
+        ObsKernelChoice.describe());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {16, 32, 64})
+  void everyWidthGivesTheDefinedBitsAndTakesNoHeap(int bytes) throws Exception {
+    List<String> lines = printed(VECTOR, "-XX:MaxVectorSize=" + bytes);
+    assertEquals("heap={}", lines.getFirst());
+    String line = lines.getLast();
+    assertTrue(line.startsWith("observation kernels: vector: "), line);
+    if (bytes == 16) {
+      assertTrue(line.endsWith(" 128 bits"), line);
+    }
+  }
+
+  @Test
+  void withoutTheModuleOrByRequestTheyAreScalar() throws Exception {
+    assertEquals(
+        "observation kernels: scalar: run with --add-modules jdk.incubator.vector for the vector"
+            + " kernels",
+        printed("-XX:TieredStopAtLevel=1").getLast());
+    assertEquals(
+        "observation kernels: scalar: the system property murk.kernels says so",
+        printed(VECTOR, "-Dmurk.kernels=scalar").getLast());
+  }
+
+  /** What the comparisons print in a JVM with these flags. */
+  private static List<String> printed(String... flags) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(flags));
+    command.add("-Xmx128m");
+    command.add("-cp");
+    command.add(
+        String.join(
+            File.pathSeparator,
+            root(KernelTwinsProgram.class),
+            root(ObsKernels.class),
+            root(EgressPlan.class),
+            root(AllocationProbe.class),
+            root(MurkException.class)));
+    command.add(KernelTwinsProgram.class.getName());
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    List<String> lines;
+    try (var out = process.inputReader()) {
+      lines = out.lines().toList();
+    }
+    assertEquals(0, process.waitFor(), command + " printed " + lines);
+    return lines;
+  }
+
+  /** The directory or jar that a class was loaded from. */
+  private static String root(Class<?> type) {
+    String file = type.getSimpleName() + ".class";
+    String text = Objects.requireNonNull(type.getResource(file)).toString();
+    text = text.replaceFirst("^jar:", "").replaceFirst("!/.*$", "");
+    return Path.of(URI.create(text.replace(type.getName().replace('.', '/') + ".class", "")))
+        .toString();
+  }
+}
