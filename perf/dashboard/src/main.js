@@ -33,6 +33,8 @@ function card(series) {
   return { section, place };
 }
 
+const counted = (n, one) => `${n} ${one}${n === 1 ? "" : "s"}`;
+
 function showCharts() {
   const all = seriesOf(history, at("machine").value);
   const part = at("filter").value.toLowerCase();
@@ -42,8 +44,8 @@ function showCharts() {
   const steps = all.filter((series) => series.step);
   const runs = history.filter((run) => machineOf(run) === at("machine").value);
   at("summary").textContent =
-    `${runs.length} runs, newest ${titleOf(runs.at(-1))} on ${runs.at(-1).jvm}; ${all.length} figures, ` +
-    `${steps.length} regressions, ${all.filter((series) => series.over).length} over budget`;
+    `${counted(runs.length, "run")}, newest ${titleOf(runs.at(-1))} on ${runs.at(-1).jvm}; ${counted(all.length, "figure")}, ` +
+    `${counted(steps.length, "regression")}, ${all.filter((series) => series.over).length} over budget`;
   at("regressions").replaceChildren(...steps.map((series) => element("li", `${series.name}: ${stepText(series)}`)));
   const cards = shown.map((series) => ({ series, ...card(series) }));
   at("charts").replaceChildren(...cards.map(({ section }) => section));

@@ -108,7 +108,7 @@ test("the one known regression is marked, where it is, and nothing else", { skip
 
 test("a broken budget is told", { skip }, async () => {
   assert.deepEqual(await sections(".over"), ["ratio.over"]);
-  assert.match(await page.textContent("#summary"), /26 runs.*5 figures, 1 regressions, 1 over budget/);
+  assert.match(await page.textContent("#summary"), /26 runs.*5 figures, 1 regression, 1 over budget/);
   assert.match(await page.textContent('section[data-figure="ratio.over"] .now'), /^2\.40 ± 0\.0720, budget 2$/);
 });
 

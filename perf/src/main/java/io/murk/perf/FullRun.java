@@ -62,7 +62,7 @@ public final class FullRun {
     }
     System.out.print(verdict.table());
     System.out.printf(Locale.ROOT, "%d figures%n", figures.size());
-    System.exit(verdict.tell(System.err)); // workers of a batch may still be parked
+    System.exit(verdict.tell(System.out)); // workers of a batch may still be parked
   }
 
   /** Whether JMH runs everything: nothing included, excluded, or given a parameter. */

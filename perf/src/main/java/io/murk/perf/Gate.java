@@ -21,7 +21,7 @@ public final class Gate {
     Verdict verdict = Verdict.of(Budgets.load(), measure());
     System.out.print(verdict.table());
     System.out.printf(Locale.ROOT, "measured in %.0f s%n", (System.nanoTime() - start) / 1e9);
-    System.exit(verdict.tell(System.err)); // workers of a batch may still be parked
+    System.exit(verdict.tell(System.out)); // workers of a batch may still be parked
   }
 
   /** Every figure once. */

@@ -8,7 +8,6 @@ import io.murk.engine.EngineBlock;
 import io.murk.engine.TickEngine;
 import io.murk.obs.ObsEntry;
 import io.murk.perf.bench.ArenaBenchmark;
-import io.murk.perf.bench.FfiBenchmark;
 import io.murk.perf.bench.Plate;
 import io.murk.perf.bench.Scene;
 import io.murk.perf.bench.SpaceBenchmark;
@@ -73,7 +72,6 @@ final class HeapFigures {
     propagators(figures);
     arena(figures);
     spaces(figures);
-    calls(figures);
     return figures;
   }
 
@@ -95,33 +93,6 @@ final class HeapFigures {
       figures.add(figure("bytes.space.ranks." + lattice, space::ranks));
       figures.add(figure("bytes.space.neighbours." + lattice, space::neighbours));
       figures.add(figure("bytes.space.distances." + lattice, space::distances));
-    }
-  }
-
-  private static void calls(List<Figure> figures) {
-    var calls = new FfiBenchmark();
-    try {
-      calls.build();
-      figures.add(figure("bytes.ffi.current-tick", () -> status(calls::currentTick)));
-      figures.add(figure("bytes.ffi.read-field", () -> status(calls::readField)));
-      calls.close();
-    } catch (Throwable t) {
-      throw new IllegalStateException(t);
-    }
-  }
-
-  /** A call that answers a status, as C sees it. */
-  private interface Door {
-    int call() throws Throwable;
-  }
-
-  private static void status(Door door) {
-    try {
-      if (door.call() != 0) {
-        throw new IllegalStateException("a call failed");
-      }
-    } catch (Throwable t) {
-      throw new IllegalStateException(t);
     }
   }
 

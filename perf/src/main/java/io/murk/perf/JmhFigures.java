@@ -6,7 +6,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
@@ -56,7 +58,12 @@ final class JmhFigures {
       Map<String, String> parameters = new TreeMap<>();
       params.getParamsKeys().forEach(key -> parameters.put(key, params.getParam(key)));
       String[] words = params.getBenchmark().split("\\.");
+      if (params.getMode() != Mode.AverageTime) {
+        throw new IllegalStateException(
+            params.getBenchmark() + ": mode=" + params.getMode() + " allowed=" + Mode.AverageTime);
+      }
       Result<?> time = result.getPrimaryResult();
+      double unit = params.getTimeUnit().toNanos(1);
       List<IterationResult> iterations = new ArrayList<>();
       for (BenchmarkResult fork : result.getBenchmarkResults()) {
         iterations.addAll(fork.getIterationResults());
@@ -67,9 +74,9 @@ final class JmhFigures {
           new Measured(
               words[words.length - 2] + "." + words[words.length - 1],
               parameters,
-              time.getScore(),
-              time.getScoreError(),
-              least,
+              time.getScore() * unit,
+              time.getScoreError() * unit,
+              least * unit,
               bytes(iterations)));
     }
     return all;
@@ -151,7 +158,7 @@ final class JmhFigures {
     return otherwise;
   }
 
-  private static java.util.Optional<Measured> reference(
+  private static Optional<Measured> reference(
       List<Measured> results, Selector selector, Measured subject) {
     return results.stream()
         .filter(result -> result.name().equals(selector.reference()))

@@ -50,6 +50,14 @@ final class VerdictTest {
   }
 
   @Test
+  void aBudgetOfJmhIsNotAskedOfTheGate() throws IOException {
+    String text = "jmh.bytes.call = 0 | in a process of its own | A.call";
+    Budgets budgets = Budgets.read(new StringReader(text));
+    assertEquals(List.of(), Verdict.of(budgets, List.of()).failures());
+    assertTrue(budgets.ofOrNull("jmh.bytes.call").isBytes());
+  }
+
+  @Test
   void aFigureThatWasLeftOutSaysWhyAndPasses() throws IOException {
     Verdict verdict =
         verdict(new Figure("bytes.step", 0, ""), Figure.leftOut("ratio.to-c", "no C compiler"));
