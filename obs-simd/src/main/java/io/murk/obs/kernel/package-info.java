@@ -3,8 +3,8 @@
  * bit, and one class that decides, once a process, which implementation runs.
  *
  * <p>Reading order: {@link io.murk.obs.kernel.ObsKernels}, {@link
- * io.murk.obs.kernel.ScalarKernels}, {@link io.murk.obs.kernel.ObsKernelChoice}; the vector twins are
- * in {@code io.murk.obs.kernel.vector}.
+ * io.murk.obs.kernel.ScalarKernels}, {@link io.murk.obs.kernel.ObsKernelChoice}; the vector twins
+ * are in {@code io.murk.obs.kernel.vector}.
  *
  * <pre>{@code
  * ObsKernelChoice.KERNELS.storeRun(field, fieldOffset, output, outputOffset, count, code);
