@@ -32,6 +32,7 @@ final class RatioFigures {
     figures.addAll(batch());
     figures.addAll(EngineFigures.measure());
     figures.addAll(LatticeFigures.measure());
+    figures.addAll(ObserveFigures.measure());
     figures.addAll(FfiFigures.measure());
     return figures;
   }

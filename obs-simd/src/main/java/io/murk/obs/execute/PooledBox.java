@@ -24,6 +24,7 @@ public final class PooledBox {
   private static final ObsKernels KERNELS = ObsKernelChoice.KERNELS;
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
+  private static final ValueLayout.OfLong EIGHT = ValueLayout.JAVA_LONG_UNALIGNED;
   private static final byte VALID = 1;
   private static final byte PADDING = 0;
 
@@ -169,7 +170,11 @@ public final class PooledBox {
   long valid(MemorySegment mask, long maskAt) {
     long count = 0;
     long end = maskAt + elements();
-    for (long i = maskAt; i < end; i++) {
+    long i = maskAt;
+    for (; i <= end - Long.BYTES; i += Long.BYTES) {
+      count += Long.bitCount(mask.get(EIGHT, i)); // bytes are 0 or 1
+    }
+    for (; i < end; i++) {
       count += mask.get(BYTE, i);
     }
     return count;

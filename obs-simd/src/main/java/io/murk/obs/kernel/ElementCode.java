@@ -37,11 +37,12 @@ public final class ElementCode {
     QUOTIENT,
     /** In f64: a product with the reciprocal where that is surely the same, else by division. */
     PRODUCT,
-    /** In f64 by division: the range is 0 or out of all proportion. */
+    /** In f64 by division: range is 0, or min or range out of all proportion. */
     DIVISION
   }
 
   private static final double LEAST_MIN = 0x1p-60;
+  private static final double LEAST_PRODUCT_MIN = 0x1p-40;
   private static final double LEAST_RANGE = 0x1p-60;
   private static final double MOST_RANGE = 0x1p30;
 
@@ -69,13 +70,17 @@ public final class ElementCode {
       return Form.DIVISION;
     }
     if ((float) min != min || (float) range != range) {
-      return Form.PRODUCT;
+      return product(min);
     }
     boolean isPower = range == Math.scalb(1.0, Math.getExponent(range));
     if (isPower && (min == 0.0 || Math.abs(min) >= LEAST_MIN)) {
       return Form.SCALE;
     }
-    return Double.doubleToRawLongBits(min) == 0L ? Form.QUOTIENT : Form.PRODUCT;
+    return Double.doubleToRawLongBits(min) == 0L ? Form.QUOTIENT : product(min);
+  }
+
+  private static Form product(double min) {
+    return min == 0.0 || Math.abs(min) >= LEAST_PRODUCT_MIN ? Form.PRODUCT : Form.DIVISION;
   }
 
   /** Values as they are, in a type; as u8 with scale 1 and offset 0. */

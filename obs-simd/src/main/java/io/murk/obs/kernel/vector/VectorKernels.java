@@ -185,6 +185,7 @@ public final class VectorKernels implements ObsKernels {
     }
     long pitch = rows.pitch() * Float.BYTES;
     long end = targetOffset + (long) rows.outRows() * outCols * Float.BYTES;
+    fillBytes(mask, maskOffset, (long) rows.outRows() * outCols, (byte) 1);
     for (int i = 0; i < rows.outRows(); i++) {
       long row = sourceOffset + i * rows.rowStride() * pitch;
       long at = targetOffset + (long) i * outCols * Float.BYTES;
@@ -192,11 +193,15 @@ public final class VectorKernels implements ObsKernels {
       // What a vector loads and stores beyond its windows has to be there.
       long fits = Math.min((end - at - WIDTH / 2) >> 2, (source.byteSize() - row - pitch - 4) >> 3);
       int done = (int) Math.min(outCols, fits) / VectorPool.STEP * VectorPool.STEP;
-      if (VectorPool.row(source, row, target, at, done, rows)) {
-        done = 0;
+      boolean odd = VectorPool.row(source, row, target, at, done, rows);
+      if (fits >= outCols && done < outCols) {
+        long back = outCols - VectorPool.STEP;
+        odd |= VectorPool.row(source, row + (back << 3), target, at + (back << 2), 1, rows);
+        done = outCols;
       }
-      fillBytes(mask, maskAt, done, (byte) 1);
-      scalar.storePooledRow(source, row, target, at, mask, maskAt, done, rows, code);
+      if (odd || done < outCols) {
+        scalar.storePooledRow(source, row, target, at, mask, maskAt, odd ? 0 : done, rows, code);
+      }
     }
   }
 

@@ -139,28 +139,40 @@ final class VectorNormalize {
    * place, and the defined {@code q = RN(t / range)} at most half a unit: as both are such units, p
    * and q are at most 2 units apart. They become different f32 only if the midpoint of two f32 lies
    * between them or is one of them, so if the last 29 of p's bits are within 2 of 2^28 (4 are
-   * asked). That needs 24 bits of the result: it is not subnormal, as the value is at least 2^-40
-   * of the range above min. It is not clamped, as the value is not above max. Vectors with a lane
-   * for which all that is not so are divided. NaN passes through both.
+   * asked): vectors with such a lane are divided. Rounding keeps the order, so clamping may come
+   * after it.
+   *
+   * <p>That needs 24 bits of the result, so it must not be subnormal. If min is 0, tiny values are
+   * divided. Else t is 0 or, as a multiple of the last bit of min, at least 2^-53 of it, and the
+   * bounds of {@link ElementCode.Form#PRODUCT} do the rest.
    */
   private static void product(
       MemorySegment in, long from, MemorySegment out, long to, long end, ElementCode code) {
     double min = code.min();
     double reciprocal = 1.0 / code.range();
-    float least = Math.nextUp((float) (min + code.range() * 0x1p-40));
-    float most = Math.nextDown((float) (min + code.range()));
+    float least = min == 0.0 ? Math.nextUp((float) (code.range() * 0x1p-125)) : 0f;
+    int tiny = (Float.floatToRawIntBits(least) << 1) + Integer.MIN_VALUE;
     for (long i = 0; i < end; i += WIDTH) {
       FloatVector x = FloatVector.fromMemorySegment(SPECIES, in, from + i, ORDER);
       FloatVector y = FloatVector.fromMemorySegment(SPECIES, in, from + i + HALF, ORDER);
       DoubleVector p = ((DoubleVector) x.convert(VectorOperators.F2D, 0)).sub(min).mul(reciprocal);
       DoubleVector q = ((DoubleVector) y.convert(VectorOperators.F2D, 0)).sub(min).mul(reciprocal);
-      ((FloatVector) p.convert(VectorOperators.D2F, 0)).intoMemorySegment(out, to + i, ORDER);
-      ((FloatVector) q.convert(VectorOperators.D2F, 0))
+      FloatVector r = (FloatVector) p.convert(VectorOperators.D2F, 0);
+      r.blend(0f, r.compare(VectorOperators.LT, 0f))
+          .blend(1f, r.compare(VectorOperators.GT, 1f))
+          .intoMemorySegment(out, to + i, ORDER);
+      FloatVector s = (FloatVector) q.convert(VectorOperators.D2F, 0);
+      s.blend(0f, s.compare(VectorOperators.LT, 0f))
+          .blend(1f, s.compare(VectorOperators.GT, 1f))
           .intoMemorySegment(out, to + i + HALF, ORDER);
       LongVector nearP = p.reinterpretAsLongs().sub(0x0FFFFFFCL).and(0x1FFFFFF8L);
       LongVector nearQ = q.reinterpretAsLongs().sub(0x0FFFFFFCL).and(0x1FFFFFF8L);
-      if (x.compare(VectorOperators.LT, least).or(x.compare(VectorOperators.GT, most)).anyTrue()
-          || nearP.min(nearQ).compare(VectorOperators.EQ, 0L).anyTrue()) {
+      IntVector size =
+          x.reinterpretAsInts()
+              .lanewise(VectorOperators.LSHL, 1)
+              .lanewise(VectorOperators.ADD, Integer.MAX_VALUE);
+      if (nearP.min(nearQ).compare(VectorOperators.EQ, 0L).anyTrue()
+          || size.compare(VectorOperators.LT, tiny).anyTrue()) {
         divide(in, from + i, out, to + i, WIDTH, code);
       }
     }

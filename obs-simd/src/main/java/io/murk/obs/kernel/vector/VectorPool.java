@@ -34,7 +34,7 @@ final class VectorPool {
    *
    * @param from of the first value of the first window
    * @param to of the first result; as many bytes as a vector has are written for each {@link #STEP}
-   * @param count how many, a multiple of {@link #STEP}
+   * @param count how many; done are as many as a multiple of {@link #STEP} has
    * @return whether a MAX or MIN found NaN alone somewhere, and its results do not count
    */
   static boolean row(
