@@ -45,7 +45,7 @@ public record AgentSet(MemorySegment centers, MemorySegment counts, int ndim, in
    * Checks that the buffers hold the agents of the worlds before {@code toWorld}, that there are
    * not more than 2^31 - 1 slots, and that every count is one.
    *
-   * @param fromWorld the first world whose count is read
+   * @param fromWorld the first world whose count is read, 0 or more
    * @throws MurkException {@code EXECUTION_FAILED}, or {@code BUFFER_TOO_SMALL} if a buffer is
    */
   public void check(int fromWorld, int toWorld) {
@@ -62,49 +62,17 @@ public record AgentSet(MemorySegment centers, MemorySegment counts, int ndim, in
               + toWorld
               + " worlds");
     }
-    checkBuffer("agents.centers", centers, units(toWorld), "agent", (long) ndim * Integer.BYTES);
+    BufferCheck.readable(
+        "agents.centers", centers, units(toWorld), "agent", (long) ndim * Integer.BYTES);
     if (isFull()) {
       return;
     }
-    checkBuffer("agents.counts", counts, toWorld, "world", Integer.BYTES);
+    BufferCheck.readable("agents.counts", counts, toWorld, "world", Integer.BYTES);
     for (int world = fromWorld; world < toWorld; world++) {
       int count = count(world);
       if (count < 0 || count > slots) {
         throw failed("agents.counts=" + count + " world=" + world + " allowed=0.." + slots);
       }
-    }
-  }
-
-  /** Checks that a buffer holds so many items and can be read here and now. */
-  private static void checkBuffer(
-      String name, MemorySegment buffer, int items, String item, long itemBytes) {
-    if (items == 0 || itemBytes == 0) {
-      return;
-    }
-    if (buffer.isNative() && buffer.address() == 0) {
-      throw failed(name + "=null allowed=memory for " + items + " x " + itemBytes + " bytes");
-    }
-    if (items > buffer.byteSize() / itemBytes) {
-      throw new MurkException(
-          ErrorCode.BUFFER_TOO_SMALL,
-          name
-              + ".bytes="
-              + buffer.byteSize()
-              + " allowed=at least "
-              + items
-              + " x "
-              + itemBytes
-              + " bytes ("
-              + itemBytes
-              + " for each "
-              + item
-              + ")");
-    }
-    if (!buffer.scope().isAlive()) {
-      throw failed(name + "=freed allowed=memory that is still allocated");
-    }
-    if (!buffer.isAccessibleBy(Thread.currentThread())) {
-      throw failed(name + "=confined to another thread allowed=memory of this thread, or shared");
     }
   }
 

@@ -23,6 +23,14 @@ public interface EgressPlan {
   }
 
   /**
+   * Whether it is bound to one generation: executing it on a world that has published another one
+   * is refused.
+   */
+  default boolean isBound() {
+    return false;
+  }
+
+  /**
    * Writes the observations of worlds {@code fromWorld} to {@code toWorld - 1}, or of all their
    * agents if the plan is agent-relative.
    *

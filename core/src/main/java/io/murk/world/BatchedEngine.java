@@ -9,7 +9,6 @@ import io.murk.engine.EngineBlock;
 import io.murk.engine.TickEngine;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -199,16 +198,23 @@ public final class BatchedEngine implements AutoCloseable {
   }
 
   /**
-   * Steps every world with its commands, then observes all. The buffers are checked first: if they
-   * do not fit, no world is stepped.
+   * Steps every world with its commands, then observes all. Plan, agents and buffers are checked
+   * first: if they cannot be used, no world is stepped.
    *
    * @param around as {@link #observe}
    * @return as {@link #step}
+   * @throws MurkException {@link ErrorCode#PLAN_INVALIDATED} if the plan is bound to a generation:
+   *     a step ends it
    */
   public int stepAndObserve(WorldCommands worldCommands, AgentSet around, EgressTarget egress) {
     requireOpen();
     requireCommands(worldCommands);
     requireRoom(around, egress);
+    if (Objects.requireNonNull(plan).isBound()) {
+      throw new MurkException(
+          ErrorCode.PLAN_INVALIDATED,
+          "plan=" + plan + " allowed=one that is not bound: a step publishes other generations");
+    }
     int failed = step(worldCommands);
     observe(around, egress);
     return failed;
@@ -372,17 +378,8 @@ public final class BatchedEngine implements AutoCloseable {
               + around.slots()
               + " allowed=AgentSet.NONE: obs_entries contain no region around agents");
     }
-    requireBytes("output", egress.output(), units, observing.shape().outputBytes());
-    requireBytes("mask", egress.mask(), units, observing.shape().maskBytes());
+    egress.check(observing.shape(), units);
     return units;
-  }
-
-  private static void requireBytes(String name, MemorySegment buffer, int units, long unitBytes) {
-    if (units > 0 && buffer.byteSize() / units < unitBytes) {
-      throw new MurkException(
-          ErrorCode.BUFFER_TOO_SMALL,
-          name + ".bytes=" + buffer.byteSize() + " allowed=at least " + units + " x " + unitBytes);
-    }
   }
 
   /** What the last step did to a world. */

@@ -81,7 +81,8 @@ public final class LockstepWorld implements AutoCloseable {
    */
   public void observe(EgressPlan plan, AgentSet agents, EgressTarget target) {
     requireOpen();
-    int units = plan.shape().agentRelative() ? agents.slots() : 1;
+    int units = plan.shape().agentRelative() ? Math.max(0, agents.slots()) : 1;
+    target.check(plan.shape(), units); // slots may be any number, and the report takes memory
     target.report().prepare(units);
     plan.execute(block, 0, 1, agents, target);
   }

@@ -32,6 +32,7 @@ import io.murk.testing.FieldValues;
 import io.murk.testing.NoLeaks;
 import io.murk.testing.ScriptedPropagator;
 import io.murk.testing.Seeds;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -392,7 +393,7 @@ final class BatchedEngineTest {
 
   private static EgressTarget target(int floats, int maskBytes) {
     return new EgressTarget(
-        MemorySegment.ofArray(new float[floats]),
+        Arena.ofAuto().allocate(4L * floats, 4),
         MemorySegment.ofArray(new byte[maskBytes]),
         new EgressReport());
   }
@@ -423,11 +424,11 @@ final class BatchedEngineTest {
     try (var batch = new BatchedEngine(configs(2), new HeatPlan(), 1)) {
       Failures.assertRefused(
           ErrorCode.BUFFER_TOO_SMALL,
-          "output.bytes=276 allowed=at least 2 x 140",
+          "output.bytes=276 allowed=at least 2 x 140 bytes (140 for each world)",
           () -> batch.stepAndObserve(WorldCommands.NONE, target(2 * unit - 1, 2 * unit)));
       Failures.assertRefused(
           ErrorCode.BUFFER_TOO_SMALL,
-          "mask.bytes=69 allowed=at least 2 x 35",
+          "mask.bytes=69 allowed=at least 2 x 35 bytes (35 for each world)",
           () -> batch.stepAndObserve(WorldCommands.NONE, target(2 * unit, 2 * unit - 1)));
       assertEquals(0, batch.tick(0));
       batch.observeAll(target(2 * unit + 5, 2 * unit + 5));

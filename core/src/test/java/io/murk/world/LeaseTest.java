@@ -23,6 +23,7 @@ import io.murk.testing.Failures;
 import io.murk.testing.FieldValues;
 import io.murk.testing.NoLeaks;
 import io.murk.testing.ScriptedPropagator;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -276,7 +277,7 @@ final class LeaseTest {
       world.step().orThrow();
       var target =
           new EgressTarget(
-              MemorySegment.ofArray(new float[2]),
+              Arena.ofAuto().allocate(8, 4),
               MemorySegment.ofArray(new byte[2]),
               new EgressReport());
       try (SnapshotLease lease = world.lease()) {

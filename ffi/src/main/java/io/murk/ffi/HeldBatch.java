@@ -122,11 +122,11 @@ public final class HeldBatch extends Held {
   }
 
   private long floats() {
-    return Math.multiplyExact(outputFloats, batch.worlds());
+    return Check.elements(outputFloats, batch.worlds());
   }
 
   private long bytes() {
-    return Math.multiplyExact(maskBytes, batch.worlds());
+    return Check.elements(maskBytes, batch.worlds());
   }
 
   /** Steps all worlds and observes them into the buffers of the last {@link #bind}. */

@@ -80,8 +80,8 @@ public final class HeldPlan extends Held {
   }
 
   private void bind(int units, long output, long outputLen, long mask, long maskLen) {
-    long floats = Math.multiplyExact(plan.shape().outputFloats(), units);
-    long bytes = Math.multiplyExact(plan.shape().maskBytes(), units);
+    long floats = Check.elements(plan.shape().outputFloats(), units);
+    long bytes = Check.elements(plan.shape().maskBytes(), units);
     Check.room("output_len", outputLen, floats);
     Check.room("mask_len", maskLen, bytes);
     target.bind(output, floats, mask, bytes);
@@ -94,7 +94,7 @@ public final class HeldPlan extends Held {
     Check.array("centers", centers, Integer.BYTES);
     AgentSet last = agents;
     if (last.centers().address() != centers || last.ndim() != ndim || last.slots() != count) {
-      long bytes = Math.multiplyExact((long) count * ndim, Integer.BYTES);
+      long bytes = (long) count * ndim * Integer.BYTES;
       MemorySegment segment = Memory.ALL.asSlice(centers, bytes);
       last = AgentSet.of(segment, ndim, count);
       agents = last;

@@ -47,7 +47,7 @@ public final class ObsPlan implements EgressPlan {
    * @throws io.murk.error.MurkException {@code INVALID_OBS_SPEC} naming entry, key, value and what
    *     is allowed; {@code INVALID_COMPOSITION} if less than 0.35 of the tensor of a fixed region
    *     are cells (below 0.5 is a warning in the log); {@code INVALID_ARGUMENT} if schema and space
-   *     disagree
+   *     disagree; {@code ALLOCATION_FAILED} if the Java heap has no room for the plan
    */
   public static ObsPlan compile(ObsSpec spec, Space space, FieldSchema schema) {
     return new ObsPlan(SpecCompiler.compile(spec, space, schema), ObsProgram.ANY_GENERATION);
@@ -68,7 +68,7 @@ public final class ObsPlan implements EgressPlan {
     return new ObsPlan(program, onlyGeneration);
   }
 
-  /** Whether it is bound to a generation; see {@link #boundTo}. */
+  @Override
   public boolean isBound() {
     return generation != ObsProgram.ANY_GENERATION;
   }
@@ -98,7 +98,8 @@ public final class ObsPlan implements EgressPlan {
    *     the snapshot is of another topology or layout than the plan, worlds are out of range,
    *     agents are missing, unwanted or have other axes, a buffer cannot be used by this thread or
    *     the report was not prepared; {@code BUFFER_TOO_SMALL} if a buffer is; {@code
-   *     PLAN_INVALIDATED} if the plan is bound and one of the worlds is of another generation
+   *     PLAN_INVALIDATED} if the plan is bound and one of the worlds is of another generation;
+   *     {@code ALLOCATION_FAILED} if the Java heap has no room for the boxes of pools
    */
   @Override
   public void execute(

@@ -149,7 +149,13 @@ final class AgentBatchTest {
       long unitBytes = plan.shape().outputBytes();
       assertRefused(
           ErrorCode.BUFFER_TOO_SMALL,
-          "BufferTooSmall: output.bytes=" + 54 * unitBytes + " allowed=at least 55 x " + unitBytes,
+          "BufferTooSmall: output.bytes="
+              + 54 * unitBytes
+              + " allowed=at least 55 x "
+              + unitBytes
+              + " bytes ("
+              + unitBytes
+              + " for each agent)",
           () -> batch.stepAndObserve(WorldCommands.NONE, agents(), target(plan, 54)));
       for (int world = 0; world < WORLDS; world++) {
         assertEquals(0, batch.tick(world));

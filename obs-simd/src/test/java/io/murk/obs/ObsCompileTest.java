@@ -129,7 +129,9 @@ final class ObsCompileTest {
             MurkException.class,
             () -> ObsPlan.compile(ObsSpec.of(ObsEntry.agentDisk(1, 0)), space, schema));
     assertEquals(
-        "InvalidObsSpec: entry=0 radius=0 allowed=none, the field has too many components",
+        "InvalidObsSpec: entry=0 radius=0 allowed=none: a cell becomes "
+            + schema.components(1)
+            + " elements",
         e.getMessage());
   }
 

@@ -19,6 +19,9 @@ public final class Check {
   /** User space has fewer bits everywhere; arrays that start below do not overflow a long. */
   private static final int ADDRESS_BITS = 60;
 
+  /** The most elements of an array, so that their bytes are a long. */
+  private static final long MAX_ELEMENTS = (1L << ADDRESS_BITS) / Float.BYTES;
+
   private Check() {}
 
   /** A refusal of an argument. */
@@ -108,10 +111,16 @@ public final class Check {
     length(name, have, need, ErrorCode.BUFFER_TOO_SMALL);
   }
 
-  /** As {@link #room} with another code. */
+  /** As {@link #room} with another code; more than an address space holds is never there. */
   public static void length(String name, long have, long need, ErrorCode code) {
-    if (have >= 0 && have < need) {
-      throw new MurkException(code, name + "=" + have + " allowed=" + need + "..");
+    if (have >= 0 && have < need || need > MAX_ELEMENTS) {
+      throw new MurkException(
+          code, name + "=" + Long.toUnsignedString(have) + " allowed=" + need + "..");
     }
+  }
+
+  /** Elements of so many units, or the largest long if they are more. */
+  public static long elements(long ofUnit, int units) {
+    return units > 0 && ofUnit > Long.MAX_VALUE / units ? Long.MAX_VALUE : ofUnit * units;
   }
 }

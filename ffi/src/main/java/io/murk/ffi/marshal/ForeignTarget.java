@@ -15,12 +15,12 @@ public final class ForeignTarget {
   /** No buffers yet. */
   public ForeignTarget() {}
 
-  /** Moves to these buffers, exactly as large as what is written. */
+  /** Moves to these buffers, exactly as large as what is written; {@link Check#room} passed. */
   public void bind(long output, long floats, long mask, long bytes) {
     Check.array("output", output, Float.BYTES);
     Check.array("mask", mask, 1);
     EgressTarget last = egress;
-    long outputBytes = Math.multiplyExact(floats, Float.BYTES);
+    long outputBytes = floats * Float.BYTES;
     if (!lies(last.output(), output, outputBytes) || !lies(last.mask(), mask, bytes)) {
       egress =
           new EgressTarget(

@@ -40,8 +40,7 @@ public final class SpecCompiler {
   /**
    * Compiles a spec.
    *
-   * @throws MurkException {@link ErrorCode#INVALID_OBS_SPEC}, or {@link ErrorCode#INVALID_ARGUMENT}
-   *     if the schema is for another number of cells than the space has
+   * @throws MurkException as {@code ObsPlan.compile} says
    */
   public static ObsProgram compile(ObsSpec spec, Space space, FieldSchema schema) {
     if (schema.cells() != space.cellCount()) {
@@ -61,10 +60,18 @@ public final class SpecCompiler {
       checkTransform(i, spec.entries().get(i).transform());
     }
     SpecCompiler compiler = new SpecCompiler(space, schema);
-    for (int i = 0; i < spec.entries().size(); i++) {
-      compiler.add(i, spec.entries().get(i));
+    int entry = 0;
+    try {
+      for (; entry < spec.entries().size(); entry++) {
+        compiler.add(entry, spec.entries().get(entry));
+      }
+      return compiler.program();
+    } catch (OutOfMemoryError e) {
+      throw new MurkException(
+          ErrorCode.ALLOCATION_FAILED,
+          "entry=" + entry + " allowed=what the Java heap has room for: " + e.getMessage(),
+          e);
     }
-    return compiler.program();
   }
 
   private static void checkTransform(int entry, ObsTransform transform) {

@@ -64,7 +64,7 @@ final class WindowCompiler {
           entry,
           "radius",
           radius,
-          largest < 0 ? "none, the field has too many components" : "0.." + largest);
+          largest < 0 ? "none: a cell becomes " + map.width() + " elements" : "0.." + largest);
     }
     Arrays.fill(halves, radius);
     return inRows ? rows(radius) : cells(radius, radius);

@@ -6,14 +6,12 @@ import io.murk.egress.Snapshot;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import io.murk.field.FieldSchema;
-import java.lang.foreign.MemorySegment;
 
 /**
  * Everything that can be wrong with the arguments of an execution, found before anything is
  * written.
  *
- * <p>Checks are short; the sentence for what failed is made elsewhere. Sizes are compared by
- * division, because units times bytes can exceed a long.
+ * <p>Sizes are compared by division, because worlds times bytes can exceed a long.
  */
 final class ExecutionCheck {
   private ExecutionCheck() {}
@@ -52,12 +50,10 @@ final class ExecutionCheck {
               + worlds);
     }
     int units = toWorld;
-    String unit = "world";
     if (program.shape().agentRelative()) {
       checkAxes(program.space().ndim(), agents);
       agents.check(fromWorld, toWorld);
       units = agents.units(toWorld);
-      unit = "agent";
     } else if (agents.slots() != 0 || agents.ndim() != 0) {
       throw failed(
           "agents.slots="
@@ -66,8 +62,7 @@ final class ExecutionCheck {
               + agents.ndim()
               + " allowed=AgentSet.NONE: the plan has no entry around an agent");
     }
-    checkBuffer("output", target.output(), units, unit, program.shape().outputBytes());
-    checkBuffer("mask", target.mask(), units, unit, program.shape().maskBytes());
+    target.check(program.shape(), units);
     if (target.report().units() < units) {
       throw failed(
           "report.units="
@@ -104,42 +99,6 @@ final class ExecutionCheck {
               + " allowed="
               + ndim
               + ": the plan has entries around agents, and a centre has the axes of the space");
-    }
-  }
-
-  /** Checks that a buffer holds {@code units} units and can be used here and now. */
-  private static void checkBuffer(
-      String name, MemorySegment buffer, int units, String unit, long unitBytes) {
-    if (units == 0) {
-      return;
-    }
-    if (buffer.isNative() && buffer.address() == 0) {
-      throw failed(name + "=null allowed=memory for " + units + " x " + unitBytes + " bytes");
-    }
-    if (units > buffer.byteSize() / unitBytes) {
-      throw new MurkException(
-          ErrorCode.BUFFER_TOO_SMALL,
-          name
-              + ".bytes="
-              + buffer.byteSize()
-              + " allowed=at least "
-              + units
-              + " x "
-              + unitBytes
-              + " bytes ("
-              + unitBytes
-              + " for each "
-              + unit
-              + ")");
-    }
-    if (buffer.isReadOnly()) {
-      throw failed(name + "=read-only allowed=writable memory");
-    }
-    if (!buffer.scope().isAlive()) {
-      throw failed(name + "=freed allowed=memory that is still allocated");
-    }
-    if (!buffer.isAccessibleBy(Thread.currentThread())) {
-      throw failed(name + "=confined to another thread allowed=memory of this thread, or shared");
     }
   }
 

@@ -1,5 +1,7 @@
 package io.murk.obs.execute;
 
+import io.murk.error.ErrorCode;
+import io.murk.error.MurkException;
 import java.util.Arrays;
 
 /**
@@ -11,25 +13,46 @@ import java.util.Arrays;
  */
 final class ScratchStack {
   private final int elements;
-  private Scratch[] idle = new Scratch[1];
+
+  /** Room for all that there are, so that giving one back needs no memory. */
+  private Scratch[] idle = {};
+
   private int count;
+  private int made;
 
   /** Scratches for boxes of at most so many elements; 0: none is ever needed. */
   ScratchStack(int elements) {
     this.elements = elements;
   }
 
-  /** A scratch that nobody else uses, with anything in it. */
+  /**
+   * A scratch that nobody else uses, with anything in it.
+   *
+   * @throws MurkException {@code ALLOCATION_FAILED} if the heap has no room for one more
+   */
   Scratch take() {
     if (elements == 0) {
       return Scratch.NONE;
     }
     synchronized (this) {
-      if (count > 0) {
-        return idle[--count];
-      }
+      return count > 0 ? idle[--count] : make();
     }
-    return new Scratch(elements);
+  }
+
+  private Scratch make() {
+    try {
+      Scratch scratch = new Scratch(elements);
+      idle = Arrays.copyOf(idle, made + 1); // none is idle
+      made++;
+      return scratch;
+    } catch (OutOfMemoryError e) {
+      throw new MurkException(
+          ErrorCode.ALLOCATION_FAILED,
+          "scratch.bytes="
+              + (long) elements * (Float.BYTES + 1)
+              + " allowed=what the Java heap has room for, for each thread that executes the plan",
+          e);
+    }
   }
 
   /** Takes a scratch back. */
@@ -38,9 +61,6 @@ final class ScratchStack {
       return;
     }
     synchronized (this) {
-      if (count == idle.length) {
-        idle = Arrays.copyOf(idle, 2 * count);
-      }
       idle[count++] = scratch;
     }
   }
