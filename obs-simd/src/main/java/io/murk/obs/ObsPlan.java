@@ -23,9 +23,9 @@ import io.murk.space.Space;
  * <p>A spec with an entry around an agent makes an agent-relative plan: a unit of its output is an
  * agent, and its other entries stand in the unit of every agent alike.
  *
- * <p>Immutable and thread-safe. Executing is hot: 0 B/op. A plan with windows over several
- * components, or over a region with gaps, keeps heap memory for one such region for each thread
- * that has executed it at the same time as others.
+ * <p>Immutable and thread-safe. Executing is hot: 0 B/op. A plan with pools keeps heap memory for
+ * the largest box that it gathers, once for each thread that has executed it at the same time as
+ * others; boxes that lie in a field as they are, of one component, are not gathered.
  */
 public final class ObsPlan implements EgressPlan {
   private final ObsProgram program;

@@ -11,7 +11,7 @@
  * ObsSpec spec = ObsSpec.of(ObsEntry.all(heat).normalized(0, 100), ObsEntry.all(marker));
  * ObsPlan plan = ObsPlan.compile(spec, space, schema);
  * EgressShape shape = plan.shape();                     // how large a world's observation is
- * MemorySegment output = arena.allocate(worlds * shape.outputFloats() * Float.BYTES, 64);
+ * MemorySegment output = arena.allocate(worlds * shape.outputBytes(), 64);
  * MemorySegment mask = arena.allocate(worlds * shape.maskBytes());
  * EgressReport report = new EgressReport();
  * EgressTarget target = new EgressTarget(output, mask, report);
@@ -20,9 +20,10 @@
  * plan.execute(snapshot, 0, worlds, AgentSet.NONE, target);
  * }</pre>
  *
- * <p>Verbs: compile (spec to plan), execute (plan). Everything here is immutable and may be shared
- * by threads. Null is never passed or returned. Mistakes are a {@link io.murk.error.MurkException}
- * whose text has {@code key=value} pairs, thrown before anything was written.
+ * <p>Verbs: compile (spec to plan), execute (plan). All but the cache is immutable and may be
+ * shared by threads. Null is an entry without a pool, and nothing else; what can be missing is
+ * returned by an {@code OrNull}. Mistakes are a {@link io.murk.error.MurkException} whose text has
+ * {@code key=value} pairs, thrown before anything was written.
  */
 @org.jspecify.annotations.NullMarked
 package io.murk.obs;

@@ -48,9 +48,8 @@ final class PoolCompiler {
    * Checks that a box can be gathered before it is pooled.
    *
    * @param elements of the box
-   * @return the same
    */
-  static int requireScratch(int entry, Pool pool, long elements) {
+  static void requireScratch(int entry, Pool pool, long elements) {
     long heap = Runtime.getRuntime().maxMemory() / (Float.BYTES + 1);
     long most = Math.min(heap, PooledBox.MAX_BOX);
     if (elements > most) {
@@ -60,7 +59,6 @@ final class PoolCompiler {
           pool,
           "at most " + most + " values to gather on the Java heap, the region has " + elements);
     }
-    return (int) elements;
   }
 
   private static void checkSide(int entry, String key, int value, int most) {

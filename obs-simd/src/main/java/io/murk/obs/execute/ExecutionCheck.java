@@ -23,22 +23,7 @@ final class ExecutionCheck {
       int toWorld,
       AgentSet agents,
       EgressTarget target) {
-    if (snapshot.space() != program.space() && !program.space().sameTopology(snapshot.space())) {
-      throw failed(
-          "snapshot.space="
-              + snapshot.space()
-              + " allowed="
-              + program.space()
-              + ": the plan was compiled for another space");
-    }
-    if (snapshot.schema() != program.schema() && !program.schema().sameLayout(snapshot.schema())) {
-      throw failed(
-          "snapshot.schema="
-              + snapshot.schema()
-              + " allowed="
-              + program.schema()
-              + ": the plan was compiled for fields of another layout");
-    }
+    checkServed(program, snapshot);
     int worlds = snapshot.worlds();
     if (fromWorld < 0 || fromWorld > toWorld || toWorld > worlds) {
       throw failed(
@@ -70,6 +55,25 @@ final class ExecutionCheck {
               + " allowed=at least "
               + units
               + ": call EgressReport.prepare before an execution");
+    }
+  }
+
+  private static void checkServed(ObsProgram program, Snapshot snapshot) {
+    if (snapshot.space() != program.space() && !program.space().sameTopology(snapshot.space())) {
+      throw failed(
+          "snapshot.space="
+              + snapshot.space()
+              + " allowed="
+              + program.space()
+              + ": the plan was compiled for another space");
+    }
+    if (snapshot.schema() != program.schema() && !program.schema().sameLayout(snapshot.schema())) {
+      throw failed(
+          "snapshot.schema="
+              + snapshot.schema()
+              + " allowed="
+              + program.schema()
+              + ": the plan was compiled for fields of another layout");
     }
   }
 

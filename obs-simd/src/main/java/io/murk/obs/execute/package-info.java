@@ -16,8 +16,8 @@
  * output and has a byte in the mask. A field is bound (asked of the snapshot) once for each entry,
  * and the loop over units runs inside. Nothing here allocates on the heap in the steady state,
  * keeps state between executions (but idle room for boxes, {@link
- * io.murk.obs.execute.ScratchStack}) or writes before all checks have passed. Null is never passed
- * or returned.
+ * io.murk.obs.execute.ScratchStack}) or writes before all checks have passed. Null is an entry
+ * around agents without a pool, and nothing else.
  */
 @org.jspecify.annotations.NullMarked
 package io.murk.obs.execute;
