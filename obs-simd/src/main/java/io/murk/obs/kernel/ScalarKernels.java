@@ -162,11 +162,11 @@ public final class ScalarKernels implements ObsKernels {
       long at = targetOffset + (long) i * outCols * code.type.bytes();
       long row = sourceOffset + (long) i * rows.rowStride() * rows.pitch() * Float.BYTES;
       long maskAt = maskOffset + (long) i * outCols;
-      storePooledRow(source, row, target, at, mask, maskAt, 0, rows, code);
+      storePooledRow(source, row, target, at, mask, maskAt, rows, code);
     }
   }
 
-  /** The windows of one row from column {@code first} on; offsets are of its column 0. */
+  /** The windows of one row; offsets are of its first one. */
   public void storePooledRow(
       MemorySegment source,
       long sourceOffset,
@@ -174,11 +174,10 @@ public final class ScalarKernels implements ObsKernels {
       long targetOffset,
       MemorySegment mask,
       long maskOffset,
-      int first,
       PoolRows rows,
       ElementCode code) {
     boolean extreme = rows.kind() == PoolRows.Kind.MAX || rows.kind() == PoolRows.Kind.MIN;
-    for (int j = first; j < rows.outCols(); j++) {
+    for (int j = 0; j < rows.outCols(); j++) {
       float pooled = pool(source, sourceOffset + (long) j * rows.colStride() * Float.BYTES, rows);
       long at = targetOffset + (long) j * code.type.bytes();
       if (extreme && Float.isNaN(pooled)) {
@@ -187,6 +186,18 @@ public final class ScalarKernels implements ObsKernels {
       } else {
         storeValue(pooled, target, at, code);
         mask.set(BYTE, maskOffset + j, (byte) 1);
+      }
+    }
+  }
+
+  /** Clears those windows of a row that are NaN: for a MAX or MIN whose mask is 1 so far. */
+  public void clearPooledRow(
+      MemorySegment target, long targetOffset, MemorySegment mask, long maskOffset, int count) {
+    for (int j = 0; j < count; j++) {
+      long at = targetOffset + (long) j * Float.BYTES;
+      if (Float.isNaN(target.get(FLOAT, at))) {
+        target.set(FLOAT, at, 0.0f);
+        mask.set(BYTE, maskOffset + j, (byte) 0);
       }
     }
   }

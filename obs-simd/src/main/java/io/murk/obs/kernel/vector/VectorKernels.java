@@ -178,29 +178,22 @@ public final class VectorKernels implements ObsKernels {
       long maskOffset,
       PoolRows rows,
       ElementCode code) {
-    int outCols = rows.outCols();
-    if (!VectorPool.does(rows) || !code.isCopy() || outCols < VectorPool.STEP) {
+    if (!VectorPool.does(rows) || !code.isCopy()) {
       scalar.storePooled(source, sourceOffset, target, targetOffset, mask, maskOffset, rows, code);
       return;
     }
-    long pitch = rows.pitch() * Float.BYTES;
-    long end = targetOffset + (long) rows.outRows() * outCols * Float.BYTES;
-    fillBytes(mask, maskOffset, (long) rows.outRows() * outCols, (byte) 1);
-    for (int i = 0; i < rows.outRows(); i++) {
-      long row = sourceOffset + i * rows.rowStride() * pitch;
+    int outCols = rows.outCols();
+    int done = VectorPool.rows(source, sourceOffset, rows);
+    boolean odd = VectorPool.run(source, sourceOffset, target, targetOffset, done, rows);
+    fillBytes(mask, maskOffset, (long) done * outCols, (byte) 1);
+    for (int i = odd ? 0 : done; i < rows.outRows(); i++) {
+      long row = sourceOffset + i * rows.rowStride() * rows.pitch() * Float.BYTES;
       long at = targetOffset + (long) i * outCols * Float.BYTES;
       long maskAt = maskOffset + (long) i * outCols;
-      // What a vector loads and stores beyond its windows has to be there.
-      long fits = Math.min((end - at - WIDTH / 2) >> 2, (source.byteSize() - row - pitch - 4) >> 3);
-      int done = (int) Math.min(outCols, fits) / VectorPool.STEP * VectorPool.STEP;
-      boolean odd = VectorPool.row(source, row, target, at, done, rows);
-      if (fits >= outCols && done < outCols) {
-        long back = outCols - VectorPool.STEP;
-        odd |= VectorPool.row(source, row + (back << 3), target, at + (back << 2), 1, rows);
-        done = outCols;
-      }
-      if (odd || done < outCols) {
-        scalar.storePooledRow(source, row, target, at, mask, maskAt, odd ? 0 : done, rows, code);
+      if (i >= done) {
+        scalar.storePooledRow(source, row, target, at, mask, maskAt, rows, code);
+      } else {
+        scalar.clearPooledRow(target, at, mask, maskAt, outCols);
       }
     }
   }
