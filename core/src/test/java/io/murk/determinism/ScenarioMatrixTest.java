@@ -43,7 +43,7 @@ final class ScenarioMatrixTest {
       return;
     }
     Map<Scenario, Trace> traces = new LinkedHashMap<>();
-    Map<String, String> scalar = ChildJvm.printed(VECTOR, "-Dmurk.kernels=scalar");
+    Map<String, String> scalar = ScenarioJvm.printed(VECTOR, "-Dmurk.kernels=scalar");
     for (Scenario scenario : scenarios()) {
       Trace trace = ScenarioRun.alone(scenario, Scenario.SEED);
       assertEquals(scalar.get(scenario.name()), trace.hash(), scenario + " with scalar kernels");
@@ -165,7 +165,7 @@ final class ScenarioMatrixTest {
     flags.add(List.of(VECTOR, "-XX:MaxVectorSize=64"));
     flags.add(List.of("-XX:TieredStopAtLevel=1"));
     for (List<String> some : flags) {
-      Map<String, String> printed = new TreeMap<>(ChildJvm.printed(some.toArray(String[]::new)));
+      Map<String, String> printed = new TreeMap<>(ScenarioJvm.printed(some.toArray(String[]::new)));
       String kernels = String.valueOf(printed.remove("kernels"));
       boolean vector = some.stream().anyMatch(flag -> flag.contains("MaxVectorSize"));
       assertTrue(kernels.startsWith(vector ? "vector: " : "scalar: "), kernels);

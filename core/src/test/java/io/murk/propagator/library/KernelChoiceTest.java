@@ -5,14 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.murk.arena.WorldBlock;
 import io.murk.error.MurkException;
+import io.murk.testing.ChildJvm;
 import io.murk.testing.NoLeaks;
-import java.io.File;
 import java.io.IOException;
-import java.net.URL;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -33,27 +30,13 @@ final class KernelChoiceTest {
   /** The lines that a program of these tests prints in a JVM with these flags. */
   static List<String> printed(Class<?> program, List<String> flags, List<String> arguments)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(flags);
-    command.add("-Xmx128m");
-    command.add("-cp");
-    command.add(
-        String.join(
-            File.pathSeparator,
-            root(WorldHash.class),
-            root(MurkException.class),
-            root(WorldBlock.class)));
-    command.add(program.getName());
-    command.addAll(arguments);
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    List<String> lines;
-    try (var out = process.inputReader()) {
-      lines = out.lines().toList();
-    }
-    assertEquals(0, process.waitFor(), command + " printed " + lines);
-    return lines;
+    List<String> all = new ArrayList<>(flags);
+    all.add("-Xmx128m");
+    return ChildJvm.lines(
+        all,
+        program,
+        List.of(MurkException.class, WorldBlock.class),
+        arguments.toArray(String[]::new));
   }
 
   private static String value(List<String> lines, String key) {
@@ -62,15 +45,6 @@ final class KernelChoiceTest {
         .map(line -> line.substring(key.length()))
         .findFirst()
         .orElseThrow(() -> new AssertionError(key + " is missing in " + lines));
-  }
-
-  /** The directory or jar that a class was loaded from. */
-  private static String root(Class<?> type) {
-    String file = type.getSimpleName() + ".class";
-    URL url = Objects.requireNonNull(type.getResource(file));
-    String within = type.getName().replace('.', '/') + ".class";
-    String text = url.toString().replaceFirst("^jar:", "").replaceFirst("!/.*$", "");
-    return Path.of(java.net.URI.create(text.replace(within, ""))).toString();
   }
 
   @Test

@@ -7,12 +7,9 @@ import io.murk.egress.EgressPlan;
 import io.murk.error.MurkException;
 import io.murk.obs.kernel.vector.VectorKernels;
 import io.murk.testing.AllocationProbe;
-import java.io.File;
-import java.net.URI;
-import java.nio.file.Path;
+import io.murk.testing.ChildJvm;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,36 +101,11 @@ final class VectorKernelsTest extends ObsKernelsContract {
 
   /** What the comparisons print in a JVM with these flags. */
   private static List<String> printed(String... flags) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(flags));
-    command.add("-Xmx128m");
-    command.add("-cp");
-    command.add(
-        String.join(
-            File.pathSeparator,
-            root(KernelTwinsProgram.class),
-            root(ObsKernels.class),
-            root(EgressPlan.class),
-            root(AllocationProbe.class),
-            root(MurkException.class)));
-    command.add(KernelTwinsProgram.class.getName());
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    List<String> lines;
-    try (var out = process.inputReader()) {
-      lines = out.lines().toList();
-    }
-    assertEquals(0, process.waitFor(), command + " printed " + lines);
-    return lines;
-  }
-
-  /** The directory or jar that a class was loaded from. */
-  private static String root(Class<?> type) {
-    String file = type.getSimpleName() + ".class";
-    String text = Objects.requireNonNull(type.getResource(file)).toString();
-    text = text.replaceFirst("^jar:", "").replaceFirst("!/.*$", "");
-    return Path.of(URI.create(text.replace(type.getName().replace('.', '/') + ".class", "")))
-        .toString();
+    List<String> all = new ArrayList<>(List.of(flags));
+    all.add("-Xmx128m");
+    return ChildJvm.lines(
+        all,
+        KernelTwinsProgram.class,
+        List.of(ObsKernels.class, EgressPlan.class, AllocationProbe.class, MurkException.class));
   }
 }
