@@ -5,8 +5,9 @@ import java.lang.foreign.MemorySegment;
 /**
  * Loops over values.
  *
- * <p>Source and target of a call do not overlap. Offsets and strides are bytes. Implementations are
- * stateless, thread-safe and agree to the bit (a NaN with a NaN).
+ * <p>Source and target of a call do not overlap; native memory of a field is fast, heap memory and
+ * mapped files are right. Offsets and strides are bytes. Implementations are stateless, thread-safe
+ * and agree to the bit (a NaN with a NaN).
  */
 public interface ObsKernels {
   /** A word that names the implementation. */

@@ -46,8 +46,9 @@ public final class VectorKernels implements ObsKernels {
       long count,
       ElementCode code) {
     long bytes = count << 2;
+    boolean isNative = NativeSegment.is(source) && NativeSegment.is(target);
     if (code.isCopy()) {
-      if (count < LANES || bytes >= BULK_BYTES) {
+      if (count < LANES || bytes >= BULK_BYTES || !isNative) {
         scalar.storeRun(source, sourceOffset, target, targetOffset, count, code);
       } else {
         long last = bytes - WIDTH;
@@ -57,6 +58,10 @@ public final class VectorKernels implements ObsKernels {
       return;
     }
     long done = 0;
+    if (!isNative) {
+      scalar.storeRun(source, sourceOffset, target, targetOffset, count, code);
+      return;
+    }
     if (code.type() == ElementType.F32) {
       if (code.form() == ElementCode.Form.DIVISION && code.range() == 0.0) {
         fillBytes(target, targetOffset, bytes, (byte) 0);
@@ -74,7 +79,10 @@ public final class VectorKernels implements ObsKernels {
     }
   }
 
-  private static void copy(MemorySegment in, long from, MemorySegment out, long to, long end) {
+  private static void copy(
+      MemorySegment source, long from, MemorySegment target, long to, long end) {
+    MemorySegment in = NativeSegment.of(source);
+    MemorySegment out = NativeSegment.of(target);
     for (long i = 0; i < end; i += WIDTH) {
       IntVector.fromMemorySegment(INTS, in, from + i, ORDER).intoMemorySegment(out, to + i, ORDER);
     }
