@@ -10,19 +10,27 @@ import java.util.Arrays;
  * nothing that can be measured, and it keeps what a thread-local would leak with every thread.
  */
 final class ScratchStack {
+  private static final Scratch NONE = new Scratch(0);
+
   private final int elements;
+  private final boolean isNeeded;
   private Scratch[] idle = new Scratch[1];
   private int count;
 
-  /** Scratches for boxes of at most so many elements; 0: none is ever needed. */
-  ScratchStack(int elements) {
+  /**
+   * Scratches for boxes of at most so many elements.
+   *
+   * @param agents whether there are batches of windows
+   */
+  ScratchStack(int elements, boolean agents) {
     this.elements = elements;
+    this.isNeeded = agents || elements > 0;
   }
 
   /** A scratch that nobody else uses, with anything in it. */
   Scratch take() {
-    if (elements == 0) {
-      return Scratch.NONE;
+    if (!isNeeded) {
+      return NONE;
     }
     synchronized (this) {
       if (count > 0) {
@@ -34,7 +42,7 @@ final class ScratchStack {
 
   /** Takes a scratch back. */
   void give(Scratch scratch) {
-    if (scratch == Scratch.NONE) {
+    if (!isNeeded) {
       return;
     }
     synchronized (this) {

@@ -3,6 +3,7 @@ package io.murk.obs.execute;
 import io.murk.egress.EgressTarget;
 import io.murk.obs.kernel.ObsKernelChoice;
 import io.murk.obs.kernel.ObsKernels;
+import io.murk.obs.kernel.WindowBatch;
 import io.murk.obs.kernel.WindowRows;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -19,9 +20,10 @@ import java.util.Arrays;
  * <p>A state is a kind on every axis, the last axis running fastest. A large window has too many of
  * them, and knows only the one from which the whole box lies in the space, if there is one.
  *
- * <p>A row that goes on around the edge of the last axis is in several parts: the one with the
- * middle column belongs to the rows, and the others are written after them, as runs. Immutable.
- * Hot: 0 B/op.
+ * <p>A row that goes on around the edge of the last axis is in several parts. If it has two, the
+ * second is the other side of the rows; if it has more, because the box is longer than the space,
+ * the one with the middle column belongs to the rows, and the others are written after them, as
+ * runs. Immutable. Hot: 0 B/op.
  */
 final class WindowStates {
   private static final ObsKernels KERNELS = ObsKernelChoice.KERNELS;
@@ -53,6 +55,9 @@ final class WindowStates {
 
   /** All states, or only the one that sees no edge, or none. */
   private final State[] states;
+
+  /** The rows of all states that have no parts; a state with parts is not for kernels. */
+  private final WindowRows[] rows;
 
   private final boolean knowsAll;
 
@@ -87,7 +92,9 @@ final class WindowStates {
     int known = hasInner ? 1 : 0;
     states = new State[knowsAll ? kinds : known];
     maskStride = clips ? elements : 0;
-    maskBytes = new byte[(int) (clips ? states.length * elements : elements)];
+    long length = clips ? states.length * elements : elements;
+    maskBytes = new byte[Math.toIntExact(length + WindowBatch.SLACK)];
+    rows = new WindowRows[states.length];
     compile();
     masks = MemorySegment.ofArray(maskBytes).asReadOnly();
   }
@@ -120,6 +127,23 @@ final class WindowStates {
     return state.seen;
   }
 
+  /**
+   * Whether a known state takes no more than kernels for batches, which then write it; and how many
+   * of its elements hold a cell's value.
+   *
+   * @return a negative number if it takes more
+   */
+  long seen(int index) {
+    State state = states[index];
+    return state.parts.length == 0 ? state.seen : -1;
+  }
+
+  /** Writes the windows of a batch, and their masks. */
+  void write(MemorySegment field, EgressTarget target, WindowBatch batch) {
+    KERNELS.storeWindows(field, target.output(), batch, rows, map.code());
+    KERNELS.storeMasks(maskBytes, (int) maskStride, target.mask(), batch);
+  }
+
   private void compile() {
     int columns = axes.length - 1;
     int kinds = knowsAll ? axes[columns].kinds() : 1;
@@ -131,6 +155,7 @@ final class WindowStates {
         starts = rowStarts(center);
       }
       states[index] = state(index, starts, center[axes[columns].coordAxis()]);
+      rows[index] = states[index].rows;
     }
   }
 
@@ -195,9 +220,41 @@ final class WindowStates {
         mark(index, t, half + from, half + end);
       }
     }
-    WindowRows rows = new WindowRows(columns.side() * components, starts, firsts, ends);
-    return new State(
-        rows, seen * map.width(), columns.wraps() ? parts(rowStarts, column) : NO_PARTS);
+    int width = columns.side() * components;
+    WindowRows rows = new WindowRows(width, starts, firsts, ends);
+    long[] parts = columns.wraps() ? parts(rowStarts, column) : NO_PARTS;
+    if (parts.length > 0 && isOneForEachRow(parts)) {
+      rows = new WindowRows(rows, otherSide(width, parts));
+      parts = NO_PARTS;
+    }
+    return new State(rows, seen * map.width(), parts);
+  }
+
+  private boolean isOneForEachRow(long[] parts) {
+    int side = axes[axes.length - 1].side();
+    for (int n = PART; n < parts.length; n += PART) {
+      if (parts[n + 1] / side == parts[n - PART + 1] / side) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Parts as rows. */
+  private WindowRows otherSide(int width, long[] parts) {
+    int side = axes[axes.length - 1].side();
+    int components = map.components();
+    long[] starts = new long[first.length];
+    int[] firsts = new int[first.length];
+    int[] ends = new int[first.length];
+    for (int n = 0; n < parts.length; n += PART) {
+      int t = (int) (parts[n + 1] / side);
+      long column = parts[n + 1] - (long) t * side;
+      starts[t] = (parts[n] - column) * components;
+      firsts[t] = (int) column * components;
+      ends[t] = (int) (column + parts[n + 2]) * components;
+    }
+    return new WindowRows(width, starts, firsts, ends);
   }
 
   /** What rows see beyond the edges of the last axis. */

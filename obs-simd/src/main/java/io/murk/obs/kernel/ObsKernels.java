@@ -75,6 +75,27 @@ public interface ObsKernels {
       ElementCode code);
 
   /**
+   * Writes the windows of a batch, as {@link #storeWindow} would each.
+   *
+   * @param states what a window can be, of the same size all
+   * @param code what values become
+   */
+  void storeWindows(
+      MemorySegment source,
+      MemorySegment target,
+      WindowBatch batch,
+      WindowRows[] states,
+      ElementCode code);
+
+  /**
+   * Writes the masks of a batch of windows.
+   *
+   * @param masks of all states, with {@link WindowBatch#SLACK} bytes behind them
+   * @param stride bytes from the mask of one state to the next; 0 if all have one
+   */
+  void storeMasks(byte[] masks, int stride, MemorySegment target, WindowBatch batch);
+
+  /**
    * Writes {@code values} elements for each f32: one at the index that it is, 0 at the others.
    *
    * @param sourceStride bytes from one f32 to the next

@@ -124,6 +124,52 @@ public final class ScalarKernels implements ObsKernels {
       long row = sourceOffset + (start[t] + from) * Float.BYTES;
       storeRun(source, row, target, at, end[t] - from, code);
     }
+    storeOtherSide(source, sourceOffset, target, targetOffset, rows, code);
+  }
+
+  /** What the rows of a window see at the other side of the space; all else was written. */
+  public void storeOtherSide(
+      MemorySegment source,
+      long sourceOffset,
+      MemorySegment target,
+      long targetOffset,
+      WindowRows rows,
+      ElementCode code) {
+    WindowRows other = rows.otherOrNull();
+    if (other == null) {
+      return;
+    }
+    for (int t = 0; t < other.start.length; t++) {
+      int from = other.first[t];
+      long at = targetOffset + ((long) t * other.width + from) * code.type.bytes();
+      long row = sourceOffset + (other.start[t] + from) * Float.BYTES;
+      storeRun(source, row, target, at, other.end[t] - from, code);
+    }
+  }
+
+  @Override
+  public void storeWindows(
+      MemorySegment source,
+      MemorySegment target,
+      WindowBatch batch,
+      WindowRows[] states,
+      ElementCode code) {
+    for (int i = 0; i < batch.count; i++) {
+      int state = batch.states[i];
+      if (state >= 0) {
+        storeWindow(source, batch.places[i], target, batch.at(i), states[state], code);
+      }
+    }
+  }
+
+  @Override
+  public void storeMasks(byte[] masks, int stride, MemorySegment target, WindowBatch batch) {
+    for (int i = 0; i < batch.count; i++) {
+      int state = batch.states[i];
+      if (state >= 0) {
+        MemorySegment.copy(masks, state * stride, target, BYTE, batch.maskAt(i), batch.elements);
+      }
+    }
   }
 
   @Override

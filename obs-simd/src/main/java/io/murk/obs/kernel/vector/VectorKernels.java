@@ -5,6 +5,7 @@ import io.murk.obs.kernel.ElementCode;
 import io.murk.obs.kernel.ObsKernels;
 import io.murk.obs.kernel.PoolRows;
 import io.murk.obs.kernel.ScalarKernels;
+import io.murk.obs.kernel.WindowBatch;
 import io.murk.obs.kernel.WindowRows;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -124,14 +125,16 @@ public final class VectorKernels implements ObsKernels {
     if (VectorWindows.does(rows, source, sourceOffset)) {
       if (code.isCopy()) {
         VectorWindows.copy(source, sourceOffset, target, targetOffset, rows);
+        scalar.storeOtherSide(source, sourceOffset, target, targetOffset, rows, code);
         return;
       }
-      if (VectorBytes.does(code) && code.type() != ElementType.F16) {
+      if (WindowLoops.does(code)) {
         if (code.type() == ElementType.F32) {
           VectorWindows.normalize(source, sourceOffset, target, targetOffset, rows, code);
         } else {
           VectorBytes.window(source, sourceOffset, target, targetOffset, rows, code);
         }
+        scalar.storeOtherSide(source, sourceOffset, target, targetOffset, rows, code);
         return;
       }
     }
@@ -160,6 +163,28 @@ public final class VectorKernels implements ObsKernels {
       long row = sourceOffset + (rows.start()[t] + from) * Float.BYTES;
       storeRun(source, row, target, at, rows.end(t) - from, code);
     }
+    scalar.storeOtherSide(source, sourceOffset, target, targetOffset, rows, code);
+  }
+
+  @Override
+  public void storeWindows(
+      MemorySegment source,
+      MemorySegment target,
+      WindowBatch batch,
+      WindowRows[] states,
+      ElementCode code) {
+    int[] rest = batch.rest();
+    int left = WindowLoops.store(source, target, batch, states, code);
+    for (int i = 0; i < left; i++) {
+      int window = rest[i];
+      WindowRows rows = states[batch.states[window]];
+      storeWindow(source, batch.places[window], target, batch.at(window), rows, code);
+    }
+  }
+
+  @Override
+  public void storeMasks(byte[] masks, int stride, MemorySegment target, WindowBatch batch) {
+    WindowLoops.masks(masks, stride, target, batch);
   }
 
   @Override
