@@ -98,31 +98,31 @@ final class VectorPool {
     long step = rows.rowStride() * pitch;
     long rowBytes = (long) rows.outCols() << 2;
     long last = Math.max(0, rowBytes - WIDTH);
+    long end = to + count * rowBytes;
     long row = from;
     long at = to;
-    for (int i = 0; i < count; i++) {
-      long j = 0;
-      while (true) {
-        long a = row + (j << 1);
-        long b = a + pitch;
-        FloatVector a0 = FloatVector.fromMemorySegment(SPECIES, in, a, ORDER);
-        FloatVector a1 = FloatVector.fromMemorySegment(SPECIES, in, a + WIDTH, ORDER);
-        FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, in, b, ORDER);
-        FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, in, b + WIDTH, ORDER);
-        EVEN.selectFrom(a0, a1)
-            .add(0f)
-            .add(ODD.selectFrom(a0, a1))
-            .add(EVEN.selectFrom(b0, b1))
-            .add(ODD.selectFrom(b0, b1))
-            .mul(factor)
-            .intoMemorySegment(out, at + j, ORDER);
-        if (j == last) {
-          break;
-        }
+    long j = 0;
+    while (at < end) {
+      long a = row + (j << 1);
+      long b = a + pitch;
+      FloatVector a0 = FloatVector.fromMemorySegment(SPECIES, in, a, ORDER);
+      FloatVector a1 = FloatVector.fromMemorySegment(SPECIES, in, a + WIDTH, ORDER);
+      FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, in, b, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, in, b + WIDTH, ORDER);
+      EVEN.selectFrom(a0, a1)
+          .add(0f)
+          .add(ODD.selectFrom(a0, a1))
+          .add(EVEN.selectFrom(b0, b1))
+          .add(ODD.selectFrom(b0, b1))
+          .mul(factor)
+          .intoMemorySegment(out, at + j, ORDER);
+      if (j < last) {
         j = Math.min(j + WIDTH, last);
+      } else {
+        j = 0;
+        row += step;
+        at += rowBytes;
       }
-      row += step;
-      at += rowBytes;
     }
     return false;
   }
@@ -133,34 +133,34 @@ final class VectorPool {
     long step = rows.rowStride() * pitch;
     long rowBytes = (long) rows.outCols() << 2;
     long last = Math.max(0, rowBytes - WIDTH);
+    long end = to + count * rowBytes;
     long row = from;
     long at = to;
+    long j = 0;
     boolean odd = false;
-    for (int i = 0; i < count; i++) {
-      long j = 0;
-      while (true) {
-        long a = row + (j << 1);
-        long b = a + pitch;
-        FloatVector a0 = FloatVector.fromMemorySegment(SPECIES, in, a, ORDER);
-        FloatVector a1 = FloatVector.fromMemorySegment(SPECIES, in, a + WIDTH, ORDER);
-        FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, in, b, ORDER);
-        FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, in, b + WIDTH, ORDER);
-        FloatVector r = EVEN.selectFrom(a0, a1);
-        FloatVector v = ODD.selectFrom(a0, a1);
-        r = r.blend(v, v.compare(VectorOperators.GT, r).or(r.compare(VectorOperators.NE, r)));
-        v = EVEN.selectFrom(b0, b1);
-        r = r.blend(v, v.compare(VectorOperators.GT, r).or(r.compare(VectorOperators.NE, r)));
-        v = ODD.selectFrom(b0, b1);
-        r = r.blend(v, v.compare(VectorOperators.GT, r).or(r.compare(VectorOperators.NE, r)));
-        r.intoMemorySegment(out, at + j, ORDER);
-        odd |= r.compare(VectorOperators.NE, r).anyTrue();
-        if (j == last) {
-          break;
-        }
+    while (at < end) {
+      long a = row + (j << 1);
+      long b = a + pitch;
+      FloatVector a0 = FloatVector.fromMemorySegment(SPECIES, in, a, ORDER);
+      FloatVector a1 = FloatVector.fromMemorySegment(SPECIES, in, a + WIDTH, ORDER);
+      FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, in, b, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, in, b + WIDTH, ORDER);
+      FloatVector r = EVEN.selectFrom(a0, a1);
+      FloatVector v = ODD.selectFrom(a0, a1);
+      r = r.blend(v, v.compare(VectorOperators.GT, r).or(r.compare(VectorOperators.NE, r)));
+      v = EVEN.selectFrom(b0, b1);
+      r = r.blend(v, v.compare(VectorOperators.GT, r).or(r.compare(VectorOperators.NE, r)));
+      v = ODD.selectFrom(b0, b1);
+      r = r.blend(v, v.compare(VectorOperators.GT, r).or(r.compare(VectorOperators.NE, r)));
+      r.intoMemorySegment(out, at + j, ORDER);
+      odd |= r.compare(VectorOperators.NE, r).anyTrue();
+      if (j < last) {
         j = Math.min(j + WIDTH, last);
+      } else {
+        j = 0;
+        row += step;
+        at += rowBytes;
       }
-      row += step;
-      at += rowBytes;
     }
     return odd;
   }
@@ -171,34 +171,34 @@ final class VectorPool {
     long step = rows.rowStride() * pitch;
     long rowBytes = (long) rows.outCols() << 2;
     long last = Math.max(0, rowBytes - WIDTH);
+    long end = to + count * rowBytes;
     long row = from;
     long at = to;
+    long j = 0;
     boolean odd = false;
-    for (int i = 0; i < count; i++) {
-      long j = 0;
-      while (true) {
-        long a = row + (j << 1);
-        long b = a + pitch;
-        FloatVector a0 = FloatVector.fromMemorySegment(SPECIES, in, a, ORDER);
-        FloatVector a1 = FloatVector.fromMemorySegment(SPECIES, in, a + WIDTH, ORDER);
-        FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, in, b, ORDER);
-        FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, in, b + WIDTH, ORDER);
-        FloatVector r = EVEN.selectFrom(a0, a1);
-        FloatVector v = ODD.selectFrom(a0, a1);
-        r = r.blend(v, v.compare(VectorOperators.LT, r).or(r.compare(VectorOperators.NE, r)));
-        v = EVEN.selectFrom(b0, b1);
-        r = r.blend(v, v.compare(VectorOperators.LT, r).or(r.compare(VectorOperators.NE, r)));
-        v = ODD.selectFrom(b0, b1);
-        r = r.blend(v, v.compare(VectorOperators.LT, r).or(r.compare(VectorOperators.NE, r)));
-        r.intoMemorySegment(out, at + j, ORDER);
-        odd |= r.compare(VectorOperators.NE, r).anyTrue();
-        if (j == last) {
-          break;
-        }
+    while (at < end) {
+      long a = row + (j << 1);
+      long b = a + pitch;
+      FloatVector a0 = FloatVector.fromMemorySegment(SPECIES, in, a, ORDER);
+      FloatVector a1 = FloatVector.fromMemorySegment(SPECIES, in, a + WIDTH, ORDER);
+      FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, in, b, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, in, b + WIDTH, ORDER);
+      FloatVector r = EVEN.selectFrom(a0, a1);
+      FloatVector v = ODD.selectFrom(a0, a1);
+      r = r.blend(v, v.compare(VectorOperators.LT, r).or(r.compare(VectorOperators.NE, r)));
+      v = EVEN.selectFrom(b0, b1);
+      r = r.blend(v, v.compare(VectorOperators.LT, r).or(r.compare(VectorOperators.NE, r)));
+      v = ODD.selectFrom(b0, b1);
+      r = r.blend(v, v.compare(VectorOperators.LT, r).or(r.compare(VectorOperators.NE, r)));
+      r.intoMemorySegment(out, at + j, ORDER);
+      odd |= r.compare(VectorOperators.NE, r).anyTrue();
+      if (j < last) {
         j = Math.min(j + WIDTH, last);
+      } else {
+        j = 0;
+        row += step;
+        at += rowBytes;
       }
-      row += step;
-      at += rowBytes;
     }
     return odd;
   }
