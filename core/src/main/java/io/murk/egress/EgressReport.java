@@ -65,6 +65,32 @@ public final class EgressReport {
     coverage[unit] = covered;
   }
 
+  /**
+   * As {@link #record}, for units that observed one world and nothing of it so far.
+   *
+   * @param from the first agent
+   * @param to one past the last
+   * @param snapshot what they observed
+   * @param world which world of the snapshot
+   */
+  public void recordAll(int from, int to, Snapshot snapshot, int world) {
+    long seen = snapshot.tick(world);
+    long now = engineTick < 0 ? snapshot.currentTick(world) : engineTick;
+    Arrays.fill(tick, from, to, seen);
+    Arrays.fill(age, from, to, Math.max(0, now - seen));
+    Arrays.fill(coverage, from, to, 0.0);
+  }
+
+  /**
+   * Writes down how much unit {@code unit} observed: called by plans.
+   *
+   * @param unit a world, or an agent
+   * @param covered share of its elements that hold a cell's value, 0 to 1
+   */
+  public void cover(int unit, double covered) {
+    coverage[unit] = covered;
+  }
+
   /** Tick of the snapshot that unit {@code unit} observed. */
   public long tick(int unit) {
     return tick[unit];

@@ -1,5 +1,8 @@
 package io.murk.obs;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,10 +13,14 @@ import io.murk.egress.EgressPlan;
 import io.murk.error.MurkException;
 import io.murk.obs.kernel.vector.VectorKernels;
 import io.murk.testing.ChildJvm;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -82,5 +89,29 @@ final class ObservationKernelsTest {
   @ValueSource(ints = {2, 8})
   void threadsOfThisProcessObserveTheSame(int threads) throws Exception {
     assertEquals(ObservationProgram.digest(1), ObservationProgram.digest(threads));
+  }
+
+  @Test
+  void memoryOfEveryKindIsFilledAlike(@TempDir Path directory) throws Exception {
+    String expected = ObservationProgram.digest(1);
+    assertEquals(
+        expected,
+        ObservationProgram.digest(1, (_, bytes) -> MemorySegment.ofArray(new byte[(int) bytes])),
+        "arrays of bytes");
+    Path file = directory.resolve("shared");
+    assertEquals(
+        expected,
+        ObservationProgram.digest(
+            1,
+            (arena, bytes) -> {
+              try (var channel = FileChannel.open(file, CREATE, READ, WRITE)) {
+                return channel.map(FileChannel.MapMode.PRIVATE, 0, bytes, arena).fill((byte) 0);
+              }
+            }),
+        "a mapped file");
+    assertEquals(
+        expected,
+        ObservationProgram.digest(1, (arena, bytes) -> arena.allocate(bytes + 1).asSlice(1)),
+        "without alignment");
   }
 }

@@ -23,6 +23,7 @@ import io.murk.space.Square8;
 import io.murk.world.BatchedEngine;
 import io.murk.world.WorldCommands;
 import io.murk.world.WorldConfig;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -52,15 +53,27 @@ final class ObservationProgram {
     System.out.println(ObsPlan.describeKernels());
   }
 
+  /** The caller's memory. */
+  interface Memory {
+    MemorySegment of(Arena arena, long bytes) throws IOException;
+  }
+
   /** Of all observations of all spaces: outputs, masks and coverages. */
   static String digest(int threads) throws Exception {
+    return digest(threads, (arena, bytes) -> arena.allocate(bytes, 64));
+  }
+
+  /**
+   * As {@link #digest(int)}, of observations written to some memory, exactly as large as needed.
+   */
+  static String digest(int threads, Memory memory) throws Exception {
     MessageDigest digest = MessageDigest.getInstance("SHA-256");
     for (Space space : spaces()) {
       List<ObsEntry> fixed = fixed(space);
       List<ObsEntry> all = new ArrayList<>(fixed);
       all.addAll(around(space));
-      add(digest, space, new ObsSpec(fixed), threads);
-      add(digest, space, new ObsSpec(all), threads);
+      add(digest, space, new ObsSpec(fixed), threads, memory);
+      add(digest, space, new ObsSpec(all), threads, memory);
     }
     return HexFormat.of().formatHex(digest.digest(), 0, 16);
   }
@@ -153,7 +166,9 @@ final class ObservationProgram {
     };
   }
 
-  private static void add(MessageDigest digest, Space space, ObsSpec spec, int threads) {
+  private static void add(
+      MessageDigest digest, Space space, ObsSpec spec, int threads, Memory memory)
+      throws IOException {
     List<WorldConfig> configs =
         IntStream.range(0, WORLDS).mapToObj(world -> config(space, world)).toList();
     ObsPlan plan = ObsPlan.compile(spec, space, configs.getFirst().schema());
@@ -162,8 +177,8 @@ final class ObservationProgram {
     try (Arena arena = Arena.ofShared();
         BatchedEngine batch = new BatchedEngine(configs, plan, threads)) {
       AgentSet agents = relative ? agents(arena, space) : AgentSet.NONE;
-      MemorySegment output = arena.allocate(units * plan.shape().outputBytes(), 64);
-      MemorySegment mask = arena.allocate(units * plan.shape().maskBytes());
+      MemorySegment output = memory.of(arena, units * plan.shape().outputBytes());
+      MemorySegment mask = memory.of(arena, units * plan.shape().maskBytes());
       EgressReport report = new EgressReport();
       EgressTarget target = new EgressTarget(output, mask, report);
       for (int tick = 0; tick < 3; tick++) {

@@ -1,6 +1,7 @@
 package io.murk.obs.execute;
 
 import io.murk.egress.EgressTarget;
+import io.murk.obs.kernel.WindowBatch;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -35,4 +36,24 @@ public sealed interface AgentWindow permits RowWindow, CellWindow {
       long maskAt,
       MemorySegment centers,
       long centerAt);
+
+  /**
+   * Writes the tensors and masks of the agents of a batch, and how many elements of each hold a
+   * cell's value. Of windows that follow the batch it may write anything, if tensors follow each
+   * other without a gap.
+   *
+   * @param field the field's values of the agents' world
+   * @param target the caller's buffers
+   * @param centers i32 coordinates of agents
+   * @param centerAt where the first agent's begins, in bytes
+   * @param centerBytes from one agent to the next
+   * @param batch where the windows go
+   */
+  void gatherAll(
+      MemorySegment field,
+      EgressTarget target,
+      MemorySegment centers,
+      long centerAt,
+      long centerBytes,
+      WindowBatch batch);
 }

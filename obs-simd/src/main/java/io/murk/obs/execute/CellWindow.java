@@ -3,6 +3,7 @@ package io.murk.obs.execute;
 import io.murk.egress.EgressTarget;
 import io.murk.obs.kernel.ObsKernelChoice;
 import io.murk.obs.kernel.ObsKernels;
+import io.murk.obs.kernel.WindowBatch;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -85,6 +86,20 @@ public final class CellWindow implements AgentWindow {
       }
     }
     return seen * width;
+  }
+
+  @Override
+  public void gatherAll(
+      MemorySegment field,
+      EgressTarget target,
+      MemorySegment centers,
+      long centerAt,
+      long centerBytes,
+      WindowBatch batch) {
+    for (int i = 0; i < batch.count(); i++) {
+      long center = centerAt + i * centerBytes;
+      batch.seen[i] = gather(field, target, batch.at(i), batch.maskAt(i), centers, center);
+    }
   }
 
   /** The rank of the first cell with these outer components, or -1 if there are none such. */

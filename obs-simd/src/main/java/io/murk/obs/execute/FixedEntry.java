@@ -145,10 +145,14 @@ public final class FixedEntry {
   /**
    * How many elements hold a cell's value.
    *
-   * @param maskAt where a unit that was written starts in the mask; of windows, values decide
+   * @param maskAt where a unit that was written starts in the mask; of windows, values may decide
    */
   long valid(MemorySegment mask, long maskAt) {
     PooledBox pool = this.pool;
-    return pool == null ? cells.valid() * map.width() : pool.valid(mask, maskAt + maskOffset);
+    if (pool == null) {
+      return cells.valid() * map.width();
+    }
+    boolean isFull = cells.isComplete() && !pool.skipsNaN();
+    return isFull ? pool.elements() : pool.valid(mask, maskAt + maskOffset);
   }
 }

@@ -9,6 +9,7 @@ import io.murk.egress.Snapshot;
 import io.murk.field.FieldSchema;
 import io.murk.obs.kernel.ObsKernelChoice;
 import io.murk.obs.kernel.ObsKernels;
+import io.murk.obs.kernel.WindowBatch;
 import io.murk.space.Space;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -56,7 +57,7 @@ public final class ObsProgram {
       scratchElements = Math.max(scratchElements, entry.scratchElements());
     }
     this.isComplete = complete;
-    this.scratches = new ScratchStack(scratchElements);
+    this.scratches = new ScratchStack(scratchElements, around.length > 0);
     this.unitBytes = shape.outputBytes();
     this.unitElements = shape.maskBytes();
     this.spans = spans(shape);
@@ -181,6 +182,7 @@ public final class ObsProgram {
       Snapshot snapshot, int world, AgentSet agents, EgressTarget target, Scratch scratch) {
     int count = agents.count(world);
     int first = world * agents.slots();
+    target.report().recordAll(first, first + agents.slots(), snapshot, world);
     if (count > 0) {
       writeFixed(snapshot, world, target, first, count, scratch);
       for (int i = 0; i < around.length; i++) {
@@ -189,7 +191,6 @@ public final class ObsProgram {
     }
     for (int unit = first + count; unit < first + agents.slots(); unit++) {
       clear(target, unit);
-      target.report().record(unit, snapshot, world, 0.0);
     }
   }
 
@@ -218,31 +219,61 @@ public final class ObsProgram {
     AgentEntry entry = around[i];
     AgentWindow window = entry.window();
     PooledBox pool = entry.pool();
-    EgressTarget box = pool == null ? target : scratch.box;
-    EgressReport report = target.report();
     MemorySegment field = snapshot.field(entry.field(), world);
     MemorySegment centers = agents.centers();
     long centerBytes = (long) agents.ndim() * Integer.BYTES;
-    double elements = i == around.length - 1 ? unitElements : 1.0;
+    WindowBatch batch = scratch.batch;
+    batch.of((int) window.elements(), unitBytes, unitElements);
     int first = world * agents.slots();
     int end = first + agents.count(world);
-    long shared = i == 0 ? validFixed(target.mask(), first * unitElements) : 0;
-    long at = first * unitBytes + entry.outputOffset();
-    long maskAt = first * unitElements + entry.maskOffset();
-    for (int unit = first; unit < end; unit++) {
-      double before = i == 0 ? shared : report.coverage(unit);
-      long center = unit * centerBytes;
-      long valid;
+    for (int unit = first; unit < end; unit += WindowBatch.SIZE) {
+      long at = unit * unitBytes + entry.outputOffset();
+      long maskAt = unit * unitElements + entry.maskOffset();
+      int count = Math.min(WindowBatch.SIZE, end - unit);
+      batch.next(count, end - unit - count, at, maskAt);
       if (pool == null) {
-        valid = window.gather(field, box, at, maskAt, centers, center);
+        window.gatherAll(field, target, centers, unit * centerBytes, centerBytes, batch);
       } else {
-        boolean complete = window.gather(field, box, 0, 0, centers, center) == window.elements();
-        pool.store(scratch, complete, target.output(), at, target.mask(), maskAt);
-        valid = pool.valid(target.mask(), maskAt);
+        pooled(entry, pool, field, target, centers, unit * centerBytes, centerBytes, scratch);
       }
-      report.record(unit, snapshot, world, (before + valid) / elements);
-      at += unitBytes;
-      maskAt += unitElements;
+      report(target, i, first, unit, batch);
+    }
+  }
+
+  /** Adds to the report what a batch of windows saw. */
+  private void report(EgressTarget target, int i, int first, int unit, WindowBatch batch) {
+    EgressReport report = target.report();
+    double elements = i == around.length - 1 ? unitElements : 1.0;
+    if (i > 0) {
+      for (int n = 0; n < batch.count(); n++) {
+        report.cover(unit + n, (report.coverage(unit + n) + batch.seen[n]) / elements);
+      }
+      return;
+    }
+    double shared = validFixed(target.mask(), first * unitElements);
+    for (int n = 0; n < batch.count(); n++) {
+      report.cover(unit + n, (shared + batch.seen[n]) / elements);
+    }
+  }
+
+  /** The windows of a batch, gathered and pooled one after the other. */
+  private static void pooled(
+      AgentEntry entry,
+      PooledBox pool,
+      MemorySegment field,
+      EgressTarget target,
+      MemorySegment centers,
+      long centerAt,
+      long centerBytes,
+      Scratch scratch) {
+    AgentWindow window = entry.window();
+    WindowBatch batch = scratch.batch;
+    for (int n = 0; n < batch.count(); n++) {
+      long center = centerAt + n * centerBytes;
+      long seen = window.gather(field, scratch.box, 0, 0, centers, center);
+      boolean complete = seen == window.elements();
+      pool.store(scratch, complete, target.output(), batch.at(n), target.mask(), batch.maskAt(n));
+      batch.seen[n] = pool.valid(target.mask(), batch.maskAt(n));
     }
   }
 

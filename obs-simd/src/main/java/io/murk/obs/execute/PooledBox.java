@@ -50,6 +50,11 @@ public final class PooledBox {
     return (long) rows.outRows() * rows.outCols() * depth;
   }
 
+  /** Whether a window of cells that all exist may be without a value. */
+  boolean skipsNaN() {
+    return rows.kind() == PoolRows.Kind.MAX || rows.kind() == PoolRows.Kind.MIN;
+  }
+
   /** Pools a box where it lies: every cell exists and has one value. */
   void storeInPlace(
       MemorySegment source,
@@ -89,7 +94,7 @@ public final class PooledBox {
       long maskAt) {
     int step = code.type().bytes();
     int rowStep = Math.toIntExact(rows.pitch()) * depth;
-    boolean isExtreme = rows.kind() == PoolRows.Kind.MAX || rows.kind() == PoolRows.Kind.MIN;
+    boolean isExtreme = skipsNaN();
     long element = 0;
     for (int i = 0; i < rows.outRows(); i++) {
       for (int j = 0; j < rows.outCols(); j++) {

@@ -3,6 +3,7 @@ package io.murk.obs.execute;
 import io.murk.egress.EgressTarget;
 import io.murk.obs.kernel.ObsKernelChoice;
 import io.murk.obs.kernel.ObsKernels;
+import io.murk.obs.kernel.WindowBatch;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -121,6 +122,55 @@ public final class RowWindow implements AgentWindow {
     return index < 0
         ? walk(field, target, at, maskAt, centers, centerAt)
         : states.write(index, field, rank, target, at, maskAt);
+  }
+
+  @Override
+  public void gatherAll(
+      MemorySegment field,
+      EgressTarget target,
+      MemorySegment centers,
+      long centerAt,
+      long centerBytes,
+      WindowBatch batch) {
+    int known = states == null ? 0 : place(states, centers, centerAt, centerBytes, batch);
+    if (states != null && known > 0) {
+      states.write(field, target, batch);
+    }
+    for (int i = 0; i < batch.count() && known < batch.count(); i++) {
+      if (states == null || batch.states[i] < 0) {
+        long center = centerAt + i * centerBytes;
+        batch.seen[i] = gather(field, target, batch.at(i), batch.maskAt(i), centers, center);
+      }
+    }
+  }
+
+  /** Says of each window of a batch which state it is and where, and of how many it knows that. */
+  private int place(
+      WindowStates states,
+      MemorySegment centers,
+      long centerAt,
+      long centerBytes,
+      WindowBatch batch) {
+    long valueBytes = (long) map.components() * Float.BYTES;
+    int known = 0;
+    for (int n = 0; n < batch.count(); n++) {
+      int outside = 0; // negative when an axis is
+      int state = 0;
+      long rank = 0;
+      for (int i = 0; i < offsets.length; i++) {
+        int value = centers.get(AXIS, centerAt + n * centerBytes + offsets[i]);
+        outside |= value | (ends[i] - value);
+        state = state * kinds[i] + Math.min(value, lows[i]) + Math.max(0, value - tops[i]);
+        rank += value * strides[i];
+      }
+      int index = outside < 0 ? -1 : states.index(state);
+      long seen = index < 0 ? -1 : states.seen(index);
+      batch.states[n] = seen < 0 ? WindowBatch.NONE : index;
+      batch.places[n] = rank * valueBytes;
+      batch.seen[n] = seen;
+      known += seen < 0 ? 0 : 1;
+    }
+    return known;
   }
 
   /** A centre outside may stand for one inside, if all axes on which it is outside wrap. */

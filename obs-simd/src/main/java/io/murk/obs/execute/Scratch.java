@@ -2,21 +2,22 @@ package io.murk.obs.execute;
 
 import io.murk.egress.EgressReport;
 import io.murk.egress.EgressTarget;
+import io.murk.obs.kernel.WindowBatch;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Room for the cells of one entry before they are pooled.
+ * Room for a batch of windows, and for the cells of one entry before they are pooled.
  *
  * <p>An entry is gathered into it as if it were an unpooled one of f32 ({@link ValueMap#raw}): its
  * values from byte 0 of the output, its mask from byte 0 of the mask. Both are byte arrays on the
  * heap: native memory is the arena's alone, and kernels meet one kind of heap segment only.
  */
 final class Scratch {
-  /** For programs that need none. */
-  static final Scratch NONE = new Scratch(0);
-
   /** Where entries are gathered; nobody reads its report. */
   final EgressTarget box;
+
+  /** The windows of some agents. */
+  final WindowBatch batch = new WindowBatch();
 
   /** Room for so many elements, at most {@link PooledBox#MAX_BOX}. */
   Scratch(int elements) {

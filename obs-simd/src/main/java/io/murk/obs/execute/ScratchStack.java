@@ -12,7 +12,10 @@ import java.util.Arrays;
  * nothing that can be measured, and it keeps what a thread-local would leak with every thread.
  */
 final class ScratchStack {
+  private static final Scratch NONE = new Scratch(0);
+
   private final int elements;
+  private final boolean isNeeded;
 
   /** Room for all that there are, so that giving one back needs no memory. */
   private Scratch[] idle = {};
@@ -20,9 +23,14 @@ final class ScratchStack {
   private int count;
   private int made;
 
-  /** Scratches for boxes of at most so many elements; 0: none is ever needed. */
-  ScratchStack(int elements) {
+  /**
+   * Scratches for boxes of at most so many elements.
+   *
+   * @param agents whether there are batches of windows
+   */
+  ScratchStack(int elements, boolean agents) {
     this.elements = elements;
+    this.isNeeded = agents || elements > 0;
   }
 
   /**
@@ -31,8 +39,8 @@ final class ScratchStack {
    * @throws MurkException {@code ALLOCATION_FAILED} if the heap has no room for one more
    */
   Scratch take() {
-    if (elements == 0) {
-      return Scratch.NONE;
+    if (!isNeeded) {
+      return NONE;
     }
     synchronized (this) {
       return count > 0 ? idle[--count] : make();
@@ -57,7 +65,7 @@ final class ScratchStack {
 
   /** Takes a scratch back. */
   void give(Scratch scratch) {
-    if (scratch == Scratch.NONE) {
+    if (!isNeeded) {
       return;
     }
     synchronized (this) {

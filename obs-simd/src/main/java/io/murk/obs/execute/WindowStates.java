@@ -3,6 +3,7 @@ package io.murk.obs.execute;
 import io.murk.egress.EgressTarget;
 import io.murk.obs.kernel.ObsKernelChoice;
 import io.murk.obs.kernel.ObsKernels;
+import io.murk.obs.kernel.WindowBatch;
 import io.murk.obs.kernel.WindowRows;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -19,15 +20,19 @@ import java.util.Arrays;
  * <p>A state is a kind on every axis, the last axis running fastest. A large window has too many of
  * them, and knows only the one from which the whole box lies in the space, if there is one.
  *
- * <p>A row that goes on around the edge of the last axis is in several parts: the one with the
- * middle column belongs to the rows, and the others are written after them, as runs. Immutable.
- * Hot: 0 B/op.
+ * <p>A row that goes on around the edge of the last axis is in several parts. If it has two, the
+ * second is the other side of the rows; if it has more, because the box is longer than the space,
+ * the one with the middle column belongs to the rows, and the others are written after them, as
+ * runs. Immutable. Hot: 0 B/op.
  */
 final class WindowStates {
   private static final ObsKernels KERNELS = ObsKernelChoice.KERNELS;
 
   /** How many bytes the masks of all states may take: what a core's nearest caches hold. */
   private static final int MAX_BYTES = 1 << 16;
+
+  /** The most elements of a window whose mask is an array, with slack. */
+  private static final int MAX_INNER = Integer.MAX_VALUE - 8 - WindowBatch.SLACK;
 
   private static final byte VALID = 1;
   private static final long NO_ROW = Long.MIN_VALUE;
@@ -54,6 +59,9 @@ final class WindowStates {
   /** All states, or only the one that sees no edge, or none. */
   private final State[] states;
 
+  /** The rows of all states that have no parts; a state with parts is not for kernels. */
+  private final WindowRows[] rows;
+
   private final boolean knowsAll;
 
   /** The state that sees no edge, or -1. */
@@ -74,7 +82,7 @@ final class WindowStates {
     elements = (long) first.length * axes[axes.length - 1].side() * map.width();
     int kinds = 1;
     int middle = 0;
-    boolean hasInner = true;
+    boolean hasInner = elements <= MAX_INNER;
     boolean clips = false;
     for (WindowAxis axis : axes) {
       kinds *= axis.kinds(); // not above the cells of the box
@@ -87,9 +95,11 @@ final class WindowStates {
     int known = hasInner ? 1 : 0;
     states = new State[knowsAll ? kinds : known];
     maskStride = clips ? elements : 0;
-    maskBytes = new byte[(int) (clips ? states.length * elements : elements)];
+    long masks = clips ? states.length : Math.min(1, states.length);
+    maskBytes = new byte[Math.toIntExact(masks * elements + WindowBatch.SLACK)];
+    rows = new WindowRows[states.length];
     compile();
-    masks = MemorySegment.ofArray(maskBytes).asReadOnly();
+    this.masks = MemorySegment.ofArray(maskBytes).asReadOnly();
   }
 
   /** Where a state is known, or -1. */
@@ -120,6 +130,23 @@ final class WindowStates {
     return state.seen;
   }
 
+  /**
+   * Whether a known state takes no more than kernels for batches, which then write it; and how many
+   * of its elements hold a cell's value.
+   *
+   * @return a negative number if it takes more
+   */
+  long seen(int index) {
+    State state = states[index];
+    return state.parts.length == 0 ? state.seen : -1;
+  }
+
+  /** Writes the windows of a batch, and their masks. */
+  void write(MemorySegment field, EgressTarget target, WindowBatch batch) {
+    KERNELS.storeWindows(field, target.output(), batch, rows, map.code());
+    KERNELS.storeMasks(maskBytes, (int) maskStride, target.mask(), batch);
+  }
+
   private void compile() {
     int columns = axes.length - 1;
     int kinds = knowsAll ? axes[columns].kinds() : 1;
@@ -131,6 +158,7 @@ final class WindowStates {
         starts = rowStarts(center);
       }
       states[index] = state(index, starts, center[axes[columns].coordAxis()]);
+      rows[index] = states[index].rows;
     }
   }
 
@@ -195,9 +223,41 @@ final class WindowStates {
         mark(index, t, half + from, half + end);
       }
     }
-    WindowRows rows = new WindowRows(columns.side() * components, starts, firsts, ends);
-    return new State(
-        rows, seen * map.width(), columns.wraps() ? parts(rowStarts, column) : NO_PARTS);
+    int width = columns.side() * components;
+    WindowRows rows = new WindowRows(width, starts, firsts, ends);
+    long[] parts = columns.wraps() ? parts(rowStarts, column) : NO_PARTS;
+    if (parts.length > 0 && isOneForEachRow(parts)) {
+      rows = new WindowRows(rows, otherSide(width, parts));
+      parts = NO_PARTS;
+    }
+    return new State(rows, seen * map.width(), parts);
+  }
+
+  private boolean isOneForEachRow(long[] parts) {
+    int side = axes[axes.length - 1].side();
+    for (int n = PART; n < parts.length; n += PART) {
+      if (parts[n + 1] / side == parts[n - PART + 1] / side) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Parts as rows. */
+  private WindowRows otherSide(int width, long[] parts) {
+    int side = axes[axes.length - 1].side();
+    int components = map.components();
+    long[] starts = new long[first.length];
+    int[] firsts = new int[first.length];
+    int[] ends = new int[first.length];
+    for (int n = 0; n < parts.length; n += PART) {
+      int t = (int) (parts[n + 1] / side);
+      long column = parts[n + 1] - (long) t * side;
+      starts[t] = (parts[n] - column) * components;
+      firsts[t] = (int) column * components;
+      ends[t] = (int) (column + parts[n + 2]) * components;
+    }
+    return new WindowRows(width, starts, firsts, ends);
   }
 
   /** What rows see beyond the edges of the last axis. */

@@ -5,8 +5,9 @@ import java.lang.foreign.MemorySegment;
 /**
  * Loops over values.
  *
- * <p>Source and target of a call do not overlap. Offsets and strides are bytes. Implementations are
- * stateless, thread-safe and agree to the bit (a NaN with a NaN).
+ * <p>Source and target of a call do not overlap; native memory of a field is fast, heap memory and
+ * mapped files are right. Offsets and strides are bytes. Implementations are stateless, thread-safe
+ * and agree to the bit (a NaN with a NaN).
  */
 public interface ObsKernels {
   /** A word that names the implementation. */
@@ -72,6 +73,27 @@ public interface ObsKernels {
       long targetOffset,
       WindowRows rows,
       ElementCode code);
+
+  /**
+   * Writes the windows of a batch, as {@link #storeWindow} would each.
+   *
+   * @param states what a window can be, of the same size all
+   * @param code what values become
+   */
+  void storeWindows(
+      MemorySegment source,
+      MemorySegment target,
+      WindowBatch batch,
+      WindowRows[] states,
+      ElementCode code);
+
+  /**
+   * Writes the masks of a batch of windows.
+   *
+   * @param masks of all states, with {@link WindowBatch#SLACK} bytes behind them
+   * @param stride bytes from the mask of one state to the next; 0 if all have one
+   */
+  void storeMasks(byte[] masks, int stride, MemorySegment target, WindowBatch batch);
 
   /**
    * Writes {@code values} elements for each f32: one at the index that it is, 0 at the others.

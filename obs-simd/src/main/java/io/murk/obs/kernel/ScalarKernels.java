@@ -124,6 +124,52 @@ public final class ScalarKernels implements ObsKernels {
       long row = sourceOffset + (start[t] + from) * Float.BYTES;
       storeRun(source, row, target, at, end[t] - from, code);
     }
+    storeOtherSide(source, sourceOffset, target, targetOffset, rows, code);
+  }
+
+  /** What the rows of a window see at the other side of the space; all else was written. */
+  public void storeOtherSide(
+      MemorySegment source,
+      long sourceOffset,
+      MemorySegment target,
+      long targetOffset,
+      WindowRows rows,
+      ElementCode code) {
+    WindowRows other = rows.otherOrNull();
+    if (other == null) {
+      return;
+    }
+    for (int t = 0; t < other.start.length; t++) {
+      int from = other.first[t];
+      long at = targetOffset + ((long) t * other.width + from) * code.type.bytes();
+      long row = sourceOffset + (other.start[t] + from) * Float.BYTES;
+      storeRun(source, row, target, at, other.end[t] - from, code);
+    }
+  }
+
+  @Override
+  public void storeWindows(
+      MemorySegment source,
+      MemorySegment target,
+      WindowBatch batch,
+      WindowRows[] states,
+      ElementCode code) {
+    for (int i = 0; i < batch.count; i++) {
+      int state = batch.states[i];
+      if (state >= 0) {
+        storeWindow(source, batch.places[i], target, batch.at(i), states[state], code);
+      }
+    }
+  }
+
+  @Override
+  public void storeMasks(byte[] masks, int stride, MemorySegment target, WindowBatch batch) {
+    for (int i = 0; i < batch.count; i++) {
+      int state = batch.states[i];
+      if (state >= 0) {
+        MemorySegment.copy(masks, state * stride, target, BYTE, batch.maskAt(i), batch.elements);
+      }
+    }
   }
 
   @Override
@@ -162,11 +208,11 @@ public final class ScalarKernels implements ObsKernels {
       long at = targetOffset + (long) i * outCols * code.type.bytes();
       long row = sourceOffset + (long) i * rows.rowStride() * rows.pitch() * Float.BYTES;
       long maskAt = maskOffset + (long) i * outCols;
-      storePooledRow(source, row, target, at, mask, maskAt, 0, rows, code);
+      storePooledRow(source, row, target, at, mask, maskAt, rows, code);
     }
   }
 
-  /** The windows of one row from column {@code first} on; offsets are of its column 0. */
+  /** The windows of one row; offsets are of its first one. */
   public void storePooledRow(
       MemorySegment source,
       long sourceOffset,
@@ -174,11 +220,10 @@ public final class ScalarKernels implements ObsKernels {
       long targetOffset,
       MemorySegment mask,
       long maskOffset,
-      int first,
       PoolRows rows,
       ElementCode code) {
     boolean extreme = rows.kind() == PoolRows.Kind.MAX || rows.kind() == PoolRows.Kind.MIN;
-    for (int j = first; j < rows.outCols(); j++) {
+    for (int j = 0; j < rows.outCols(); j++) {
       float pooled = pool(source, sourceOffset + (long) j * rows.colStride() * Float.BYTES, rows);
       long at = targetOffset + (long) j * code.type.bytes();
       if (extreme && Float.isNaN(pooled)) {
@@ -187,6 +232,18 @@ public final class ScalarKernels implements ObsKernels {
       } else {
         storeValue(pooled, target, at, code);
         mask.set(BYTE, maskOffset + j, (byte) 1);
+      }
+    }
+  }
+
+  /** Clears those windows of a row that are NaN: for a MAX or MIN whose mask is 1 so far. */
+  public void clearPooledRow(
+      MemorySegment target, long targetOffset, MemorySegment mask, long maskOffset, int count) {
+    for (int j = 0; j < count; j++) {
+      long at = targetOffset + (long) j * Float.BYTES;
+      if (Float.isNaN(target.get(FLOAT, at))) {
+        target.set(FLOAT, at, 0.0f);
+        mask.set(BYTE, maskOffset + j, (byte) 0);
       }
     }
   }

@@ -1,5 +1,7 @@
 package io.murk.obs.kernel;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A window of cells that all exist, as rows of consecutive values: for each row of its box where
  * its values begin in a field, relative to the window's centre, and which of them are seen.
@@ -12,7 +14,9 @@ package io.murk.obs.kernel;
  * </pre>
  *
  * <p>Rows lie one after the other in the tensor. A row that sees nothing has {@code first == end}.
- * All counts are values (f32). Immutable; the arrays are not copied.
+ * Where rows go on at the other side of a space, a second window of the same width has that side:
+ * other columns of the same rows. All counts are values (f32). Immutable; the arrays are not
+ * copied.
  */
 public final class WindowRows {
   /** Elements of the windows for which {@link #lanes} are kept; larger ones have long runs. */
@@ -36,6 +40,8 @@ public final class WindowRows {
 
   /** For each element -1 if it is seen, else 0, and 0 behind them; empty for large windows. */
   private final int[] lanes;
+
+  private final @Nullable WindowRows other;
 
   /**
    * A window.
@@ -62,6 +68,20 @@ public final class WindowRows {
     this.most = most;
     this.full = full;
     this.lanes = values() <= MOST_LANES ? lanes(width, first, end) : new int[0];
+    this.other = null;
+  }
+
+  /** A window of two: columns that {@code other} sees are not seen by {@code rows}. */
+  public WindowRows(WindowRows rows, WindowRows other) {
+    this.width = rows.width;
+    this.start = rows.start;
+    this.first = rows.first;
+    this.end = rows.end;
+    this.least = Math.min(rows.least, other.least);
+    this.most = Math.max(rows.most, other.most);
+    this.full = false;
+    this.lanes = rows.lanes;
+    this.other = other;
   }
 
   private static int[] lanes(int width, int[] first, int[] end) {
@@ -72,6 +92,11 @@ public final class WindowRows {
       }
     }
     return lanes;
+  }
+
+  /** What rows see at the other side of the space, if any do; it has no other side again. */
+  public @Nullable WindowRows otherOrNull() {
+    return other;
   }
 
   /** Values of a row of the box. */

@@ -132,7 +132,7 @@ final class PooledBoxTest {
 
   @Test
   void aScratchBelongsToOneExecutionAtATime() {
-    ScratchStack stack = new ScratchStack(6);
+    ScratchStack stack = new ScratchStack(6, false);
     Scratch first = stack.take();
     Scratch second = stack.take();
     assertNotSame(first, second);

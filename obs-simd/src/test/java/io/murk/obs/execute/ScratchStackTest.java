@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 final class ScratchStackTest {
   @Test
   void asManyAreKeptAsWereTakenAtOnce() {
-    ScratchStack stack = new ScratchStack(10);
+    ScratchStack stack = new ScratchStack(10, false);
     Scratch a = stack.take();
     Scratch b = stack.take();
     assertNotSame(a, b);
@@ -32,16 +32,17 @@ final class ScratchStackTest {
 
   @Test
   void aProgramWithoutBoxesTakesNoMemory() {
-    ScratchStack stack = new ScratchStack(0);
-    assertSame(Scratch.NONE, stack.take());
-    stack.give(Scratch.NONE);
-    assertSame(Scratch.NONE, stack.take());
+    ScratchStack stack = new ScratchStack(0, false);
+    Scratch none = stack.take();
+    assertSame(none, stack.take());
+    stack.give(none);
+    assertSame(none, new ScratchStack(0, false).take());
   }
 
   @Test
   void aBoxThatTheHeapDoesNotHoldIsAnErrorWithACode() {
     assertTrue(Runtime.getRuntime().maxMemory() < PooledBox.MAX_BOX * 4L);
-    ScratchStack stack = new ScratchStack(PooledBox.MAX_BOX);
+    ScratchStack stack = new ScratchStack(PooledBox.MAX_BOX, true);
     for (int i = 0; i < 2; i++) {
       MurkException e = assertThrows(MurkException.class, stack::take);
       assertEquals(

@@ -231,10 +231,14 @@ final class KernelTwins {
         int stride = shape < 2 ? 2 : 1 + random.nextInt(3);
         for (int outRows : new int[] {1, 2, 5}) {
           int cols = (outCols - 1) * stride + side + random.nextInt(3);
-          int length = ((outRows - 1) * stride + side) * cols;
-          var pool = new PoolRows(kind, side, side, stride, stride, cols, outRows, outCols);
+          int rowStride = shape == 1 ? 1 + random.nextInt(3) : stride;
+          int length = ((outRows - 1) * rowStride + side) * cols;
+          var pool = new PoolRows(kind, side, side, rowStride, stride, cols, outRows, outCols);
           try (Arena arena = Arena.ofConfined()) {
             MemorySegment source = source(arena, length + (shape == 0 ? 0 : 33), random);
+            if (shape == 1) {
+              spoil(source, random);
+            }
             ElementCode code =
                 shape == 3
                     ? codes.get(random.nextInt(codes.size()))
@@ -247,6 +251,15 @@ final class KernelTwins {
                 pool.toString());
           }
         }
+      }
+    }
+  }
+
+  /** Makes most values NaN, so that there are windows without another value. */
+  private static void spoil(MemorySegment source, Random random) {
+    for (long i = 0; i < source.byteSize() / 4; i++) {
+      if (random.nextInt(5) != 0) {
+        source.setAtIndex(ValueLayout.JAVA_FLOAT, i, Float.NaN);
       }
     }
   }

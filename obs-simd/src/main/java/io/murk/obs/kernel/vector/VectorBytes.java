@@ -46,7 +46,9 @@ final class VectorBytes {
   }
 
   private static void some(
-      MemorySegment in, long from, MemorySegment out, long to, long end, ElementCode code) {
+      MemorySegment source, long from, MemorySegment target, long to, long end, ElementCode code) {
+    MemorySegment in = NativeSegment.of(source);
+    MemorySegment out = NativeSegment.of(target);
     boolean normalizes = code.form() != ElementCode.Form.IDENTITY;
     float min = (float) code.min();
     float range = (float) code.range();

@@ -5,6 +5,7 @@ import io.murk.obs.kernel.ElementCode;
 import io.murk.obs.kernel.ObsKernels;
 import io.murk.obs.kernel.PoolRows;
 import io.murk.obs.kernel.ScalarKernels;
+import io.murk.obs.kernel.WindowBatch;
 import io.murk.obs.kernel.WindowRows;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -46,8 +47,9 @@ public final class VectorKernels implements ObsKernels {
       long count,
       ElementCode code) {
     long bytes = count << 2;
+    boolean isNative = NativeSegment.is(source) && NativeSegment.is(target);
     if (code.isCopy()) {
-      if (count < LANES || bytes >= BULK_BYTES) {
+      if (count < LANES || bytes >= BULK_BYTES || !isNative) {
         scalar.storeRun(source, sourceOffset, target, targetOffset, count, code);
       } else {
         long last = bytes - WIDTH;
@@ -57,6 +59,10 @@ public final class VectorKernels implements ObsKernels {
       return;
     }
     long done = 0;
+    if (!isNative) {
+      scalar.storeRun(source, sourceOffset, target, targetOffset, count, code);
+      return;
+    }
     if (code.type() == ElementType.F32) {
       if (code.form() == ElementCode.Form.DIVISION && code.range() == 0.0) {
         fillBytes(target, targetOffset, bytes, (byte) 0);
@@ -74,7 +80,10 @@ public final class VectorKernels implements ObsKernels {
     }
   }
 
-  private static void copy(MemorySegment in, long from, MemorySegment out, long to, long end) {
+  private static void copy(
+      MemorySegment source, long from, MemorySegment target, long to, long end) {
+    MemorySegment in = NativeSegment.of(source);
+    MemorySegment out = NativeSegment.of(target);
     for (long i = 0; i < end; i += WIDTH) {
       IntVector.fromMemorySegment(INTS, in, from + i, ORDER).intoMemorySegment(out, to + i, ORDER);
     }
@@ -116,14 +125,16 @@ public final class VectorKernels implements ObsKernels {
     if (VectorWindows.does(rows, source, sourceOffset)) {
       if (code.isCopy()) {
         VectorWindows.copy(source, sourceOffset, target, targetOffset, rows);
+        scalar.storeOtherSide(source, sourceOffset, target, targetOffset, rows, code);
         return;
       }
-      if (VectorBytes.does(code) && code.type() != ElementType.F16) {
+      if (WindowLoops.does(code)) {
         if (code.type() == ElementType.F32) {
           VectorWindows.normalize(source, sourceOffset, target, targetOffset, rows, code);
         } else {
           VectorBytes.window(source, sourceOffset, target, targetOffset, rows, code);
         }
+        scalar.storeOtherSide(source, sourceOffset, target, targetOffset, rows, code);
         return;
       }
     }
@@ -152,6 +163,28 @@ public final class VectorKernels implements ObsKernels {
       long row = sourceOffset + (rows.start()[t] + from) * Float.BYTES;
       storeRun(source, row, target, at, rows.end(t) - from, code);
     }
+    scalar.storeOtherSide(source, sourceOffset, target, targetOffset, rows, code);
+  }
+
+  @Override
+  public void storeWindows(
+      MemorySegment source,
+      MemorySegment target,
+      WindowBatch batch,
+      WindowRows[] states,
+      ElementCode code) {
+    int[] rest = batch.rest();
+    int left = WindowLoops.store(source, target, batch, states, code);
+    for (int i = 0; i < left; i++) {
+      int window = rest[i];
+      WindowRows rows = states[batch.states[window]];
+      storeWindow(source, batch.places[window], target, batch.at(window), rows, code);
+    }
+  }
+
+  @Override
+  public void storeMasks(byte[] masks, int stride, MemorySegment target, WindowBatch batch) {
+    WindowLoops.masks(masks, stride, target, batch);
   }
 
   @Override
@@ -178,29 +211,24 @@ public final class VectorKernels implements ObsKernels {
       long maskOffset,
       PoolRows rows,
       ElementCode code) {
-    int outCols = rows.outCols();
-    if (!VectorPool.does(rows) || !code.isCopy() || outCols < VectorPool.STEP) {
+    // One heap segment in a vector loop, and the compiler makes all of them slower: 3 times here.
+    boolean isNative = source.isNative() && target.isNative();
+    if (!isNative || !VectorPool.does(rows) || !code.isCopy()) {
       scalar.storePooled(source, sourceOffset, target, targetOffset, mask, maskOffset, rows, code);
       return;
     }
-    long pitch = rows.pitch() * Float.BYTES;
-    long end = targetOffset + (long) rows.outRows() * outCols * Float.BYTES;
-    fillBytes(mask, maskOffset, (long) rows.outRows() * outCols, (byte) 1);
-    for (int i = 0; i < rows.outRows(); i++) {
-      long row = sourceOffset + i * rows.rowStride() * pitch;
+    int outCols = rows.outCols();
+    int done = VectorPool.rows(source, sourceOffset, rows);
+    boolean odd = VectorPool.run(source, sourceOffset, target, targetOffset, done, rows);
+    fillBytes(mask, maskOffset, (long) done * outCols, (byte) 1);
+    for (int i = odd ? 0 : done; i < rows.outRows(); i++) {
+      long row = sourceOffset + i * rows.rowStride() * rows.pitch() * Float.BYTES;
       long at = targetOffset + (long) i * outCols * Float.BYTES;
       long maskAt = maskOffset + (long) i * outCols;
-      // What a vector loads and stores beyond its windows has to be there.
-      long fits = Math.min((end - at - WIDTH / 2) >> 2, (source.byteSize() - row - pitch - 4) >> 3);
-      int done = (int) Math.min(outCols, fits) / VectorPool.STEP * VectorPool.STEP;
-      boolean odd = VectorPool.row(source, row, target, at, done, rows);
-      if (fits >= outCols && done < outCols) {
-        long back = outCols - VectorPool.STEP;
-        odd |= VectorPool.row(source, row + (back << 3), target, at + (back << 2), 1, rows);
-        done = outCols;
-      }
-      if (odd || done < outCols) {
-        scalar.storePooledRow(source, row, target, at, mask, maskAt, odd ? 0 : done, rows, code);
+      if (i >= done) {
+        scalar.storePooledRow(source, row, target, at, mask, maskAt, rows, code);
+      } else {
+        scalar.clearPooledRow(target, at, mask, maskAt, outCols);
       }
     }
   }

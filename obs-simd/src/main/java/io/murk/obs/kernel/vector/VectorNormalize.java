@@ -61,7 +61,9 @@ final class VectorNormalize {
   }
 
   private static void scale(
-      MemorySegment in, long from, MemorySegment out, long to, long end, ElementCode code) {
+      MemorySegment source, long from, MemorySegment target, long to, long end, ElementCode code) {
+    MemorySegment in = NativeSegment.of(source);
+    MemorySegment out = NativeSegment.of(target);
     float min = (float) code.min();
     float reciprocal = (float) (1.0 / code.range());
     for (long i = 0; i < end; i += WIDTH) {
@@ -74,7 +76,9 @@ final class VectorNormalize {
   }
 
   private static void quotient(
-      MemorySegment in, long from, MemorySegment out, long to, long end, ElementCode code) {
+      MemorySegment source, long from, MemorySegment target, long to, long end, ElementCode code) {
+    MemorySegment in = NativeSegment.of(source);
+    MemorySegment out = NativeSegment.of(target);
     float range = (float) code.range();
     for (long i = 0; i < end; i += WIDTH) {
       FloatVector x = FloatVector.fromMemorySegment(SPECIES, in, from + i, ORDER);
@@ -98,7 +102,9 @@ final class VectorNormalize {
    * zero, the quotient is taken.
    */
   private static void quotientAndProduct(
-      MemorySegment in, long from, MemorySegment out, long to, long end, ElementCode code) {
+      MemorySegment source, long from, MemorySegment target, long to, long end, ElementCode code) {
+    MemorySegment in = NativeSegment.of(source);
+    MemorySegment out = NativeSegment.of(target);
     float range = (float) code.range();
     double reciprocal = 1.0 / code.range();
     // The sign bit is shifted out, 0 becomes the largest number; compared as signed.
@@ -147,7 +153,9 @@ final class VectorNormalize {
    * bounds of {@link ElementCode.Form#PRODUCT} do the rest.
    */
   private static void product(
-      MemorySegment in, long from, MemorySegment out, long to, long end, ElementCode code) {
+      MemorySegment source, long from, MemorySegment target, long to, long end, ElementCode code) {
+    MemorySegment in = NativeSegment.of(source);
+    MemorySegment out = NativeSegment.of(target);
     double min = code.min();
     double reciprocal = 1.0 / code.range();
     float least = min == 0.0 ? Math.nextUp((float) (code.range() * 0x1p-125)) : 0f;
@@ -180,7 +188,9 @@ final class VectorNormalize {
 
   /** The definition, lane by lane; the range is not 0. */
   private static void divide(
-      MemorySegment in, long from, MemorySegment out, long to, long end, ElementCode code) {
+      MemorySegment source, long from, MemorySegment target, long to, long end, ElementCode code) {
+    MemorySegment in = NativeSegment.of(source);
+    MemorySegment out = NativeSegment.of(target);
     double min = code.min();
     double range = code.range();
     for (long i = 0; i < end; i += HALF) {

@@ -1,0 +1,290 @@
+package io.murk.obs.kernel.vector;
+
+import io.murk.egress.ElementType;
+import io.murk.obs.kernel.ElementCode;
+import io.murk.obs.kernel.WindowBatch;
+import io.murk.obs.kernel.WindowRows;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Windows of a batch whose rows are not longer than a vector. Every row is stored as a whole
+ * vector: what lies beyond it is written over by the next row, or by the next window, which follows
+ * at once. Windows behind which nothing may be written are left to {@link VectorWindows}, and so
+ * are those that would load something beside the field.
+ *
+ * <p>Hot: 0 B/op.
+ */
+final class WindowLoops {
+  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_PREFERRED;
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+  private static final int LANES = SPECIES.length();
+  private static final int WIDTH = BYTES.length();
+  private static final float ROUND = 0x1p23f;
+
+  private WindowLoops() {}
+
+  /** Whether there are loops for a code that is no copy. */
+  static boolean does(ElementCode code) {
+    return VectorBytes.does(code) && code.type() != ElementType.F16;
+  }
+
+  /** Writes windows, puts the numbers of the others into the batch's rest, and counts those. */
+  static int store(
+      MemorySegment in,
+      MemorySegment out,
+      WindowBatch batch,
+      WindowRows[] states,
+      ElementCode code) {
+    int width = states[0].width();
+    boolean fits = width <= LANES && states[0].lanes().length > 0 && (code.isCopy() || does(code));
+    int free =
+        fits
+            ? batch.free(
+                batch.stride(),
+                (long) batch.elements() * code.type().bytes(),
+                (long) (LANES - width) * code.type().bytes())
+            : 0;
+    int left = 0;
+    if (code.isCopy()) {
+      left = copy(in, out, batch, states, free);
+    } else if (code.type() == ElementType.F32) {
+      left = normalize(in, out, batch, states, free, code);
+    } else {
+      left = bytes(in, out, batch, states, free, code);
+    }
+    for (int i = free; i < batch.count(); i++) {
+      if (batch.states[i] >= 0) {
+        batch.rest()[left++] = i;
+      }
+    }
+    return left;
+  }
+
+  /** Whether all that whole vectors load of a window lies in the source. */
+  private static boolean isInside(WindowRows rows, long from, long size) {
+    return from + (rows.least() << 2) >= 0
+        && from + ((rows.most() - rows.width() + LANES) << 2) <= size;
+  }
+
+  private static int copy(
+      MemorySegment in, MemorySegment out, WindowBatch batch, WindowRows[] states, int free) {
+    long size = in.byteSize();
+    int left = 0;
+    for (int i = 0; i < free; i++) {
+      int state = batch.states[i];
+      if (state < 0) {
+        continue;
+      }
+      WindowRows rows = states[state];
+      long from = batch.places[i];
+      if (!isInside(rows, from, size)) {
+        batch.rest()[left++] = i;
+        continue;
+      }
+      WindowRows other = rows.otherOrNull();
+      if (other == null) {
+        copyRows(in, from, out, batch.at(i), rows);
+      } else {
+        copyBothSides(in, from, out, batch.at(i), rows, other);
+      }
+    }
+    return left;
+  }
+
+  private static void copyRows(
+      MemorySegment in, long from, MemorySegment out, long to, WindowRows rows) {
+    long[] start = rows.start();
+    int[] lanes = rows.lanes();
+    int width = rows.width();
+    int at = 0;
+    for (int t = 0; t < start.length; t++) {
+      IntVector.fromMemorySegment(INTS, in, from + (start[t] << 2), ORDER)
+          .and(IntVector.fromArray(INTS, lanes, at))
+          .intoMemorySegment(out, to + ((long) at << 2), ORDER);
+      at += width;
+    }
+  }
+
+  private static void copyBothSides(
+      MemorySegment in, long from, MemorySegment out, long to, WindowRows rows, WindowRows other) {
+    long[] start = rows.start();
+    long[] otherStart = other.start();
+    int[] lanes = rows.lanes();
+    int[] otherLanes = other.lanes();
+    int width = rows.width();
+    int at = 0;
+    for (int t = 0; t < start.length; t++) {
+      IntVector.fromMemorySegment(INTS, in, from + (start[t] << 2), ORDER)
+          .and(IntVector.fromArray(INTS, lanes, at))
+          .or(
+              IntVector.fromMemorySegment(INTS, in, from + (otherStart[t] << 2), ORDER)
+                  .and(IntVector.fromArray(INTS, otherLanes, at)))
+          .intoMemorySegment(out, to + ((long) at << 2), ORDER);
+      at += width;
+    }
+  }
+
+  private static int normalize(
+      MemorySegment in,
+      MemorySegment out,
+      WindowBatch batch,
+      WindowRows[] states,
+      int free,
+      ElementCode code) {
+    float min = (float) code.min();
+    float range = (float) code.range();
+    long size = in.byteSize();
+    int left = 0;
+    for (int i = 0; i < free; i++) {
+      int state = batch.states[i];
+      if (state < 0) {
+        continue;
+      }
+      WindowRows rows = states[state];
+      long from = batch.places[i];
+      if (rows.otherOrNull() != null || !isInside(rows, from, size)) {
+        batch.rest()[left++] = i;
+        continue;
+      }
+      long[] start = rows.start();
+      int[] lanes = rows.lanes();
+      int width = rows.width();
+      long to = batch.at(i);
+      int at = 0;
+      for (int t = 0; t < start.length; t++) {
+        FloatVector x =
+            FloatVector.fromMemorySegment(SPECIES, in, from + (start[t] << 2), ORDER).sub(min);
+        FloatVector r = x.div(range);
+        r.blend(0f, x.compare(VectorOperators.LT, 0f))
+            .blend(1f, r.compare(VectorOperators.GT, 1f))
+            .reinterpretAsInts()
+            .and(IntVector.fromArray(INTS, lanes, at))
+            .intoMemorySegment(out, to + ((long) at << 2), ORDER);
+        at += width;
+      }
+    }
+    return left;
+  }
+
+  private static int bytes(
+      MemorySegment in,
+      MemorySegment out,
+      WindowBatch batch,
+      WindowRows[] states,
+      int free,
+      ElementCode code) {
+    long size = in.byteSize();
+    int left = 0;
+    for (int i = 0; i < free; i++) {
+      int state = batch.states[i];
+      if (state < 0) {
+        continue;
+      }
+      WindowRows rows = states[state];
+      long from = batch.places[i];
+      if (rows.otherOrNull() != null || !isInside(rows, from, size)) {
+        batch.rest()[left++] = i;
+      } else if (code.form() == ElementCode.Form.IDENTITY) {
+        quantizedRows(in, from, out, batch.at(i), rows, code);
+      } else {
+        normalizedRows(in, from, out, batch.at(i), rows, code);
+      }
+    }
+    return left;
+  }
+
+  private static void quantizedRows(
+      MemorySegment in, long from, MemorySegment out, long to, WindowRows rows, ElementCode code) {
+    float scale = code.scale();
+    float offset = code.offset();
+    long[] start = rows.start();
+    int[] lanes = rows.lanes();
+    int width = rows.width();
+    int at = 0;
+    for (int t = 0; t < start.length; t++) {
+      FloatVector x =
+          FloatVector.fromMemorySegment(SPECIES, in, from + (start[t] << 2), ORDER)
+              .mul(scale)
+              .add(offset);
+      quantize(x, lanes, at, out, to + at);
+      at += width;
+    }
+  }
+
+  private static void normalizedRows(
+      MemorySegment in, long from, MemorySegment out, long to, WindowRows rows, ElementCode code) {
+    float min = (float) code.min();
+    float range = (float) code.range();
+    float scale = code.scale();
+    float offset = code.offset();
+    long[] start = rows.start();
+    int[] lanes = rows.lanes();
+    int width = rows.width();
+    int at = 0;
+    for (int t = 0; t < start.length; t++) {
+      FloatVector x =
+          FloatVector.fromMemorySegment(SPECIES, in, from + (start[t] << 2), ORDER).sub(min);
+      FloatVector r = x.div(range);
+      r = r.blend(0f, x.compare(VectorOperators.LT, 0f));
+      r = r.blend(1f, r.compare(VectorOperators.GT, 1f));
+      quantize(r.mul(scale).add(offset), lanes, at, out, to + at);
+      at += width;
+    }
+  }
+
+  /** Stores a vector as unsigned bytes, 0 where a lane is not seen. */
+  private static void quantize(FloatVector x, int[] lanes, int at, MemorySegment out, long to) {
+    FloatVector y = FloatVector.zero(SPECIES).blend(x, x.compare(VectorOperators.GT, 0f));
+    y = y.blend(255f, y.compare(VectorOperators.GT, 255f)).add(ROUND);
+    LongVector packed =
+        y.reinterpretAsInts()
+            .and(IntVector.fromArray(INTS, lanes, at))
+            .convert(VectorOperators.I2B, 0)
+            .reinterpretAsLongs();
+    if (LANES < 8) {
+      out.set(INT, to, (int) packed.lane(0));
+    } else {
+      out.set(LONG, to, packed.lane(0));
+      if (LANES > 8) {
+        out.set(LONG, to + 8, packed.lane(1));
+      }
+    }
+  }
+
+  /** Writes the masks of a batch: as whole vectors where there is something behind them. */
+  static void masks(byte[] masks, int stride, MemorySegment out, WindowBatch batch) {
+    int elements = batch.elements();
+    int beyond = (elements + WIDTH - 1) / WIDTH * WIDTH - elements;
+    int free = batch.free(batch.maskStride(), elements, beyond);
+    long to = batch.maskAt(0);
+    for (int i = 0; i < free; i++) {
+      int state = batch.states[i];
+      if (state >= 0) {
+        int from = state * stride;
+        for (int c = 0; c < elements; c += WIDTH) {
+          ByteVector.fromArray(BYTES, masks, from + c).intoMemorySegment(out, to + c, ORDER);
+        }
+      }
+      to += elements;
+    }
+    for (int i = free; i < batch.count(); i++) {
+      int state = batch.states[i];
+      if (state >= 0) {
+        MemorySegment.copy(
+            masks, state * stride, out, ValueLayout.JAVA_BYTE, batch.maskAt(i), elements);
+      }
+    }
+  }
+}
