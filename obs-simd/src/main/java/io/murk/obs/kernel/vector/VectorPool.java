@@ -28,18 +28,10 @@ final class VectorPool {
   /** Bytes of a vector. */
   static final long WIDTH = SPECIES.vectorByteSize();
 
-  private static final FloatVector EVEN = lanes(0);
-  private static final FloatVector ODD = lanes(1);
+  private static final FloatVector EVEN = FloatVector.zero(SPECIES).addIndex(2);
+  private static final FloatVector ODD = EVEN.add(1f);
 
   private VectorPool() {}
-
-  private static FloatVector lanes(int first) {
-    float[] lanes = new float[LANES];
-    for (int i = 0; i < LANES; i++) {
-      lanes[i] = 2 * i + first;
-    }
-    return FloatVector.fromArray(SPECIES, lanes, 0);
-  }
 
   /** Whether the loops of this class do these windows. */
   static boolean does(PoolRows rows) {
