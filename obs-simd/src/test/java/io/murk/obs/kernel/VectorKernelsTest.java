@@ -56,6 +56,7 @@ final class VectorKernelsTest extends ObsKernelsContract {
   @MethodSource("widths")
   void windowsAreAsDefinedInEveryShape(int width) {
     twins.windows(width);
+    twins.batches(width);
   }
 
   @ParameterizedTest
