@@ -82,13 +82,19 @@ public final class EgressReport {
   }
 
   /**
-   * Writes down how much unit {@code unit} observed: called by plans.
+   * Adds to the coverage of some units, and divides it: called by plans.
    *
-   * @param unit a world, or an agent
-   * @param covered share of its elements that hold a cell's value, 0 to 1
+   * @param unit the first
+   * @param count how many
+   * @param seen of each what is added
+   * @param shared what is added to all
+   * @param elements what the sums are divided by
    */
-  public void cover(int unit, double covered) {
-    coverage[unit] = covered;
+  public void cover(int unit, int count, long[] seen, double shared, double elements) {
+    double[] covered = coverage;
+    for (int i = 0; i < count; i++) {
+      covered[unit + i] = (covered[unit + i] + shared + seen[i]) / elements;
+    }
   }
 
   /** Tick of the snapshot that unit {@code unit} observed. */

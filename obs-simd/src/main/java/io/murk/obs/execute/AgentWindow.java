@@ -18,6 +18,9 @@ public sealed interface AgentWindow permits RowWindow, CellWindow {
   /** Elements of the tensor. */
   long elements();
 
+  /** The state, as batches know it, that most windows are, or {@link WindowBatch#NONE}. */
+  int common();
+
   /**
    * Writes the tensor and mask of one agent, all elements of them.
    *

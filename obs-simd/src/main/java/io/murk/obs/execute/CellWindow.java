@@ -53,6 +53,11 @@ public final class CellWindow implements AgentWindow {
   }
 
   @Override
+  public int common() {
+    return WindowBatch.NONE;
+  }
+
+  @Override
   public long gather(
       MemorySegment field,
       EgressTarget target,

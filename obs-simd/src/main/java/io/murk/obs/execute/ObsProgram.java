@@ -223,7 +223,7 @@ public final class ObsProgram {
     MemorySegment centers = agents.centers();
     long centerBytes = (long) agents.ndim() * Integer.BYTES;
     WindowBatch batch = scratch.batch;
-    batch.of((int) window.elements(), unitBytes, unitElements);
+    batch.of((int) window.elements(), window.common(), unitBytes, unitElements);
     int first = world * agents.slots();
     int end = first + agents.count(world);
     for (int unit = first; unit < end; unit += WindowBatch.SIZE) {
@@ -244,16 +244,8 @@ public final class ObsProgram {
   private void report(EgressTarget target, int i, int first, int unit, WindowBatch batch) {
     EgressReport report = target.report();
     double elements = i == around.length - 1 ? unitElements : 1.0;
-    if (i > 0) {
-      for (int n = 0; n < batch.count(); n++) {
-        report.cover(unit + n, (report.coverage(unit + n) + batch.seen[n]) / elements);
-      }
-      return;
-    }
-    double shared = validFixed(target.mask(), first * unitElements);
-    for (int n = 0; n < batch.count(); n++) {
-      report.cover(unit + n, (shared + batch.seen[n]) / elements);
-    }
+    double shared = i > 0 ? 0 : validFixed(target.mask(), first * unitElements);
+    report.cover(unit, batch.count(), batch.seen, shared, elements);
   }
 
   /** The windows of a batch, gathered and pooled one after the other. */

@@ -5,6 +5,7 @@ import io.murk.obs.kernel.ObsKernelChoice;
 import io.murk.obs.kernel.ObsKernels;
 import io.murk.obs.kernel.WindowBatch;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +97,11 @@ public final class RowWindow implements AgentWindow {
   }
 
   @Override
+  public int common() {
+    return states == null ? WindowBatch.NONE : states.common();
+  }
+
+  @Override
   public long gather(
       MemorySegment field,
       EgressTarget target,
@@ -151,26 +157,27 @@ public final class RowWindow implements AgentWindow {
       long centerAt,
       long centerBytes,
       WindowBatch batch) {
-    long valueBytes = (long) map.components() * Float.BYTES;
-    int known = 0;
-    for (int n = 0; n < batch.count(); n++) {
-      int outside = 0; // negative when an axis is
-      int state = 0;
-      long rank = 0;
-      for (int i = 0; i < offsets.length; i++) {
-        int value = centers.get(AXIS, centerAt + n * centerBytes + offsets[i]);
-        outside |= value | (ends[i] - value);
-        state = state * kinds[i] + Math.min(value, lows[i]) + Math.max(0, value - tops[i]);
-        rank += value * strides[i];
+    int[] found = batch.states;
+    long[] places = batch.places;
+    int count = batch.count();
+    Arrays.fill(found, 0, count, 0);
+    Arrays.fill(places, 0, count, 0);
+    for (int i = 0; i < offsets.length; i++) {
+      long at = centerAt + offsets[i];
+      int end = ends[i];
+      int low = lows[i];
+      int top = tops[i];
+      int kind = kinds[i];
+      long stride = strides[i] * map.components() * Float.BYTES;
+      for (int n = 0; n < count; n++) {
+        int value = centers.get(AXIS, at + n * centerBytes);
+        int state = found[n] * kind + Math.min(value, low) + Math.max(0, value - top);
+        int outside = (value | (end - value) | found[n]) >> 31; // and stays so
+        found[n] = state | outside;
+        places[n] += value * stride;
       }
-      int index = outside < 0 ? -1 : states.index(state);
-      long seen = index < 0 ? -1 : states.seen(index);
-      batch.states[n] = seen < 0 ? WindowBatch.NONE : index;
-      batch.places[n] = rank * valueBytes;
-      batch.seen[n] = seen;
-      known += seen < 0 ? 0 : 1;
     }
-    return known;
+    return states.find(batch);
   }
 
   /** A centre outside may stand for one inside, if all axes on which it is outside wrap. */

@@ -59,8 +59,11 @@ final class WindowStates {
   /** All states, or only the one that sees no edge, or none. */
   private final State[] states;
 
-  /** The rows of all states that have no parts; a state with parts is not for kernels. */
+  /** The rows of all states. */
   private final WindowRows[] rows;
+
+  /** Of each state how many elements hold a cell's value; negative if it has parts. */
+  private final long[] seen;
 
   private final boolean knowsAll;
 
@@ -98,6 +101,7 @@ final class WindowStates {
     long masks = clips ? states.length : Math.min(1, states.length);
     maskBytes = new byte[Math.toIntExact(masks * elements + WindowBatch.SLACK)];
     rows = new WindowRows[states.length];
+    seen = new long[states.length];
     compile();
     this.masks = MemorySegment.ofArray(maskBytes).asReadOnly();
   }
@@ -130,15 +134,28 @@ final class WindowStates {
     return state.seen;
   }
 
+  /** Where the state that sees no edge is known, or {@link WindowBatch#NONE}. */
+  int common() {
+    return inner < 0 ? WindowBatch.NONE : index(inner);
+  }
+
   /**
-   * Whether a known state takes no more than kernels for batches, which then write it; and how many
-   * of its elements hold a cell's value.
-   *
-   * @return a negative number if it takes more
+   * Replaces the states of a batch by where they are known, and says how many there are. A window
+   * is not one of them if its centre is outside, which has a negative state, or if it takes more
+   * than kernels for batches.
    */
-  long seen(int index) {
-    State state = states[index];
-    return state.parts.length == 0 ? state.seen : -1;
+  int find(WindowBatch batch) {
+    int[] found = batch.states;
+    int known = 0;
+    for (int n = 0; n < batch.count(); n++) {
+      int state = found[n];
+      int index = state < 0 || knowsAll ? state : index(state);
+      long elements = index < 0 ? -1 : seen[index];
+      found[n] = elements < 0 ? WindowBatch.NONE : index;
+      batch.seen[n] = elements;
+      known += elements < 0 ? 0 : 1;
+    }
+    return known;
   }
 
   /** Writes the windows of a batch, and their masks. */
@@ -159,6 +176,7 @@ final class WindowStates {
       }
       states[index] = state(index, starts, center[axes[columns].coordAxis()]);
       rows[index] = states[index].rows;
+      seen[index] = states[index].parts.length == 0 ? states[index].seen : -1;
     }
   }
 

@@ -26,10 +26,19 @@ public final class WindowBatch {
   /** Of each window how many elements hold a cell's value. */
   public final long[] seen = new long[SIZE];
 
+  /** Of some windows, which are of one state: their places, and where they go. */
+  private final long[] froms = new long[SIZE];
+
+  private final long[] tos = new long[SIZE];
+
+  /** Windows that a loop takes one by one. */
+  private final int[] singles = new int[SIZE];
+
   /** Windows that a loop over the batch left to another one. */
   final int[] rest = new int[SIZE];
 
   int count;
+  int common;
   int elements;
   long at;
   long stride;
@@ -44,11 +53,13 @@ public final class WindowBatch {
    * Which windows are of one size.
    *
    * @param elements of a window
+   * @param common the state that most windows may be, or {@link #NONE}
    * @param stride bytes from one tensor to the next
    * @param maskStride bytes from one mask to the next
    */
-  public void of(int elements, long stride, long maskStride) {
+  public void of(int elements, int common, long stride, long maskStride) {
     this.elements = elements;
+    this.common = common;
     this.stride = stride;
     this.maskStride = maskStride;
   }
@@ -71,6 +82,21 @@ public final class WindowBatch {
   /** Windows of the batch. */
   public int count() {
     return count;
+  }
+
+  /** The state that most windows may be, or {@link #NONE}. */
+  public int common() {
+    return common;
+  }
+
+  /** For loops over windows of one state: places of some of them. */
+  public long[] froms() {
+    return froms;
+  }
+
+  /** For loops over windows of one state: where those go. */
+  public long[] tos() {
+    return tos;
   }
 
   /** Elements of a window. */
@@ -96,6 +122,11 @@ public final class WindowBatch {
   /** Bytes from one mask to the next. */
   public long maskStride() {
     return maskStride;
+  }
+
+  /** For loops over windows of any states: numbers of some of them. */
+  public int[] singles() {
+    return singles;
   }
 
   /** Where loops put the numbers of windows that they leave to others. */

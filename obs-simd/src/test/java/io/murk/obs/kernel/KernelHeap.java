@@ -24,10 +24,19 @@ final class KernelHeap {
       WindowRows disk = window(7, true);
       WindowRows box = window(11, false);
       WindowRows large = window(33, true);
+      WindowRows[] states = {window(7, false), disk};
+      byte[] masks = new byte[2 * 49 + WindowBatch.SLACK];
+      WindowBatch batch = new WindowBatch();
+      for (int i = 0; i < WindowBatch.SIZE; i++) {
+        batch.states[i] = i % 3 == 0 ? 0 : 1;
+        batch.places[i] = i == 5 ? 620 : 8000;
+      }
       double[][] ranges = {{-1, 1}, {0, 100}, {-0.1, 0.3}, {0, 0x1p-126}};
       for (ElementType type : ElementType.values()) {
         ElementCode plain = ElementCode.identity(type);
         for (int i = -1; i < ranges.length; i++) {
+          batch.of(49, 1, 49L * type.bytes(), 49);
+          batch.next(WindowBatch.SIZE, 0, 0, 0);
           ElementCode code = i < 0 ? plain : plain.normalized(ranges[i][0], ranges[i][1]);
           String name = type + " " + code.form() + " ";
           put(
@@ -44,6 +53,8 @@ final class KernelHeap {
                 kernels.storeWindow(source, 8000, target, 1, disk, code);
                 kernels.storeWindow(source, 8000, target, 1, box, code);
                 kernels.storeWindow(source, 8000, target, 1, large, code);
+                kernels.storeWindows(source, target, batch, states, code);
+                kernels.storeMasks(masks, 49, mask, batch);
               });
         }
       }

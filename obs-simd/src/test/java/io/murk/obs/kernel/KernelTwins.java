@@ -203,6 +203,76 @@ final class KernelTwins {
     }
   }
 
+  /** Batches of windows in some states, with and without a gap between them. */
+  void batches(int width) {
+    Random random = new Random(width);
+    for (ElementCode code : codes()) {
+      for (int rows : new int[] {1, 4, 7, 11}) {
+        int pitch = 3 * width;
+        WindowRows left = batchWindow(rows, width, pitch, 0, 0, width / 2);
+        WindowRows right = batchWindow(rows, width, pitch, pitch, width / 2, width);
+        WindowRows[] states = {
+          batchWindow(rows, width, pitch, 0, 0, width),
+          batchWindow(rows, width, pitch, 0, width / 3, width),
+          new WindowRows(left, right)
+        };
+        try (Arena arena = Arena.ofConfined()) {
+          int length = (rows + 2) * pitch + width;
+          MemorySegment source = source(arena, length, random);
+          for (int gap : new int[] {0, 3}) {
+            batch(source, states, gap, code, random.nextLong());
+          }
+        }
+      }
+    }
+  }
+
+  /** A window whose first row begins a row of the source before its centre. */
+  private static WindowRows batchWindow(
+      int rows, int width, int pitch, int shift, int first, int end) {
+    long[] start = new long[rows];
+    int[] firsts = new int[rows];
+    int[] ends = new int[rows];
+    for (int t = 0; t < rows; t++) {
+      start[t] = (t - 1L) * pitch + shift;
+      firsts[t] = first;
+      ends[t] = end;
+    }
+    return new WindowRows(width, start, firsts, ends);
+  }
+
+  private void batch(
+      MemorySegment source, WindowRows[] states, int gap, ElementCode code, long seed) {
+    int own = (int) states[0].values();
+    int bytes = code.type().bytes();
+    int count = 9;
+    int stride = own + gap;
+    byte[] masks = new byte[states.length * own + WindowBatch.SLACK];
+    new Random(seed).nextBytes(masks);
+    same(
+        (k, target, mask) -> {
+          Random random = new Random(seed);
+          WindowBatch batch = new WindowBatch();
+          int common = random.nextInt(states.length + 1) - 1;
+          batch.of(own, common, (long) stride * bytes, stride);
+          int pitch = 3 * states[0].width();
+          int last = 3 * pitch; // from there the other side of the last row ends the source
+          for (int i = 0; i < count; i++) {
+            boolean leaves = gap > 0 && random.nextInt(5) == 0;
+            batch.states[i] = leaves ? WindowBatch.NONE : random.nextInt(states.length);
+            batch.places[i] = 4L * (pitch + random.nextInt(last - pitch + 1));
+          }
+          batch.places[0] = 4L * pitch;
+          batch.places[count - 1] = 4L * last;
+          batch.next(count, 0, MARGIN, MARGIN);
+          k.storeWindows(source, target, batch, states, code);
+          k.storeMasks(masks, own, mask, batch);
+        },
+        count * stride,
+        code,
+        "batch of " + states[0].rows() + "x" + states[0].width() + " gap " + gap);
+  }
+
   /** In the middle of a source and at both of its ends. */
   private void windows(
       WindowRows window, int rows, int pitch, int shape, ElementCode code, Random random) {

@@ -19,6 +19,7 @@ final class KernelTwinsProgram {
     KernelTwins.lengths().forEach(twins::bytes);
     for (int width = 1; width <= 40; width++) {
       twins.windows(width);
+      twins.batches(width);
     }
     for (int cols : List.of(1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 42, 64)) {
       twins.pools(cols);

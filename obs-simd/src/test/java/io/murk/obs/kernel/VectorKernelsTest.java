@@ -53,6 +53,7 @@ final class VectorKernelsTest extends ObsKernelsContract {
   @MethodSource("widths")
   void windowsAreAsDefinedInEveryShape(int width) {
     twins.windows(width);
+    twins.batches(width);
   }
 
   @ParameterizedTest

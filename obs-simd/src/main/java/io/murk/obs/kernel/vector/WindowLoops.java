@@ -47,27 +47,46 @@ final class WindowLoops {
       WindowBatch batch,
       WindowRows[] states,
       ElementCode code) {
+    boolean does = code.isCopy() || does(code);
     int width = states[0].width();
-    boolean fits = width <= LANES && states[0].lanes().length > 0 && (code.isCopy() || does(code));
-    int free =
-        fits
-            ? batch.free(
-                batch.stride(),
-                (long) batch.elements() * code.type().bytes(),
-                (long) (LANES - width) * code.type().bytes())
-            : 0;
-    int left = 0;
-    if (code.isCopy()) {
-      left = copy(in, out, batch, states, free);
-    } else if (code.type() == ElementType.F32) {
-      left = normalize(in, out, batch, states, free, code);
-    } else {
-      left = bytes(in, out, batch, states, free, code);
+    int bytes = code.type().bytes();
+    int free = 0;
+    if (does && width <= LANES && states[0].lanes().length > 0) {
+      long beyond = (long) (LANES - width) * bytes;
+      free = batch.free(batch.stride(), (long) batch.elements() * bytes, beyond);
     }
-    for (int i = free; i < batch.count(); i++) {
-      if (batch.states[i] >= 0) {
+    int common = code.isCopy() ? batch.common() : WindowBatch.NONE;
+    if (common >= 0 && states[common].otherOrNull() != null) {
+      common = WindowBatch.NONE;
+    }
+    int grouped = 0;
+    int single = 0;
+    int left = 0;
+    for (int i = 0; i < batch.count(); i++) {
+      int state = batch.states[i];
+      if (state < 0) {
+        continue;
+      }
+      long from = batch.places[i];
+      if (state == common && VectorWindows.does(states[state], in, from)) {
+        batch.froms()[grouped] = from;
+        batch.tos()[grouped++] = batch.at(i);
+      } else if (i < free
+          && (code.isCopy() || states[state].otherOrNull() == null)
+          && isInside(states[state], from, in.byteSize())) {
+        batch.singles()[single++] = i;
+      } else {
         batch.rest()[left++] = i;
       }
+    }
+    // First those that write over what follows them.
+    if (code.isCopy()) {
+      copy(in, out, batch, single, states);
+    } else if (does) {
+      transform(in, out, batch, single, states, code);
+    }
+    if (grouped > 0) {
+      WindowGroups.copy(in, out, batch, grouped, states[common]);
     }
     return left;
   }
@@ -78,29 +97,39 @@ final class WindowLoops {
         && from + ((rows.most() - rows.width() + LANES) << 2) <= size;
   }
 
-  private static int copy(
-      MemorySegment in, MemorySegment out, WindowBatch batch, WindowRows[] states, int free) {
-    long size = in.byteSize();
-    int left = 0;
-    for (int i = 0; i < free; i++) {
-      int state = batch.states[i];
-      if (state < 0) {
-        continue;
-      }
-      WindowRows rows = states[state];
-      long from = batch.places[i];
-      if (!isInside(rows, from, size)) {
-        batch.rest()[left++] = i;
-        continue;
-      }
+  private static void copy(
+      MemorySegment in, MemorySegment out, WindowBatch batch, int count, WindowRows[] states) {
+    for (int n = 0; n < count; n++) {
+      int i = batch.singles()[n];
+      WindowRows rows = states[batch.states[i]];
       WindowRows other = rows.otherOrNull();
       if (other == null) {
-        copyRows(in, from, out, batch.at(i), rows);
+        copyRows(in, batch.places[i], out, batch.at(i), rows);
       } else {
-        copyBothSides(in, from, out, batch.at(i), rows, other);
+        copyBothSides(in, batch.places[i], out, batch.at(i), rows, other);
       }
     }
-    return left;
+  }
+
+  private static void transform(
+      MemorySegment in,
+      MemorySegment out,
+      WindowBatch batch,
+      int count,
+      WindowRows[] states,
+      ElementCode code) {
+    boolean normalizes = code.form() != ElementCode.Form.IDENTITY;
+    for (int n = 0; n < count; n++) {
+      int i = batch.singles()[n];
+      WindowRows rows = states[batch.states[i]];
+      if (code.type() == ElementType.F32) {
+        normalize(in, batch.places[i], out, batch.at(i), rows, code);
+      } else if (normalizes) {
+        normalizedBytes(in, batch.places[i], out, batch.at(i), rows, code);
+      } else {
+        bytes(in, batch.places[i], out, batch.at(i), rows, code);
+      }
+    }
   }
 
   private static void copyRows(
@@ -136,76 +165,28 @@ final class WindowLoops {
     }
   }
 
-  private static int normalize(
-      MemorySegment in,
-      MemorySegment out,
-      WindowBatch batch,
-      WindowRows[] states,
-      int free,
-      ElementCode code) {
+  private static void normalize(
+      MemorySegment in, long from, MemorySegment out, long to, WindowRows rows, ElementCode code) {
     float min = (float) code.min();
     float range = (float) code.range();
-    long size = in.byteSize();
-    int left = 0;
-    for (int i = 0; i < free; i++) {
-      int state = batch.states[i];
-      if (state < 0) {
-        continue;
-      }
-      WindowRows rows = states[state];
-      long from = batch.places[i];
-      if (rows.otherOrNull() != null || !isInside(rows, from, size)) {
-        batch.rest()[left++] = i;
-        continue;
-      }
-      long[] start = rows.start();
-      int[] lanes = rows.lanes();
-      int width = rows.width();
-      long to = batch.at(i);
-      int at = 0;
-      for (int t = 0; t < start.length; t++) {
-        FloatVector x =
-            FloatVector.fromMemorySegment(SPECIES, in, from + (start[t] << 2), ORDER).sub(min);
-        FloatVector r = x.div(range);
-        r.blend(0f, x.compare(VectorOperators.LT, 0f))
-            .blend(1f, r.compare(VectorOperators.GT, 1f))
-            .reinterpretAsInts()
-            .and(IntVector.fromArray(INTS, lanes, at))
-            .intoMemorySegment(out, to + ((long) at << 2), ORDER);
-        at += width;
-      }
+    long[] start = rows.start();
+    int[] lanes = rows.lanes();
+    int width = rows.width();
+    int at = 0;
+    for (int t = 0; t < start.length; t++) {
+      FloatVector x =
+          FloatVector.fromMemorySegment(SPECIES, in, from + (start[t] << 2), ORDER).sub(min);
+      FloatVector r = x.div(range);
+      r.blend(0f, x.compare(VectorOperators.LT, 0f))
+          .blend(1f, r.compare(VectorOperators.GT, 1f))
+          .reinterpretAsInts()
+          .and(IntVector.fromArray(INTS, lanes, at))
+          .intoMemorySegment(out, to + ((long) at << 2), ORDER);
+      at += width;
     }
-    return left;
   }
 
-  private static int bytes(
-      MemorySegment in,
-      MemorySegment out,
-      WindowBatch batch,
-      WindowRows[] states,
-      int free,
-      ElementCode code) {
-    long size = in.byteSize();
-    int left = 0;
-    for (int i = 0; i < free; i++) {
-      int state = batch.states[i];
-      if (state < 0) {
-        continue;
-      }
-      WindowRows rows = states[state];
-      long from = batch.places[i];
-      if (rows.otherOrNull() != null || !isInside(rows, from, size)) {
-        batch.rest()[left++] = i;
-      } else if (code.form() == ElementCode.Form.IDENTITY) {
-        quantizedRows(in, from, out, batch.at(i), rows, code);
-      } else {
-        normalizedRows(in, from, out, batch.at(i), rows, code);
-      }
-    }
-    return left;
-  }
-
-  private static void quantizedRows(
+  private static void bytes(
       MemorySegment in, long from, MemorySegment out, long to, WindowRows rows, ElementCode code) {
     float scale = code.scale();
     float offset = code.offset();
@@ -223,7 +204,7 @@ final class WindowLoops {
     }
   }
 
-  private static void normalizedRows(
+  private static void normalizedBytes(
       MemorySegment in, long from, MemorySegment out, long to, WindowRows rows, ElementCode code) {
     float min = (float) code.min();
     float range = (float) code.range();
