@@ -72,6 +72,8 @@ public final class VectorKernels implements ObsKernels {
     } else if (code.type() == ElementType.U8 && count >= LANES && VectorBytes.does(code)) {
       VectorBytes.run(source, sourceOffset, target, targetOffset, count, code);
       return;
+    } else if (code.type() == ElementType.F16 && VectorBytes.does(code)) {
+      done = VectorHalves.run(source, sourceOffset, target, targetOffset, count, code);
     }
     if (done < count) {
       long from = sourceOffset + (done << 2);

@@ -7,7 +7,9 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -24,6 +26,13 @@ final class VectorNormalize {
    * With two lanes of f64 a vector, what {@link #divide} does takes heap, and would gain nothing.
    */
   private static final boolean HAS_DOUBLES = WIDTH >= 32;
+
+  /** From the lower half of a vector to the upper one, and the lanes of that. */
+  private static final VectorShuffle<Float> UP =
+      VectorShuffle.iota(SPECIES, SPECIES.length() / 2, 1, true);
+
+  private static final VectorMask<Float> UPPER =
+      VectorMask.fromLong(SPECIES, -1L << (SPECIES.length() / 2));
 
   private VectorNormalize() {}
 
@@ -158,7 +167,8 @@ final class VectorNormalize {
     MemorySegment out = NativeSegment.of(target);
     double min = code.min();
     double reciprocal = 1.0 / code.range();
-    float least = min == 0.0 ? Math.nextUp((float) (code.range() * 0x1p-125)) : 0f;
+    boolean hasTiny = min == 0.0;
+    float least = Math.nextUp((float) (code.range() * 0x1p-125));
     int tiny = (Float.floatToRawIntBits(least) << 1) + Integer.MIN_VALUE;
     for (long i = 0; i < end; i += WIDTH) {
       FloatVector x = FloatVector.fromMemorySegment(SPECIES, in, from + i, ORDER);
@@ -166,21 +176,20 @@ final class VectorNormalize {
       DoubleVector p = ((DoubleVector) x.convert(VectorOperators.F2D, 0)).sub(min).mul(reciprocal);
       DoubleVector q = ((DoubleVector) y.convert(VectorOperators.F2D, 0)).sub(min).mul(reciprocal);
       FloatVector r = (FloatVector) p.convert(VectorOperators.D2F, 0);
+      r = r.blend(q.convert(VectorOperators.D2F, 0).rearrange(UP), UPPER);
       r.blend(0f, r.compare(VectorOperators.LT, 0f))
           .blend(1f, r.compare(VectorOperators.GT, 1f))
           .intoMemorySegment(out, to + i, ORDER);
-      FloatVector s = (FloatVector) q.convert(VectorOperators.D2F, 0);
-      s.blend(0f, s.compare(VectorOperators.LT, 0f))
-          .blend(1f, s.compare(VectorOperators.GT, 1f))
-          .intoMemorySegment(out, to + i + HALF, ORDER);
-      LongVector nearP = p.reinterpretAsLongs().sub(0x0FFFFFFCL).and(0x1FFFFFF8L);
-      LongVector nearQ = q.reinterpretAsLongs().sub(0x0FFFFFFCL).and(0x1FFFFFF8L);
-      IntVector size =
-          x.reinterpretAsInts()
-              .lanewise(VectorOperators.LSHL, 1)
-              .lanewise(VectorOperators.ADD, Integer.MAX_VALUE);
-      if (nearP.min(nearQ).compare(VectorOperators.EQ, 0L).anyTrue()
-          || size.compare(VectorOperators.LT, tiny).anyTrue()) {
+      LongVector low = p.reinterpretAsLongs().and(0x1FFFFFFFL);
+      low = q.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 32).or(low);
+      IntVector near = low.reinterpretAsInts().sub(0x0FFFFFFC).and(0x1FFFFFF8);
+      if (near.compare(VectorOperators.EQ, 0).anyTrue()
+          || hasTiny
+              && x.reinterpretAsInts()
+                  .lanewise(VectorOperators.LSHL, 1)
+                  .lanewise(VectorOperators.ADD, Integer.MAX_VALUE)
+                  .compare(VectorOperators.LT, tiny)
+                  .anyTrue()) {
         divide(in, from + i, out, to + i, WIDTH, code);
       }
     }
