@@ -199,7 +199,21 @@ final class WindowLoops {
           FloatVector.fromMemorySegment(SPECIES, in, from + (start[t] << 2), ORDER)
               .mul(scale)
               .add(offset);
-      quantize(x, lanes, at, out, to + at);
+      FloatVector y = FloatVector.zero(SPECIES).blend(x, x.compare(VectorOperators.GT, 0f));
+      y = y.blend(255f, y.compare(VectorOperators.GT, 255f)).add(ROUND);
+      LongVector packed =
+          y.reinterpretAsInts()
+              .and(IntVector.fromArray(INTS, lanes, at))
+              .convert(VectorOperators.I2B, 0)
+              .reinterpretAsLongs();
+      if (LANES < 8) {
+        out.set(INT, to + at, (int) packed.lane(0));
+      } else {
+        out.set(LONG, to + at, packed.lane(0));
+        if (LANES > 8) {
+          out.set(LONG, to + at + 8, packed.lane(1));
+        }
+      }
       at += width;
     }
   }
@@ -220,27 +234,23 @@ final class WindowLoops {
       FloatVector r = x.div(range);
       r = r.blend(0f, x.compare(VectorOperators.LT, 0f));
       r = r.blend(1f, r.compare(VectorOperators.GT, 1f));
-      quantize(r.mul(scale).add(offset), lanes, at, out, to + at);
-      at += width;
-    }
-  }
-
-  /** Stores a vector as unsigned bytes, 0 where a lane is not seen. */
-  private static void quantize(FloatVector x, int[] lanes, int at, MemorySegment out, long to) {
-    FloatVector y = FloatVector.zero(SPECIES).blend(x, x.compare(VectorOperators.GT, 0f));
-    y = y.blend(255f, y.compare(VectorOperators.GT, 255f)).add(ROUND);
-    LongVector packed =
-        y.reinterpretAsInts()
-            .and(IntVector.fromArray(INTS, lanes, at))
-            .convert(VectorOperators.I2B, 0)
-            .reinterpretAsLongs();
-    if (LANES < 8) {
-      out.set(INT, to, (int) packed.lane(0));
-    } else {
-      out.set(LONG, to, packed.lane(0));
-      if (LANES > 8) {
-        out.set(LONG, to + 8, packed.lane(1));
+      FloatVector z = r.mul(scale).add(offset);
+      FloatVector y = FloatVector.zero(SPECIES).blend(z, z.compare(VectorOperators.GT, 0f));
+      y = y.blend(255f, y.compare(VectorOperators.GT, 255f)).add(ROUND);
+      LongVector packed =
+          y.reinterpretAsInts()
+              .and(IntVector.fromArray(INTS, lanes, at))
+              .convert(VectorOperators.I2B, 0)
+              .reinterpretAsLongs();
+      if (LANES < 8) {
+        out.set(INT, to + at, (int) packed.lane(0));
+      } else {
+        out.set(LONG, to + at, packed.lane(0));
+        if (LANES > 8) {
+          out.set(LONG, to + at + 8, packed.lane(1));
+        }
       }
+      at += width;
     }
   }
 
