@@ -39,7 +39,14 @@ final class VectorBytes {
 
   /** A run of at least a vector. */
   static void run(
-      MemorySegment in, long from, MemorySegment out, long to, long count, ElementCode code) {
+      MemorySegment source,
+      long from,
+      MemorySegment target,
+      long to,
+      long count,
+      ElementCode code) {
+    MemorySegment in = NativeSegment.of(source);
+    MemorySegment out = NativeSegment.of(target);
     long last = count - LANES;
     some(in, from, out, to, last + 1, code);
     some(in, from + (last << 2), out, to + last, 1, code);
@@ -80,7 +87,14 @@ final class VectorBytes {
 
   /** A window that {@link VectorWindows#does}; its loops are like those there. */
   static void window(
-      MemorySegment in, long from, MemorySegment out, long to, WindowRows rows, ElementCode code) {
+      MemorySegment source,
+      long from,
+      MemorySegment target,
+      long to,
+      WindowRows rows,
+      ElementCode code) {
+    MemorySegment in = NativeSegment.of(source);
+    MemorySegment out = NativeSegment.of(target);
     int width = rows.width();
     int last = (int) rows.values() - LANES;
     int end = width < LANES ? last / width + 1 : rows.start().length;
@@ -93,13 +107,15 @@ final class VectorBytes {
   }
 
   private static void row(
-      MemorySegment in,
+      MemorySegment source,
       long from,
-      MemorySegment out,
+      MemorySegment target,
       long to,
       WindowRows rows,
       int at,
       ElementCode code) {
+    MemorySegment in = NativeSegment.of(source);
+    MemorySegment out = NativeSegment.of(target);
     int[] lanes = rows.lanes();
     int width = rows.width();
     boolean normalizes = code.form() != ElementCode.Form.IDENTITY;
@@ -134,7 +150,14 @@ final class VectorBytes {
   }
 
   private static void lastVector(
-      MemorySegment in, long from, MemorySegment out, long to, WindowRows rows, ElementCode code) {
+      MemorySegment source,
+      long from,
+      MemorySegment target,
+      long to,
+      WindowRows rows,
+      ElementCode code) {
+    MemorySegment in = NativeSegment.of(source);
+    MemorySegment out = NativeSegment.of(target);
     long[] start = rows.start();
     int width = rows.width();
     int row = start.length - 1;

@@ -124,7 +124,8 @@ public final class VectorKernels implements ObsKernels {
       long targetOffset,
       WindowRows rows,
       ElementCode code) {
-    if (VectorWindows.does(rows, source, sourceOffset)) {
+    boolean isNative = NativeSegment.is(source) && NativeSegment.is(target);
+    if (isNative && VectorWindows.does(rows, source, sourceOffset)) {
       if (code.isCopy()) {
         VectorWindows.copy(source, sourceOffset, target, targetOffset, rows);
         scalar.storeOtherSide(source, sourceOffset, target, targetOffset, rows, code);
@@ -175,6 +176,10 @@ public final class VectorKernels implements ObsKernels {
       WindowBatch batch,
       WindowRows[] states,
       ElementCode code) {
+    if (!NativeSegment.is(source) || !NativeSegment.is(target)) {
+      scalar.storeWindows(source, target, batch, states, code);
+      return;
+    }
     int[] rest = batch.rest();
     int left = WindowLoops.store(source, target, batch, states, code);
     for (int i = 0; i < left; i++) {
@@ -186,7 +191,11 @@ public final class VectorKernels implements ObsKernels {
 
   @Override
   public void storeMasks(byte[] masks, int stride, MemorySegment target, WindowBatch batch) {
-    WindowLoops.masks(masks, stride, target, batch);
+    if (NativeSegment.is(target)) {
+      WindowLoops.masks(masks, stride, target, batch);
+    } else {
+      scalar.storeMasks(masks, stride, target, batch);
+    }
   }
 
   @Override
@@ -214,7 +223,7 @@ public final class VectorKernels implements ObsKernels {
       PoolRows rows,
       ElementCode code) {
     // One heap segment in a vector loop, and the compiler makes all of them slower: 3 times here.
-    boolean isNative = source.isNative() && target.isNative();
+    boolean isNative = NativeSegment.is(source) && NativeSegment.is(target);
     if (!isNative || !VectorPool.does(rows) || !code.isCopy()) {
       scalar.storePooled(source, sourceOffset, target, targetOffset, mask, maskOffset, rows, code);
       return;

@@ -79,13 +79,15 @@ final class VectorPool {
 
   /** A product with 0.25 rounds the same number as the defined quotient by 4: they are equal. */
   private static boolean sum(
-      MemorySegment in,
+      MemorySegment source,
       long from,
-      MemorySegment out,
+      MemorySegment target,
       long to,
       int count,
       PoolRows rows,
       float factor) {
+    MemorySegment in = NativeSegment.of(source);
+    MemorySegment out = NativeSegment.of(target);
     long pitch = rows.pitch() << 2;
     long step = rows.rowStride() * pitch;
     long rowBytes = (long) rows.outCols() << 2;
@@ -120,7 +122,9 @@ final class VectorPool {
   }
 
   private static boolean max(
-      MemorySegment in, long from, MemorySegment out, long to, int count, PoolRows rows) {
+      MemorySegment source, long from, MemorySegment target, long to, int count, PoolRows rows) {
+    MemorySegment in = NativeSegment.of(source);
+    MemorySegment out = NativeSegment.of(target);
     long pitch = rows.pitch() << 2;
     long step = rows.rowStride() * pitch;
     long rowBytes = (long) rows.outCols() << 2;
@@ -158,7 +162,9 @@ final class VectorPool {
   }
 
   private static boolean min(
-      MemorySegment in, long from, MemorySegment out, long to, int count, PoolRows rows) {
+      MemorySegment source, long from, MemorySegment target, long to, int count, PoolRows rows) {
+    MemorySegment in = NativeSegment.of(source);
+    MemorySegment out = NativeSegment.of(target);
     long pitch = rows.pitch() << 2;
     long step = rows.rowStride() * pitch;
     long rowBytes = (long) rows.outCols() << 2;

@@ -47,7 +47,10 @@ final class VectorWindows {
   }
 
   /** The bits of a window that {@link #does}. */
-  static void copy(MemorySegment in, long from, MemorySegment out, long to, WindowRows rows) {
+  static void copy(
+      MemorySegment source, long from, MemorySegment target, long to, WindowRows rows) {
+    MemorySegment in = NativeSegment.of(source);
+    MemorySegment out = NativeSegment.of(target);
     long[] start = rows.start();
     int[] lanes = rows.lanes();
     int width = rows.width();
@@ -77,7 +80,9 @@ final class VectorWindows {
 
   /** The last vector of a window whose rows are shorter than one. */
   private static void copyLast(
-      MemorySegment in, long from, MemorySegment out, long to, WindowRows rows) {
+      MemorySegment source, long from, MemorySegment target, long to, WindowRows rows) {
+    MemorySegment in = NativeSegment.of(source);
+    MemorySegment out = NativeSegment.of(target);
     long[] start = rows.start();
     int width = rows.width();
     int row = start.length - 1;
@@ -105,7 +110,14 @@ final class VectorWindows {
 
   /** A window normalised in f32, as {@link ElementCode.Form} says. */
   static void normalize(
-      MemorySegment in, long from, MemorySegment out, long to, WindowRows rows, ElementCode code) {
+      MemorySegment source,
+      long from,
+      MemorySegment target,
+      long to,
+      WindowRows rows,
+      ElementCode code) {
+    MemorySegment in = NativeSegment.of(source);
+    MemorySegment out = NativeSegment.of(target);
     float min = (float) code.min();
     float range = (float) code.range();
     long[] start = rows.start();
@@ -134,7 +146,14 @@ final class VectorWindows {
   }
 
   private static void normalizeLast(
-      MemorySegment in, long from, MemorySegment out, long to, WindowRows rows, ElementCode code) {
+      MemorySegment source,
+      long from,
+      MemorySegment target,
+      long to,
+      WindowRows rows,
+      ElementCode code) {
+    MemorySegment in = NativeSegment.of(source);
+    MemorySegment out = NativeSegment.of(target);
     copyLast(in, from, out, to, rows);
     float min = (float) code.min();
     int at = (int) rows.values() - LANES;

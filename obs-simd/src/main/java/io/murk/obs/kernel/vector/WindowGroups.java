@@ -31,7 +31,9 @@ final class WindowGroups {
    *     they go
    */
   static void copy(
-      MemorySegment in, MemorySegment out, WindowBatch batch, int count, WindowRows rows) {
+      MemorySegment source, MemorySegment target, WindowBatch batch, int count, WindowRows rows) {
+    MemorySegment in = NativeSegment.of(source);
+    MemorySegment out = NativeSegment.of(target);
     long[] start = rows.start();
     int[] lanes = rows.lanes();
     int width = rows.width();
@@ -51,13 +53,15 @@ final class WindowGroups {
   }
 
   private static void copyRow(
-      MemorySegment in,
+      MemorySegment source,
       long from,
-      MemorySegment out,
+      MemorySegment target,
       WindowBatch batch,
       int at,
       int count,
       int[] lanes) {
+    MemorySegment in = NativeSegment.of(source);
+    MemorySegment out = NativeSegment.of(target);
     IntVector seen = IntVector.fromArray(INTS, lanes, at);
     long[] froms = batch.froms();
     long[] tos = batch.tos();
@@ -71,7 +75,9 @@ final class WindowGroups {
 
   /** The last vectors of windows whose rows are shorter than one: of up to four rows. */
   private static void copyLast(
-      MemorySegment in, MemorySegment out, WindowBatch batch, int count, WindowRows rows) {
+      MemorySegment source, MemorySegment target, WindowBatch batch, int count, WindowRows rows) {
+    MemorySegment in = NativeSegment.of(source);
+    MemorySegment out = NativeSegment.of(target);
     long[] froms = batch.froms();
     long[] tos = batch.tos();
     long[] start = rows.start();

@@ -42,11 +42,13 @@ final class WindowLoops {
 
   /** Writes windows, puts the numbers of the others into the batch's rest, and counts those. */
   static int store(
-      MemorySegment in,
-      MemorySegment out,
+      MemorySegment source,
+      MemorySegment target,
       WindowBatch batch,
       WindowRows[] states,
       ElementCode code) {
+    MemorySegment in = NativeSegment.of(source);
+    MemorySegment out = NativeSegment.of(target);
     boolean does = code.isCopy() || does(code);
     int width = states[0].width();
     int bytes = code.type().bytes();
@@ -98,7 +100,13 @@ final class WindowLoops {
   }
 
   private static void copy(
-      MemorySegment in, MemorySegment out, WindowBatch batch, int count, WindowRows[] states) {
+      MemorySegment source,
+      MemorySegment target,
+      WindowBatch batch,
+      int count,
+      WindowRows[] states) {
+    MemorySegment in = NativeSegment.of(source);
+    MemorySegment out = NativeSegment.of(target);
     for (int n = 0; n < count; n++) {
       int i = batch.singles()[n];
       WindowRows rows = states[batch.states[i]];
@@ -112,12 +120,14 @@ final class WindowLoops {
   }
 
   private static void transform(
-      MemorySegment in,
-      MemorySegment out,
+      MemorySegment source,
+      MemorySegment target,
       WindowBatch batch,
       int count,
       WindowRows[] states,
       ElementCode code) {
+    MemorySegment in = NativeSegment.of(source);
+    MemorySegment out = NativeSegment.of(target);
     boolean normalizes = code.form() != ElementCode.Form.IDENTITY;
     for (int n = 0; n < count; n++) {
       int i = batch.singles()[n];
@@ -133,7 +143,9 @@ final class WindowLoops {
   }
 
   private static void copyRows(
-      MemorySegment in, long from, MemorySegment out, long to, WindowRows rows) {
+      MemorySegment source, long from, MemorySegment target, long to, WindowRows rows) {
+    MemorySegment in = NativeSegment.of(source);
+    MemorySegment out = NativeSegment.of(target);
     long[] start = rows.start();
     int[] lanes = rows.lanes();
     int width = rows.width();
@@ -147,7 +159,14 @@ final class WindowLoops {
   }
 
   private static void copyBothSides(
-      MemorySegment in, long from, MemorySegment out, long to, WindowRows rows, WindowRows other) {
+      MemorySegment source,
+      long from,
+      MemorySegment target,
+      long to,
+      WindowRows rows,
+      WindowRows other) {
+    MemorySegment in = NativeSegment.of(source);
+    MemorySegment out = NativeSegment.of(target);
     long[] start = rows.start();
     long[] otherStart = other.start();
     int[] lanes = rows.lanes();
@@ -166,7 +185,14 @@ final class WindowLoops {
   }
 
   private static void normalize(
-      MemorySegment in, long from, MemorySegment out, long to, WindowRows rows, ElementCode code) {
+      MemorySegment source,
+      long from,
+      MemorySegment target,
+      long to,
+      WindowRows rows,
+      ElementCode code) {
+    MemorySegment in = NativeSegment.of(source);
+    MemorySegment out = NativeSegment.of(target);
     float min = (float) code.min();
     float range = (float) code.range();
     long[] start = rows.start();
@@ -187,7 +213,14 @@ final class WindowLoops {
   }
 
   private static void bytes(
-      MemorySegment in, long from, MemorySegment out, long to, WindowRows rows, ElementCode code) {
+      MemorySegment source,
+      long from,
+      MemorySegment target,
+      long to,
+      WindowRows rows,
+      ElementCode code) {
+    MemorySegment in = NativeSegment.of(source);
+    MemorySegment out = NativeSegment.of(target);
     float scale = code.scale();
     float offset = code.offset();
     long[] start = rows.start();
@@ -219,7 +252,14 @@ final class WindowLoops {
   }
 
   private static void normalizedBytes(
-      MemorySegment in, long from, MemorySegment out, long to, WindowRows rows, ElementCode code) {
+      MemorySegment source,
+      long from,
+      MemorySegment target,
+      long to,
+      WindowRows rows,
+      ElementCode code) {
+    MemorySegment in = NativeSegment.of(source);
+    MemorySegment out = NativeSegment.of(target);
     float min = (float) code.min();
     float range = (float) code.range();
     float scale = code.scale();
@@ -255,7 +295,8 @@ final class WindowLoops {
   }
 
   /** Writes the masks of a batch: as whole vectors where there is something behind them. */
-  static void masks(byte[] masks, int stride, MemorySegment out, WindowBatch batch) {
+  static void masks(byte[] masks, int stride, MemorySegment target, WindowBatch batch) {
+    MemorySegment out = NativeSegment.of(target);
     int elements = batch.elements();
     int beyond = (elements + WIDTH - 1) / WIDTH * WIDTH - elements;
     int free = batch.free(batch.maskStride(), elements, beyond);
