@@ -13,6 +13,7 @@ import io.murk.obs.kernel.WindowBatch;
 import io.murk.space.Space;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Objects;
 
 /** A compiled observation: its entries, and the stages of executing it. Immutable. Hot: 0 B/op. */
 public final class ObsProgram {
@@ -218,7 +219,6 @@ public final class ObsProgram {
       Snapshot snapshot, int world, AgentSet agents, EgressTarget target, int i, Scratch scratch) {
     AgentEntry entry = around[i];
     AgentWindow window = entry.window();
-    PooledBox pool = entry.pool();
     MemorySegment field = snapshot.field(entry.field(), world);
     MemorySegment centers = agents.centers();
     long centerBytes = (long) agents.ndim() * Integer.BYTES;
@@ -231,10 +231,10 @@ public final class ObsProgram {
       long maskAt = unit * unitElements + entry.maskOffset();
       int count = Math.min(WindowBatch.SIZE, end - unit);
       batch.next(count, end - unit - count, at, maskAt);
-      if (pool == null) {
+      if (entry.pool() == null) {
         window.gatherAll(field, target, centers, unit * centerBytes, centerBytes, batch);
       } else {
-        pooled(entry, pool, field, target, centers, unit * centerBytes, centerBytes, scratch);
+        pooled(entry, field, target, agents, unit, scratch);
       }
       report(target, i, first, unit, batch);
     }
@@ -251,17 +251,18 @@ public final class ObsProgram {
   /** The windows of a batch, gathered and pooled one after the other. */
   private static void pooled(
       AgentEntry entry,
-      PooledBox pool,
       MemorySegment field,
       EgressTarget target,
-      MemorySegment centers,
-      long centerAt,
-      long centerBytes,
+      AgentSet agents,
+      int unit,
       Scratch scratch) {
     AgentWindow window = entry.window();
+    PooledBox pool = Objects.requireNonNull(entry.pool());
     WindowBatch batch = scratch.batch;
+    MemorySegment centers = agents.centers();
+    long centerBytes = (long) agents.ndim() * Integer.BYTES;
     for (int n = 0; n < batch.count(); n++) {
-      long center = centerAt + n * centerBytes;
+      long center = (unit + n) * centerBytes;
       long seen = window.gather(field, scratch.box, 0, 0, centers, center);
       boolean complete = seen == window.elements();
       pool.store(scratch, complete, target.output(), batch.at(n), target.mask(), batch.maskAt(n));
