@@ -4,7 +4,9 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.murk.realtime {
   requires static org.jspecify;
-  requires io.murk.core;
+  requires transitive io.murk.core;
   requires org.jctools.core;
   requires org.jctools.core.jdk11;
+
+  exports io.murk.realtime;
 }

@@ -5,6 +5,8 @@ import io.murk.command.CommandBatch;
 import io.murk.engine.CommandFeed;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
+import io.murk.realtime.SubmitResult;
+import io.murk.realtime.WorldCounter;
 import java.util.ArrayList;
 import java.util.List;
 import org.jctools.queues.MessagePassingQueue;
@@ -50,12 +52,12 @@ public final class CommandInbox implements CommandFeed {
   }
 
   /** Leaves a command for the next tick, or refuses it. From any thread; never waits. */
-  public SubmitOutcome submit(Command command) {
+  public SubmitResult submit(Command command) {
     if (queue.offerIfBelowThreshold(command, capacity)) {
-      return SubmitOutcome.ACCEPTED;
+      return SubmitResult.QUEUED;
     }
     counters.increment(WorldCounter.QUEUE_FULL_REJECTIONS);
-    return SubmitOutcome.QUEUE_FULL;
+    return SubmitResult.QUEUE_FULL;
   }
 
   /** On the ticking thread only. */

@@ -1,5 +1,6 @@
 package io.murk.realtime.share;
 
+import io.murk.realtime.WorldCounter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 

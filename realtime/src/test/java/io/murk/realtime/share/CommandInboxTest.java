@@ -14,6 +14,8 @@ import io.murk.field.FieldDef;
 import io.murk.field.FieldSchema;
 import io.murk.propagator.Pipeline;
 import io.murk.propagator.library.ScalarDiffusion;
+import io.murk.realtime.SubmitResult;
+import io.murk.realtime.WorldCounter;
 import io.murk.space.Coord;
 import io.murk.space.EdgeBehavior;
 import io.murk.space.Square4;
@@ -51,9 +53,9 @@ final class CommandInboxTest {
       var inbox = new CommandInbox(capacity, new PaddedCounters());
       for (int round = 0; round < 3; round++) {
         for (int i = 0; i < capacity; i++) {
-          assertEquals(SubmitOutcome.ACCEPTED, inbox.submit(command(0, i)), "capacity=" + capacity);
+          assertEquals(SubmitResult.QUEUED, inbox.submit(command(0, i)), "capacity=" + capacity);
         }
-        assertEquals(SubmitOutcome.QUEUE_FULL, inbox.submit(command(0, -1)));
+        assertEquals(SubmitResult.QUEUE_FULL, inbox.submit(command(0, -1)));
         assertEquals(capacity, inbox.size());
         AtomicInteger drained = new AtomicInteger();
         inbox.drainTo(batch -> drained.addAndGet(batch.size()));
@@ -124,7 +126,7 @@ final class CommandInboxTest {
           Thread.ofPlatform()
               .start(() -> {
                 for (int seq = 0; seq < COMMANDS; seq++) {
-                  if (inbox.submit(command(producer, seq)) == SubmitOutcome.ACCEPTED) {
+                  if (inbox.submit(command(producer, seq)) == SubmitResult.QUEUED) {
                     lastAccepted[producer] = seq;
                     accepted.incrementAndGet();
                   }
