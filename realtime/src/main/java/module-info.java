@@ -7,6 +7,8 @@ module io.murk.realtime {
   requires transitive io.murk.core;
   requires org.jctools.core;
   requires org.jctools.core.jdk11;
+  requires jdk.httpserver;
 
   exports io.murk.realtime;
+  exports io.murk.realtime.watch;
 }

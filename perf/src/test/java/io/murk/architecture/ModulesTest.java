@@ -26,7 +26,11 @@ final class ModulesTest {
           "io.murk.obs", Set.of("io.murk.core"),
           "io.murk.realtime",
               Set.of(
-                  "io.murk.core", "org.jctools.core", "org.jctools.core.jdk11", "org.agrona.core"),
+                  "io.murk.core",
+                  "org.jctools.core",
+                  "org.jctools.core.jdk11",
+                  "org.agrona.core",
+                  "jdk.httpserver"),
           "io.murk.ffi",
               Set.of("io.murk.arena", "io.murk.core", "io.murk.obs", "io.murk.realtime"));
 
