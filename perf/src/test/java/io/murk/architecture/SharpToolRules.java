@@ -157,8 +157,7 @@ final class SharpToolRules {
         noClasses()
             .should()
             .dependOnClassesThat(
-                resideInAnyPackage("sun..", "com.sun..", "jdk.internal..")
-                    .and(not(HTTP_SERVER)))
+                resideInAnyPackage("sun..", "com.sun..", "jdk.internal..").and(not(HTTP_SERVER)))
             .because("Unsafe and the JDK's insides are nowhere: they leave with some next JDK"),
         """
         package io.murk.arena;

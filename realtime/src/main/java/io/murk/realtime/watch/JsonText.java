@@ -1,5 +1,7 @@
 package io.murk.realtime.watch;
 
+import java.util.Locale;
+
 /** Writes one JSON document, in the order of the calls. */
 final class JsonText {
   private final StringBuilder text = new StringBuilder(4096);
@@ -88,7 +90,7 @@ final class JsonText {
       if (c == '"' || c == '\\') {
         text.append('\\').append(c);
       } else if (c < ' ' || Character.isSurrogate(c)) {
-        text.append("\\u%04x".formatted((int) c));
+        text.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
       } else {
         text.append(c);
       }
