@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module io.murk.realtime {
   requires static org.jspecify;
   requires transitive io.murk.core;
+  requires jdk.jfr;
   requires org.jctools.core;
   requires org.jctools.core.jdk11;
 

@@ -2,6 +2,7 @@ package io.murk.realtime.share;
 
 import io.murk.command.Command;
 import io.murk.command.CommandBatch;
+import io.murk.command.ReasonCode;
 import io.murk.engine.CommandFeed;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
@@ -71,6 +72,15 @@ public final class CommandInbox implements CommandFeed {
         drained.clear();
       }
     }
+  }
+
+  /**
+   * Refuses all commands that wait. On the ticking thread, or when there is none any more.
+   *
+   * @return how many there were
+   */
+  public int refuseAll(ReasonCode reason) {
+    return queue.drain(command -> {}, capacity);
   }
 
   /** Commands that wait; a guess while other threads submit. */
