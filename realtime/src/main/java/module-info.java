@@ -7,6 +7,7 @@ module io.murk.realtime {
   requires static org.jspecify;
   requires transitive io.murk.core;
   requires HdrHistogram;
+  requires jdk.jfr;
   requires org.jctools.core;
   requires org.jctools.core.jdk11;
 
