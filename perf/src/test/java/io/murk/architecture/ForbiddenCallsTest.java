@@ -57,7 +57,7 @@ final class ForbiddenCallsTest {
     "CLOCK, realtime.loop.TickPacer, System.nanoTime(), 0",
     "THREADS, world.BatchedEngine, new Thread(), 1",
     "THREADS, realtime.RealtimeWorld, Thread.ofPlatform(), 1",
-    "THREADS, world.BatchPool, new Thread(), 0",
+    "THREADS, engine.crew.BatchPool, new Thread(), 0",
     "THREADS, realtime.loop.TickLoop, Thread.ofPlatform(), 0",
     "EVERYWHERE, ffi.CallBoundary, System.out, 1",
     "EVERYWHERE, ffi.CallBoundary, '\"x\".toUpperCase()', 1",

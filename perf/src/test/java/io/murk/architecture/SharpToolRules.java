@@ -202,7 +202,7 @@ final class SharpToolRules {
         classesOutside(
                 resideInAPackage("io.murk.realtime.share..")
                     .or(ARENA)
-                    .or(typeOrNested("io.murk.world.BatchPool")))
+                    .or(typeOrNested("io.murk.engine.crew.BatchPool")))
             .should(ArchConditions.accessTargetWhere(orderedAccess.or(lookup)))
             .because(
                 "acquire and release make a protocol, and each has its stress test:"

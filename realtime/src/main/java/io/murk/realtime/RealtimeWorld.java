@@ -7,18 +7,31 @@ import io.murk.egress.EgressTarget;
 import io.murk.egress.Snapshot;
 import io.murk.engine.EngineBlock;
 import io.murk.engine.TickEngine;
+import io.murk.engine.crew.BatchPool;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
+import io.murk.realtime.loop.Shutdown;
+import io.murk.realtime.loop.ThreadStarter;
 import io.murk.realtime.loop.TickClock;
+import io.murk.realtime.loop.TickControl;
 import io.murk.realtime.loop.TickLoop;
+import io.murk.realtime.loop.Workers;
 import io.murk.realtime.share.CommandInbox;
 import io.murk.realtime.share.PaddedCounters;
 import io.murk.realtime.share.Readers;
 import io.murk.realtime.share.SnapshotRing;
 import io.murk.world.WorldConfig;
 import java.util.List;
+import java.util.Optional;
 
-/** A world that ticks on a thread of its own. */
+/**
+ * A world that ticks on a thread of its own.
+ *
+ * <p>Everything here may be called by any thread. Only the ticking thread touches the engine: it
+ * serves resets and single steps between ticks. A propagator must not ask its own world for those,
+ * which would wait for itself; that is an error at once. Close it to end its threads and free its
+ * native memory; a process that ends without does not hang.
+ */
 public final class RealtimeWorld implements AutoCloseable {
   private final RealtimeConfig config;
   private final TickClock clock;
@@ -28,20 +41,24 @@ public final class RealtimeWorld implements AutoCloseable {
   private final Readers readers;
   private final SnapshotRing ring;
   private final Snapshot[] views;
-  private final TickLoop loop;
-  private final Thread tickThread;
+  private final TickControl control;
+  private final Shutdown shutdown;
 
   /** Starts a world with the defaults. */
   public RealtimeWorld(WorldConfig world) {
     this(RealtimeConfig.builder(world).build());
   }
 
-  /** Starts a world. */
+  /**
+   * Starts a world.
+   *
+   * @throws MurkException {@link ErrorCode#ALLOCATION_FAILED} when memory or a thread can't be had
+   */
   public RealtimeWorld(RealtimeConfig config) {
-    this(config, TickClock.SYSTEM);
+    this(config, TickClock.SYSTEM, ThreadStarter.SYSTEM);
   }
 
-  RealtimeWorld(RealtimeConfig config, TickClock clock) {
+  RealtimeWorld(RealtimeConfig config, TickClock clock, ThreadStarter starter) {
     this.config = config;
     this.clock = clock;
     WorldConfig world = config.world();
@@ -49,20 +66,54 @@ public final class RealtimeWorld implements AutoCloseable {
     int generations = world.ringBufferSize() + config.maxReaders() + 2;
     var limits =
         new TickEngine.Limits(world.maxIngressQueue(), world.maxConsecutiveFailures(), generations);
-    block =
-        new EngineBlock(
-            List.of(
-                new TickEngine.Setup(
-                    world.pipeline(), limits, true, world.seed(), inbox, world.rules())));
-    block.reserve(0, world.ringBufferSize() + 2);
-    views = new Snapshot[generations];
-    for (int side = 0; side < generations; side++) {
-      views[side] = block.view(0, side);
+    var setup =
+        new TickEngine.Setup(world.pipeline(), limits, true, world.seed(), inbox, world.rules());
+    BatchPool crew = crew(world.threads());
+    try {
+      block = new EngineBlock(List.of(setup), world.threads() == 1 ? TickEngine.Crew.NONE : crew);
+    } catch (Throwable t) {
+      crew.close();
+      throw t;
     }
-    readers = new Readers(config.maxReaders());
-    ring = new SnapshotRing(world.ringBufferSize(), readers, new BlockHolds(block), counters);
-    loop = new TickLoop(block, ring, counters, clock, config.tickRateHz());
-    tickThread = loop.start();
+    try {
+      block.reserve(0, world.ringBufferSize() + 2);
+      views = views(generations);
+      readers = new Readers(config.maxReaders());
+      ring = new SnapshotRing(world.ringBufferSize(), readers, new BlockHolds(block), counters);
+      var parts = new TickLoop.Parts(block, crew, inbox, ring, readers, counters);
+      var loop = new TickLoop(parts, clock, config.tickRateHz(), config.startPaused());
+      control = loop.control();
+      shutdown =
+          new Shutdown(
+              loop,
+              starter.start("murk-tick", loop),
+              Workers.NONE,
+              new Shutdown.Limits(
+                  config.drainTimeoutMillis(),
+                  config.quiesceTimeoutMillis(),
+                  config.joinTimeoutMillis()));
+    } catch (Throwable t) {
+      crew.close();
+      block.close();
+      throw t;
+    }
+  }
+
+  private static BatchPool crew(int threads) {
+    try {
+      return new BatchPool(threads);
+    } catch (OutOfMemoryError e) { // the system has no thread left
+      throw new MurkException(
+          ErrorCode.ALLOCATION_FAILED, "threads=" + threads + " could not be started: " + e, e);
+    }
+  }
+
+  private Snapshot[] views(int sides) {
+    Snapshot[] each = new Snapshot[sides];
+    for (int side = 0; side < sides; side++) {
+      each[side] = block.view(0, side);
+    }
+    return each;
   }
 
   private record BlockHolds(EngineBlock block) implements SnapshotRing.Holds {
@@ -124,29 +175,153 @@ public final class RealtimeWorld implements AutoCloseable {
           ErrorCode.EXECUTION_FAILED,
           "readers=" + config.maxReaders() + " are at work, as many as max_readers allows");
     }
+    if (shutdown.phase() != WorldPhase.RUNNING) { // which then may not know of the pin
+      readers.unpin(pin);
+      throw shuttingDown();
+    }
     return pin;
   }
 
+  private static MurkException shuttingDown() {
+    return new MurkException(ErrorCode.SHUTTING_DOWN, "the world was closed");
+  }
+
   private MurkException notAvailable() {
+    if (shutdown.phase() != WorldPhase.RUNNING) {
+      return shuttingDown();
+    }
     counters.increment(WorldCounter.RING_NOT_AVAILABLE_EVENTS);
     return new MurkException(ErrorCode.NOT_AVAILABLE, "no tick was published yet");
   }
 
-  /** The last published tick. */
+  /** The last tick that can be read, 0 before the first. */
   public long currentTick() {
-    return block.engine(0).currentTick();
+    return control.published();
   }
 
-  /** Ends the world. */
+  /**
+   * Waits until a tick can be read.
+   *
+   * @param tick the tick, or a later one
+   * @param timeoutMillis how long at most; 0 or less only looks
+   * @return whether it can; false when the time was over, the thread was interrupted (and still
+   *     is), or the tick will not come, because the world was reset or closed meanwhile. A
+   *     propagator gets its answer at once
+   */
+  public boolean awaitTick(long tick, long timeoutMillis) {
+    return control.awaitTick(tick, timeoutMillis);
+  }
+
+  /**
+   * Lets no tick begin until {@link #resume}, but by a {@link #step}; does not wait for the one
+   * that runs, which may take commands that are submitted after this.
+   *
+   * @return whether none runs
+   */
+  public boolean pause() {
+    return control.pause(0);
+  }
+
+  /**
+   * As {@link #pause()}, and waits until the tick that runs has ended.
+   *
+   * @param timeoutMillis how long at most
+   * @return whether none runs; then the next one is that of a step or after a resume
+   */
+  public boolean pause(long timeoutMillis) {
+    return control.pause(timeoutMillis);
+  }
+
+  /** Ticks again: a period after the last tick, or at once if that is over. */
+  public void resume() {
+    control.resume();
+  }
+
+  /** Whether it was paused. */
+  public boolean isPaused() {
+    return control.isPaused();
+  }
+
+  /**
+   * Computes one tick of a paused world, and waits for it.
+   *
+   * @param timeoutMillis how long at most; an interrupt ends it early, as if the time were over
+   * @throws MurkException {@link ErrorCode#INVALID_ARGUMENT} from a propagator of this world
+   */
+  public StepOutcome step(long timeoutMillis) {
+    return control.step(timeoutMillis);
+  }
+
+  /** Ticks a second that are wanted. */
+  public double tickRateHz() {
+    return control.rateHz();
+  }
+
+  /**
+   * Another rate, from the next tick on, which is due one new period after the last one. Ticks wait
+   * on a parked thread and, for the last up to 150 microseconds, on a spinning one: rates above
+   * some 10,000 keep a core busy.
+   *
+   * @param value ticks a second, finite and above 0
+   * @throws MurkException {@link ErrorCode#INVALID_TICK_RATE}
+   */
+  public void tickRateHz(double value) {
+    control.rateHz(value);
+  }
+
+  /**
+   * Whether ticking is disabled after repeated failures: the last states can be read, commands are
+   * refused, and {@link #reset} ends it.
+   */
+  public boolean isTickDisabled() {
+    return control.isDisabled();
+  }
+
+  /** Why the last tick or reset failed that did; empty if none has since the last reset. */
+  public Optional<MurkException> lastFailure() {
+    return Optional.ofNullable(control.failureOrNull());
+  }
+
+  /**
+   * Back to tick 0 with the initial values, between two ticks; counts restart, ticking is enabled
+   * again. States that are held stay; others can't be read until the next tick. Commands that wait
+   * are refused. A paused world stays paused.
+   *
+   * <p>If a field's initial values throw, so does this, and the world stays as it was. Waits for
+   * the tick that runs, and for the reset itself, however long; a shutdown ends that.
+   *
+   * @param seed the world's new seed
+   * @throws MurkException {@link ErrorCode#PROPAGATOR_FAILED} when a propagator could not restore
+   *     what it remembers: all else was reset, and ticking is disabled until a reset succeeds;
+   *     {@link ErrorCode#SHUTTING_DOWN}; {@link ErrorCode#INVALID_ARGUMENT} from a propagator of
+   *     this world
+   */
+  public void reset(long seed) {
+    control.reset(seed);
+  }
+
+  /** Where the world is in its life. */
+  public WorldPhase phase() {
+    return shutdown.phase();
+  }
+
+  /**
+   * Ends the world: takes no command and begins no tick any more, gives the tick that runs, then
+   * readers, then threads their time (see {@link RealtimeConfig.Builder#drainTimeoutMillis} and
+   * what follows there), revokes what is held, and frees the memory. Of a propagator that does not
+   * return the memory stays until it does.
+   *
+   * <p>From any thread; from a propagator it does not wait for the tick that calls it.
+   *
+   * @return what was done; of a second call, which waits for the first one, all 0
+   */
+  public ShutdownReport shutdown() {
+    return shutdown.run();
+  }
+
+  /** {@link #shutdown}. */
   @Override
   public void close() {
-    loop.stop();
-    try {
-      tickThread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    ring.clear();
-    block.close();
+    shutdown.run();
   }
 }

@@ -16,6 +16,11 @@ public interface TickClock {
         public void park(long nanos) {
           LockSupport.parkNanos(nanos);
         }
+
+        @Override
+        public void spin() {
+          Thread.onSpinWait();
+        }
       };
 
   /** Nanoseconds since some moment. */
@@ -23,4 +28,7 @@ public interface TickClock {
 
   /** Waits so long, or until the thread is unparked, or for no reason. */
   void park(long nanos);
+
+  /** Waits as little as can be. */
+  void spin();
 }

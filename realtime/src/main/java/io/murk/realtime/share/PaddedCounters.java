@@ -45,6 +45,13 @@ public final class PaddedCounters {
     return (long) COUNT.getVolatile(counts, index(counter));
   }
 
+  /** All counts start again at 0; what is added meanwhile is counted or not. */
+  public void reset() {
+    for (WorldCounter counter : WorldCounter.values()) {
+      COUNT.setVolatile(counts, index(counter), 0L);
+    }
+  }
+
   private static int index(WorldCounter counter) {
     return STRIDE * (counter.ordinal() + 1);
   }

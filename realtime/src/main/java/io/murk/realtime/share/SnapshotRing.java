@@ -119,6 +119,11 @@ public final class SnapshotRing {
     sweep();
   }
 
+  /** Positions that left the ring and are still held. By the writer. */
+  public int lingering() {
+    return lingeringCount;
+  }
+
   private void evict(int place) {
     long position = tag.get(place);
     tag.set(place, EMPTY);
