@@ -8,9 +8,11 @@ import io.murk.error.MurkException;
 import io.murk.realtime.StepOutcome;
 import io.murk.realtime.WorldCounter;
 import io.murk.realtime.share.CommandInbox;
+import io.murk.realtime.share.Latencies;
 import io.murk.realtime.share.PaddedCounters;
 import io.murk.realtime.share.Readers;
 import io.murk.realtime.share.SnapshotRing;
+import io.murk.realtime.share.TickGauge;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -39,6 +41,8 @@ public final class TickLoop implements Runnable {
   private final TickControl control;
   private final TickPacer pacer;
   private final TickEvents events = new TickEvents();
+  private final Latencies latencies;
+  private final TickGauge gauge;
 
   /** Whoever of the ticking thread and a shutdown is the last one frees the memory. */
   private final AtomicInteger owners = new AtomicInteger(2);
@@ -72,12 +76,16 @@ public final class TickLoop implements Runnable {
    * A loop that nobody runs yet.
    *
    * @param parts what it works on
+   * @param latencies where it records its times
    * @param clock its time
    * @param rateHz ticks a second
    * @param paused whether it begins paused
    */
-  public TickLoop(Parts parts, TickClock clock, double rateHz, boolean paused) {
+  public TickLoop(
+      Parts parts, Latencies latencies, TickClock clock, double rateHz, boolean paused) {
     this.parts = parts;
+    this.latencies = latencies;
+    gauge = new TickGauge(clock.nanos());
     engine = parts.block.engine(0);
     ring = parts.ring;
     counters = parts.counters;
@@ -89,6 +97,26 @@ public final class TickLoop implements Runnable {
   /** What other threads may want of it. */
   public TickControl control() {
     return control;
+  }
+
+  /** What it works on. */
+  public Parts parts() {
+    return parts;
+  }
+
+  /** What its last ticks say about the next ones. */
+  public TickGauge gauge() {
+    return gauge;
+  }
+
+  /** Whether it has ended. */
+  public boolean hasEnded() {
+    return ended.getCount() == 0;
+  }
+
+  /** Native bytes of its world, 0 once they were freed. */
+  public long nativeBytes() {
+    return owners.get() == 0 ? 0 : parts.block.nativeBytes();
   }
 
   @Override
@@ -123,7 +151,7 @@ public final class TickLoop implements Runnable {
       pacer.rest(now);
     } else if (control.gate().enter(false)) {
       try {
-        pacer.began(now);
+        latencies.jitter().record(pacer.began(now));
         tick();
       } finally {
         control.gate().leave();
@@ -171,13 +199,16 @@ public final class TickLoop implements Runnable {
     events.beginTick();
     engine.clearReceipts();
     long rollbacks = engine.stats().rollbacks();
+    gauge.began(clock.nanos());
     boolean published = engine.tick();
+    boolean undone = engine.stats().rollbacks() != rollbacks;
+    long nanos = gauge.ended(clock.nanos(), published || undone, parts.inbox.lastDrained());
+    latencies.tick().record(nanos);
     long tick = engine.currentTick();
     StepOutcome outcome = StepOutcome.PUBLISHED;
     if (published) {
       ring.push(tick);
     } else {
-      boolean undone = engine.stats().rollbacks() != rollbacks;
       outcome = undone ? StepOutcome.ROLLED_BACK : StepOutcome.NO_ROOM;
       failed(tick + 1, undone);
     }
@@ -243,6 +274,8 @@ public final class TickLoop implements Runnable {
         ring.clear();
         parts.inbox.restart();
         counters.reset();
+        latencies.reset();
+        gauge.reset(clock.nanos());
         control.restarted();
         broken = false;
       }
