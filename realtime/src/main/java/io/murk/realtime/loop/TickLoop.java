@@ -103,8 +103,8 @@ public final class TickLoop implements Runnable {
       }
     }
     control.endAll();
-    ended.countDown();
     release();
+    ended.countDown();
   }
 
   private void turn() {
@@ -124,7 +124,7 @@ public final class TickLoop implements Runnable {
     } else if (control.gate().enter(false)) {
       try {
         pacer.began(now);
-        tick();
+        tick(now);
       } finally {
         control.gate().leave();
       }
@@ -159,7 +159,7 @@ public final class TickLoop implements Runnable {
       return StepOutcome.SHUT_DOWN;
     }
     try {
-      return tick();
+      return tick(clock.nanos());
     } catch (Throwable t) {
       fault(t);
       return StepOutcome.TICK_DISABLED;
@@ -168,7 +168,7 @@ public final class TickLoop implements Runnable {
     }
   }
 
-  private StepOutcome tick() {
+  private StepOutcome tick(long began) {
     events.beginTick();
     engine.clearReceipts();
     long rollbacks = engine.stats().rollbacks();
@@ -184,8 +184,7 @@ public final class TickLoop implements Runnable {
     }
     ring.sweep();
     control.show(tick);
-    events.endTick(
-        published ? tick : tick + 1, engine.stats().totalNanos(), engine.receipts().size());
+    events.endTick(published ? tick : tick + 1, clock.nanos() - began, engine.receipts().size());
     return outcome;
   }
 
