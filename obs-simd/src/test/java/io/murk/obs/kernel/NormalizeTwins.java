@@ -16,6 +16,9 @@ final class NormalizeTwins {
   private final KernelTwins twins;
   private final Random random = new Random(7);
 
+  /** A value that lies beside a midpoint for the present min. */
+  private float pivot;
+
   NormalizeTwins(KernelTwins twins) {
     this.twins = twins;
   }
@@ -25,8 +28,9 @@ final class NormalizeTwins {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment source = arena.allocate((LENGTH + 1) * 4L, 4);
       for (int done = 0; done < values; done += LENGTH) {
-        double min = min();
-        double max = min + range();
+        double range = range();
+        double min = min(range);
+        double max = min + range;
         for (int i = 0; i <= LENGTH; i++) {
           source.setAtIndex(ValueLayout.JAVA_FLOAT, i, value(min, max));
         }
@@ -38,12 +42,16 @@ final class NormalizeTwins {
     }
   }
 
-  private double min() {
-    return switch (random.nextInt(6)) {
+  private double min(double range) {
+    return switch (random.nextInt(8)) {
       case 0, 1 -> 0.0;
       case 2 -> random.nextInt(200) - 100;
       case 3 -> (float) random.nextGaussian();
       case 4 -> random.nextGaussian();
+      case 5, 6 -> {
+        pivot = (float) (random.nextGaussian() * range);
+        yield pivot - besideMiddle() * range;
+      }
       default -> Math.scalb(random.nextDouble() - 0.5, random.nextInt(400) - 200);
     };
   }
@@ -60,12 +68,20 @@ final class NormalizeTwins {
     };
   }
 
+  /** The midpoint of two f32, or what is so near to it that a f64 holds the difference. */
+  private double besideMiddle() {
+    float below = random.nextFloat();
+    double middle = below + 0.5 * Math.ulp(below);
+    int far = 38 + random.nextInt(16);
+    return random.nextInt(4) == 0 ? middle : middle + Math.scalb(random.nextInt(5) - 2, -far);
+  }
+
   private float value(double min, double max) {
     double range = max - min;
     float below = random.nextFloat();
     double middle = below + 0.5 * Math.ulp(below);
     float near = (float) (min + middle * range);
-    return switch (random.nextInt(9)) {
+    return switch (random.nextInt(12)) {
       case 0 -> near;
       case 1 -> Math.nextUp(near);
       case 2 -> (float) (min + random.nextInt(64) / 64.0 * range);
@@ -75,7 +91,28 @@ final class NormalizeTwins {
       case 6 -> Float.intBitsToFloat(random.nextInt());
       case 7 ->
           (float) (range * Math.scalb(0.5 + random.nextInt(1 << 24), -150 + random.nextInt(4)));
+      case 8 -> nearestToMiddle(range);
+      case 9 -> (float) Math.scalb(1 + random.nextDouble(), -60 - random.nextInt(80));
+      case 10 -> pivot;
       default -> (float) (min + random.nextDouble() * range);
     };
+  }
+
+  /**
+   * A value whose quotient by the range, of 24 bits, is as near to the midpoint of two f32 as they
+   * come. With R the odd integer of the range and M that of a midpoint, {@code M * R - d} has to be
+   * a multiple of 2^25, so M is d times the inverse of R.
+   */
+  private float nearestToMiddle(double range) {
+    long significand = Double.doubleToRawLongBits((float) range) & 0xfffffffffffffL | 1L << 52;
+    long odd = significand >> Long.numberOfTrailingZeros(significand);
+    long inverse = odd;
+    for (int i = 0; i < 5; i++) {
+      inverse *= 2 - odd * inverse;
+    }
+    long d = 2 * random.nextInt(8) - 7;
+    long middle = d * inverse & (1L << 25) - 1;
+    double multiple = (middle * odd - d) >> 25;
+    return (float) (multiple * (float) range / odd);
   }
 }
