@@ -64,13 +64,24 @@ final class WindowLoops {
     int grouped = 0;
     int single = 0;
     int left = 0;
+    long least = 0;
+    long most = -1;
+    if (common >= 0 && VectorWindows.does(states[common])) {
+      least = WindowGroups.least(states[common]);
+      most = in.byteSize() - WindowGroups.most(states[common]);
+      if (batch.all() == common && areIn(batch.places, batch.count(), least, most)) {
+        WindowGroups.copy(
+            in, out, batch.places, batch.at(0), batch.steps(), batch.count(), states[common]);
+        return 0;
+      }
+    }
     for (int i = 0; i < batch.count(); i++) {
       int state = batch.states[i];
       if (state < 0) {
         continue;
       }
       long from = batch.places[i];
-      if (state == common && VectorWindows.does(states[state], in, from)) {
+      if (state == common && from >= least && from <= most) {
         batch.froms()[grouped] = from;
         batch.tos()[grouped++] = batch.at(i);
       } else if (i < free
@@ -88,9 +99,19 @@ final class WindowLoops {
       transform(in, out, batch, single, states, code);
     }
     if (grouped > 0) {
-      WindowGroups.copy(in, out, batch, grouped, states[common]);
+      WindowGroups.copy(in, out, batch.froms(), 0, batch.tos(), grouped, states[common]);
     }
     return left;
+  }
+
+  private static boolean areIn(long[] places, int count, long least, long most) {
+    long low = Long.MAX_VALUE;
+    long high = Long.MIN_VALUE;
+    for (int i = 0; i < count; i++) {
+      low = Math.min(low, places[i]);
+      high = Math.max(high, places[i]);
+    }
+    return low >= least && high <= most;
   }
 
   /** Whether all that whole vectors load of a window lies in the source. */
@@ -298,10 +319,40 @@ final class WindowLoops {
   static void masks(byte[] masks, int stride, MemorySegment target, WindowBatch batch) {
     MemorySegment out = NativeSegment.of(target);
     int elements = batch.elements();
-    int beyond = (elements + WIDTH - 1) / WIDTH * WIDTH - elements;
-    int free = batch.free(batch.maskStride(), elements, beyond);
+    int vectors = (elements + WIDTH - 1) / WIDTH;
+    int free = batch.free(batch.maskStride(), elements, vectors * WIDTH - elements);
+    if (vectors == 1 && batch.all() >= 0) {
+      sameMasks(masks, batch.all() * stride, out, batch, free);
+    } else {
+      manyMasks(masks, stride, out, batch, free);
+    }
+    for (int i = free; i < batch.count(); i++) {
+      int state = batch.states[i];
+      if (state >= 0) {
+        MemorySegment.copy(
+            masks, state * stride, out, ValueLayout.JAVA_BYTE, batch.maskAt(i), elements);
+      }
+    }
+  }
+
+  private static void sameMasks(
+      byte[] masks, int from, MemorySegment target, WindowBatch batch, int count) {
+    MemorySegment out = NativeSegment.of(target);
+    int elements = batch.elements();
     long to = batch.maskAt(0);
-    for (int i = 0; i < free; i++) {
+    ByteVector mask = ByteVector.fromArray(BYTES, masks, from);
+    for (int i = 0; i < count; i++) {
+      mask.intoMemorySegment(out, to, ORDER);
+      to += elements;
+    }
+  }
+
+  private static void manyMasks(
+      byte[] masks, int stride, MemorySegment target, WindowBatch batch, int count) {
+    MemorySegment out = NativeSegment.of(target);
+    int elements = batch.elements();
+    long to = batch.maskAt(0);
+    for (int i = 0; i < count; i++) {
       int state = batch.states[i];
       if (state >= 0) {
         int from = state * stride;
@@ -310,13 +361,6 @@ final class WindowLoops {
         }
       }
       to += elements;
-    }
-    for (int i = free; i < batch.count(); i++) {
-      int state = batch.states[i];
-      if (state >= 0) {
-        MemorySegment.copy(
-            masks, state * stride, out, ValueLayout.JAVA_BYTE, batch.maskAt(i), elements);
-      }
     }
   }
 }
