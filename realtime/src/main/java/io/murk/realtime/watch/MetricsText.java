@@ -116,6 +116,7 @@ final class MetricsText {
         "murk_snapshot_age_seconds",
         "Since the newest state was first seen; up to 0.25 s too little.",
         sample -> sample.snapshotAgeNanos() / NANOS);
+    gauge(numbers, "murk_snapshot_tick", "Tick of the newest state.", WatchSample::snapshotTick);
     gauge(numbers, "murk_memory_bytes", "Native bytes held.", WatchSample::memoryBytes);
     preflight(numbers);
     forecast(numbers);
@@ -123,11 +124,6 @@ final class MetricsText {
   }
 
   private static void preflight(List<Number> numbers) {
-    now(
-        numbers,
-        "murk_snapshot_tick",
-        "Tick of the newest state.",
-        now -> now.latestSnapshotTick());
     now(
         numbers,
         "murk_snapshot_age_ticks",

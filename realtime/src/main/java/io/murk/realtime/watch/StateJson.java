@@ -59,7 +59,7 @@ final class StateJson {
         .put("usual_tick_seconds", next.tickNanos() / NANOS)
         .put("running_tick_seconds", next.runningTickNanos() / NANOS)
         .put("has_snapshot", now.hasSnapshot())
-        .put("snapshot_tick", now.latestSnapshotTick())
+        .put("snapshot_tick", sample.snapshotTick())
         .put("snapshot_age_ticks", now.snapshotAgeTicks())
         .put("snapshot_age_seconds", sample.snapshotAgeNanos() / NANOS);
   }

@@ -12,6 +12,7 @@ import java.util.List;
  * @param counts by counter, as {@link WorldCounter#values} orders them
  * @param propagatorNanos by propagator, in the last tick
  * @param ticksPerSecond over the last two seconds, as the server saw them
+ * @param snapshotTick of the newest state; of a world that ended, of the last one that was seen
  * @param snapshotAgeNanos since the server first saw the newest state; up to 0.25 s too little
  * @param upNanos since the server began to watch
  */
@@ -23,6 +24,7 @@ record WatchSample(
     long memoryBytes,
     RealtimePreflight preflight,
     double ticksPerSecond,
+    long snapshotTick,
     long snapshotAgeNanos,
     long upNanos) {
 

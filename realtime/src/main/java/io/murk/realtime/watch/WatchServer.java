@@ -1,6 +1,7 @@
 package io.murk.realtime.watch;
 
 import com.sun.net.httpserver.HttpServer;
+import io.murk.realtime.RealtimeWorld;
 import io.murk.realtime.loop.TickClock;
 import io.murk.realtime.loop.WatchThreads;
 import java.io.IOException;
@@ -48,6 +49,20 @@ public final class WatchServer implements AutoCloseable {
     requests = new WatchRequests(options, threads, patience.frameNanos, TickClock.SYSTEM);
   }
 
+  /** Listens on 127.0.0.1, at any free port, until it is closed. */
+  public static WatchServer start(RealtimeWorld world) throws IOException {
+    return start(world, WatchOptions.DEFAULTS);
+  }
+
+  /**
+   * Listens until it is closed.
+   *
+   * @throws IOException when the address can't be listened on, usually because the port is taken
+   */
+  public static WatchServer start(RealtimeWorld world, WatchOptions options) throws IOException {
+    return start(new LiveWorld(world), options, PATIENCE);
+  }
+
   static WatchServer start(WatchedWorld world, WatchOptions options, Patience patience)
       throws IOException {
     HttpServer http;
@@ -64,6 +79,15 @@ public final class WatchServer implements AutoCloseable {
     server.threads.start(server.requests::mark);
     WatchThreads.run(http::start, RUN_MILLIS);
     return server;
+  }
+
+  /**
+   * Shows one more world, or another one under a name that there is.
+   *
+   * @param name 1 to 64 characters
+   */
+  public void add(String name, RealtimeWorld world) {
+    add(name, new LiveWorld(world));
   }
 
   void add(String name, WatchedWorld world) {

@@ -4,6 +4,7 @@ import io.murk.error.MurkException;
 import io.murk.realtime.RealtimeMetrics;
 import io.murk.realtime.RealtimePreflight;
 import io.murk.realtime.WorldCounter;
+import io.murk.realtime.WorldPhase;
 import io.murk.realtime.loop.TickClock;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +78,8 @@ final class WorldSampler {
       propagators.add(metrics.propagatorNanos(i));
     }
     long now = clock.nanos();
-    if (preflight.latestSnapshotTick() != seenTick) {
+    boolean ended = preflight.forecast().phase() != WorldPhase.RUNNING;
+    if (!ended && preflight.latestSnapshotTick() != seenTick) {
       seenTick = preflight.latestSnapshotTick();
       seenNanos = now;
     }
@@ -90,7 +92,8 @@ final class WorldSampler {
         metrics.memoryBytes(),
         preflight,
         ticksPerSecond(ticks, now),
-        preflight.hasSnapshot() ? now - seenNanos : 0,
+        Math.max(0, seenTick),
+        preflight.hasSnapshot() || ended ? now - seenNanos : 0,
         now - start);
   }
 
