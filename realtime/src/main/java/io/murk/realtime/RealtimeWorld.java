@@ -9,6 +9,8 @@ import io.murk.engine.EngineBlock;
 import io.murk.engine.TickEngine;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
+import io.murk.realtime.loop.EgressWorkers;
+import io.murk.realtime.loop.StallCheck;
 import io.murk.realtime.loop.TickClock;
 import io.murk.realtime.loop.TickLoop;
 import io.murk.realtime.share.CommandInbox;
@@ -17,17 +19,18 @@ import io.murk.realtime.share.Readers;
 import io.murk.realtime.share.SnapshotRing;
 import io.murk.world.WorldConfig;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** A world that ticks on a thread of its own. */
 public final class RealtimeWorld implements AutoCloseable {
   private final RealtimeConfig config;
-  private final TickClock clock;
   private final PaddedCounters counters = new PaddedCounters();
   private final CommandInbox inbox;
   private final EngineBlock block;
   private final Readers readers;
   private final SnapshotRing ring;
-  private final Snapshot[] views;
+  private final SnapshotReader reader;
+  private final EgressWorkers workers;
   private final TickLoop loop;
   private final Thread tickThread;
 
@@ -43,10 +46,9 @@ public final class RealtimeWorld implements AutoCloseable {
 
   RealtimeWorld(RealtimeConfig config, TickClock clock) {
     this.config = config;
-    this.clock = clock;
     WorldConfig world = config.world();
     inbox = new CommandInbox(world.maxIngressQueue(), counters);
-    int generations = world.ringBufferSize() + config.maxReaders() + 2;
+    int generations = config.maxGenerations();
     var limits =
         new TickEngine.Limits(world.maxIngressQueue(), world.maxConsecutiveFailures(), generations);
     block =
@@ -55,13 +57,16 @@ public final class RealtimeWorld implements AutoCloseable {
                 new TickEngine.Setup(
                     world.pipeline(), limits, true, world.seed(), inbox, world.rules())));
     block.reserve(0, world.ringBufferSize() + 2);
-    views = new Snapshot[generations];
+    Snapshot[] views = new Snapshot[generations];
     for (int side = 0; side < generations; side++) {
       views[side] = block.view(0, side);
     }
     readers = new Readers(config.maxReaders());
     ring = new SnapshotRing(world.ringBufferSize(), readers, new BlockHolds(block), counters);
-    loop = new TickLoop(block, ring, counters, clock, config.tickRateHz());
+    reader = new SnapshotReader(config, ring, readers, counters, block.engine(0), views);
+    var stalls = new StallCheck(config, ring, readers, counters, () -> block.reserveNext(0));
+    loop = new TickLoop(block, ring, stalls, counters, clock, config.tickRateHz());
+    workers = new EgressWorkers(config.workers());
     tickThread = loop.start();
   }
 
@@ -82,54 +87,59 @@ public final class RealtimeWorld implements AutoCloseable {
     return inbox.submit(command);
   }
 
-  /** Holds the newest state. From any thread. */
+  /**
+   * Holds the newest state. From any thread; never waits.
+   *
+   * @throws MurkException {@link ErrorCode#NOT_AVAILABLE} before the first tick; {@link
+   *     ErrorCode#EXECUTION_FAILED} when as many readers are at work as may be; {@link
+   *     ErrorCode#SHUTTING_DOWN} after a close
+   */
   public RealtimeSnapshot lease() {
-    long position = ring.latest();
-    while (position != SnapshotRing.NONE) {
-      int side = ring.side(position);
-      long pin = claim(position);
-      if (ring.holds(position)) {
-        return new RealtimeSnapshot(
-            views[side],
-            readers,
-            pin,
-            () -> counters.increment(WorldCounter.RING_STALE_READ_EVENTS));
-      }
-      readers.unpin(pin);
-      counters.increment(WorldCounter.RING_SKEW_RETRY_EVENTS);
-      position = ring.latest();
-    }
-    throw notAvailable();
+    return reader.lease();
   }
 
-  /** Executes a plan on the newest state, on the calling thread. hot: 0 B/op. */
+  /**
+   * Holds the state of a tick, if the ring has it. From any thread; never waits.
+   *
+   * @throws MurkException as {@link #lease()}, and {@link ErrorCode#STALE} when the ring has it no
+   *     more, or not yet; the text names the oldest and the newest one
+   */
+  public RealtimeSnapshot lease(long tick) {
+    return reader.leaseTick(tick);
+  }
+
+  /**
+   * Holds the state at a position of the ring, which counts published states since the world was
+   * built, from 0. From any thread; never waits.
+   *
+   * @throws MurkException as {@link #lease(long)}
+   */
+  public RealtimeSnapshot leaseAt(long position) {
+    return reader.leaseAt(position);
+  }
+
+  /**
+   * Executes a plan on the newest state, on the calling thread, straight into the caller's buffers.
+   * From any thread; never waits. hot: 0 B/op.
+   *
+   * @throws MurkException as {@link #lease()} and {@link EgressPlan#execute}; {@link
+   *     ErrorCode#STALE} when it took longer than a state may be held; the buffers hold anything
+   *     then
+   */
   public void observe(EgressPlan plan, AgentSet agents, EgressTarget target) {
-    try (RealtimeSnapshot snapshot = lease()) {
-      snapshot.observe(plan, agents, target);
-    }
+    reader.observe(plan, agents, target);
   }
 
-  static void execute(EgressPlan plan, Snapshot snapshot, AgentSet agents, EgressTarget target) {
-    int units = plan.shape().agentRelative() ? Math.max(0, agents.slots()) : 1;
-    target.check(plan.shape(), units);
-    target.report().prepare(units);
-    plan.execute(snapshot, 0, 1, agents, target);
-  }
-
-  private long claim(long position) {
-    long pin = readers.claim(position, clock.nanos());
-    if (pin == Readers.NO_PIN) {
-      counters.increment(WorldCounter.READERS_FULL_REJECTIONS);
-      throw new MurkException(
-          ErrorCode.EXECUTION_FAILED,
-          "readers=" + config.maxReaders() + " are at work, as many as max_readers allows");
-    }
-    return pin;
-  }
-
-  private MurkException notAvailable() {
-    counters.increment(WorldCounter.RING_NOT_AVAILABLE_EVENTS);
-    return new MurkException(ErrorCode.NOT_AVAILABLE, "no tick was published yet");
+  /**
+   * Leaves an observation for a worker. From any thread; never waits. hot: 0 B/op.
+   *
+   * @return false when as many wait as may; try again later
+   * @throws MurkException {@link ErrorCode#EXECUTION_FAILED} for buffers that are confined to a
+   *     thread; {@link ErrorCode#INVALID_ARGUMENT} when the request is under way; {@link
+   *     ErrorCode#SHUTTING_DOWN} after a close
+   */
+  public boolean observeLater(ObserveRequest request) {
+    return request.submitTo(workers, reader);
   }
 
   /** The last published tick. */
@@ -141,12 +151,15 @@ public final class RealtimeWorld implements AutoCloseable {
   @Override
   public void close() {
     loop.stop();
+    int dropped = workers.stop();
+    int revoked = readers.close();
     try {
       tickThread.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     ring.clear();
+    int ended = workers.join(TimeUnit.MILLISECONDS.toNanos(config.joinTimeoutMillis()));
     block.close();
   }
 }

@@ -10,6 +10,7 @@ import io.murk.realtime.share.SnapshotRing;
 public final class TickLoop implements Runnable {
   private final TickEngine engine;
   private final SnapshotRing ring;
+  private final StallCheck stalls;
   private final PaddedCounters counters;
   private final TickClock clock;
   private final TickPacer pacer;
@@ -19,11 +20,13 @@ public final class TickLoop implements Runnable {
   public TickLoop(
       EngineBlock block,
       SnapshotRing ring,
+      StallCheck stalls,
       PaddedCounters counters,
       TickClock clock,
       double rateHz) {
     engine = block.engine(0);
     this.ring = ring;
+    this.stalls = stalls;
     this.counters = counters;
     this.clock = clock;
     pacer = new TickPacer(rateHz, clock, counters);
@@ -58,11 +61,12 @@ public final class TickLoop implements Runnable {
 
   private void tick() {
     engine.clearReceipts();
+    stalls.makeRoom();
     if (engine.tick()) {
       ring.push(engine.currentTick());
     } else {
       counters.increment(WorldCounter.ROLLBACK_COUNT);
     }
-    ring.sweep();
+    stalls.check(clock.nanos());
   }
 }
