@@ -27,8 +27,7 @@ final class HandTicked implements AutoCloseable {
     var limits = new TickEngine.Limits(16, 3, generations);
     block =
         new EngineBlock(
-            List.of(
-                new TickEngine.Setup(world.pipeline(), limits, true, 0, CommandFeed.NONE)));
+            List.of(new TickEngine.Setup(world.pipeline(), limits, true, 0, CommandFeed.NONE)));
     Snapshot[] views = new Snapshot[generations];
     for (int side = 0; side < generations; side++) {
       views[side] = block.view(0, side);

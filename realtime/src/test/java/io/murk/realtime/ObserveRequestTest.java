@@ -250,8 +250,7 @@ final class ObserveRequestTest {
     var thrown = assertThrows(MurkException.class, () -> submit(waiting));
     assertEquals(ErrorCode.SHUTTING_DOWN, thrown.code());
     assertEquals(
-        "ShuttingDown: phase=closed allowed=running: nothing can be observed",
-        thrown.getMessage());
+        "ShuttingDown: phase=closed allowed=running: nothing can be observed", thrown.getMessage());
     assertTrue(waiting.isDone());
     world.readers.close(); // what it is at does not count any more
     open.countDown();
@@ -263,8 +262,7 @@ final class ObserveRequestTest {
   void submittingAndAwaitingAllocatesNothing() {
     world.ticks(2);
     var request =
-        new ObserveRequest(
-            new StampedWorlds.Both(), AgentSet.NONE, StampedWorlds.target());
+        new ObserveRequest(new StampedWorlds.Both(), AgentSet.NONE, StampedWorlds.target());
     Runnable call =
         () -> {
           try {

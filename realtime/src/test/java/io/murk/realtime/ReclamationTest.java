@@ -120,8 +120,7 @@ final class ReclamationTest {
 
   @Test
   void aWorldTicksOnBesideAReaderThatNeverEnds() throws InterruptedException {
-    RealtimeConfig config =
-        config(2000, 4).maxEpochHoldMillis(20).cancelGraceMillis(5).build();
+    RealtimeConfig config = config(2000, 4).maxEpochHoldMillis(20).cancelGraceMillis(5).build();
     try (var world = new RealtimeWorld(config)) {
       await(() -> world.currentTick() > 10);
       RealtimeSnapshot forgotten = world.lease();

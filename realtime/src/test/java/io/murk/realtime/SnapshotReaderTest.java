@@ -145,8 +145,7 @@ final class SnapshotReaderTest {
           () -> slow.observe(new StampedWorlds.Both(), AgentSet.NONE, StampedWorlds.target()));
       assertEquals(3, world.count(WorldCounter.RING_STALE_READ_EVENTS));
       slow.close();
-      assertRefused(
-          ErrorCode.STALE, "Stale: tick=1 lease=closed allowed=open", slow::hash);
+      assertRefused(ErrorCode.STALE, "Stale: tick=1 lease=closed allowed=open", slow::hash);
       assertEquals(3, world.count(WorldCounter.RING_STALE_READ_EVENTS));
     }
   }
@@ -188,8 +187,7 @@ final class SnapshotReaderTest {
       assertEquals(1, world.count(WorldCounter.WORKER_STALL_EVENTS));
       try (RealtimeSnapshot held = world.reader.lease()) {
         thrown =
-            assertThrows(
-                MurkException.class, () -> held.observe(endless, AgentSet.NONE, target));
+            assertThrows(MurkException.class, () -> held.observe(endless, AgentSet.NONE, target));
         assertEquals(ErrorCode.STALE, thrown.code());
       }
       var confused =
@@ -222,8 +220,7 @@ final class SnapshotReaderTest {
       }
       try (RealtimeSnapshot held = world.reader.lease()) {
         assertThrows(
-            IllegalArgumentException.class,
-            () -> held.observe(failing, AgentSet.NONE, target));
+            IllegalArgumentException.class, () -> held.observe(failing, AgentSet.NONE, target));
         assertTrue(held.isHeld());
       }
     }
@@ -239,8 +236,7 @@ final class SnapshotReaderTest {
         assertThrows(
             MurkException.class,
             () ->
-                world.reader.observe(
-                    new StampedWorlds.Both(world::close), AgentSet.NONE, target));
+                world.reader.observe(new StampedWorlds.Both(world::close), AgentSet.NONE, target));
     assertEquals(ErrorCode.SHUTTING_DOWN, thrown.code());
     assertTrue(thrown.getCause() instanceof IllegalStateException, "freed memory was read");
     String text = "ShuttingDown: phase=closed allowed=running: nothing can be read";
@@ -283,13 +279,10 @@ final class SnapshotReaderTest {
       var plan = new StampedWorlds.Both();
       EgressTarget target = StampedWorlds.target();
       assertEquals(
-          0,
-          AllocationProbe.bytes(
-              2000, () -> world.reader.observe(plan, AgentSet.NONE, target)));
+          0, AllocationProbe.bytes(2000, () -> world.reader.observe(plan, AgentSet.NONE, target)));
       try (RealtimeSnapshot held = world.reader.lease()) {
         assertEquals(
-            0,
-            AllocationProbe.bytes(2000, () -> held.observe(plan, AgentSet.NONE, target)));
+            0, AllocationProbe.bytes(2000, () -> held.observe(plan, AgentSet.NONE, target)));
       }
     }
   }

@@ -104,8 +104,7 @@ final class AdaptiveBackoffTest {
       long cap = 1 + random.nextInt(50);
       long initial = random.nextLong(cap + 1);
       double threshold = random.nextDouble();
-      var backoff =
-          new AdaptiveBackoff(new BackoffConfig(initial, factor, cap, decay, threshold));
+      var backoff = new AdaptiveBackoff(new BackoffConfig(initial, factor, cap, decay, threshold));
       List<Boolean> all = new ArrayList<>();
       long skew = initial;
       long quiet = 0;
