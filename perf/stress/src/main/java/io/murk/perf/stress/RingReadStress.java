@@ -9,8 +9,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * Two readers read the newest state while the world ticks so often that sides are used again: does
- * each see one whole tick, and is nothing held in the end?
+ * A reader reads the newest state twice while the world ticks so often that sides are used again:
+ * does it see one whole tick each time, and is nothing held in the end?
  */
 @JCStressTest
 @Outcome(id = "[0-7], [0-7], 0", expect = Expect.ACCEPTABLE, desc = "Whole ticks, or overtaken.")
@@ -33,13 +33,8 @@ public class RingReadStress {
 
   /** Reads. */
   @Actor
-  public void one(III_Result result) {
+  public void reader(III_Result result) {
     result.r1 = sides.read();
-  }
-
-  /** Reads too. */
-  @Actor
-  public void other(III_Result result) {
     result.r2 = sides.read();
   }
 
