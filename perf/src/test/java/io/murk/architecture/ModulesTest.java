@@ -26,7 +26,11 @@ final class ModulesTest {
           "io.murk.obs", Set.of("io.murk.core"),
           "io.murk.realtime",
               Set.of(
-                  "io.murk.core", "org.jctools.core", "org.jctools.core.jdk11", "org.agrona.core"),
+                  "io.murk.core",
+                  "org.jctools.core",
+                  "org.jctools.core.jdk11",
+                  "org.agrona.core",
+                  "HdrHistogram"),
           "io.murk.ffi",
               Set.of("io.murk.arena", "io.murk.core", "io.murk.obs", "io.murk.realtime"));
 
@@ -120,5 +124,6 @@ final class ModulesTest {
           "realtime/target",
           "ffi/target",
           "jctools",
+          "HdrHistogram",
           "agrona");
 }

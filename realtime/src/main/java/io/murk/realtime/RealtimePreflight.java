@@ -69,9 +69,12 @@ public record RealtimePreflight(
       OptionalLong queueFullInTicks,
       int readers,
       int readerCapacity) {
-    /** Whether ticks will be left out: a usual one takes longer than its period. */
+    /**
+     * Whether ticks will be left out: a usual one takes longer than its period, or the one that
+     * runs has.
+     */
     public boolean isOverloaded() {
-      return load >= 1.0;
+      return load >= 1.0 || runningTickNanos * 1e-9 * tickRateHz >= 1.0;
     }
   }
 

@@ -1,6 +1,7 @@
 package io.murk.realtime;
 
 import io.murk.command.Command;
+import io.murk.command.Receipt;
 import io.murk.egress.AgentSet;
 import io.murk.egress.EgressPlan;
 import io.murk.egress.EgressTarget;
@@ -17,12 +18,14 @@ import io.murk.realtime.loop.TickControl;
 import io.murk.realtime.loop.TickLoop;
 import io.murk.realtime.loop.Workers;
 import io.murk.realtime.share.CommandInbox;
+import io.murk.realtime.share.Latencies;
 import io.murk.realtime.share.PaddedCounters;
 import io.murk.realtime.share.Readers;
 import io.murk.realtime.share.SnapshotRing;
 import io.murk.world.WorldConfig;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Future;
 
 /**
  * A world that ticks on a thread of its own.
@@ -36,6 +39,7 @@ public final class RealtimeWorld implements AutoCloseable {
   private final RealtimeConfig config;
   private final TickClock clock;
   private final PaddedCounters counters = new PaddedCounters();
+  private final Latencies latencies = new Latencies();
   private final CommandInbox inbox;
   private final EngineBlock block;
   private final Readers readers;
@@ -43,6 +47,7 @@ public final class RealtimeWorld implements AutoCloseable {
   private final Snapshot[] views;
   private final TickControl control;
   private final Shutdown shutdown;
+  private final WorldVitals vitals;
 
   /** Starts a world with the defaults. */
   public RealtimeWorld(WorldConfig world) {
@@ -62,7 +67,9 @@ public final class RealtimeWorld implements AutoCloseable {
     this.config = config;
     this.clock = clock;
     WorldConfig world = config.world();
-    inbox = new CommandInbox(world.maxIngressQueue(), counters);
+    inbox =
+        new CommandInbox(
+            world.maxIngressQueue(), counters, latencies.submitToApply(), clock::nanos);
     int generations = world.ringBufferSize() + config.maxReaders() + 2;
     var limits =
         new TickEngine.Limits(world.maxIngressQueue(), world.maxConsecutiveFailures(), generations);
@@ -81,7 +88,7 @@ public final class RealtimeWorld implements AutoCloseable {
       readers = new Readers(config.maxReaders());
       ring = new SnapshotRing(world.ringBufferSize(), readers, new BlockHolds(block), counters);
       var parts = new TickLoop.Parts(block, crew, inbox, ring, readers, counters);
-      var loop = new TickLoop(parts, clock, config.tickRateHz(), config.startPaused());
+      var loop = new TickLoop(parts, latencies, clock, config.tickRateHz(), config.startPaused());
       control = loop.control();
       shutdown =
           new Shutdown(
@@ -92,6 +99,7 @@ public final class RealtimeWorld implements AutoCloseable {
                   config.drainTimeoutMillis(),
                   config.quiesceTimeoutMillis(),
                   config.joinTimeoutMillis()));
+      vitals = new WorldVitals(config, loop, latencies, shutdown, clock);
     } catch (Throwable t) {
       crew.close();
       block.close();
@@ -128,16 +136,57 @@ public final class RealtimeWorld implements AutoCloseable {
     }
   }
 
-  /** Leaves a command for the next tick. From any thread; never waits. hot: 0 B/op. */
+  /**
+   * Leaves a command for the next tick, for somebody who does not ask what becomes of it: that is
+   * only counted. From any thread; never waits. hot: 0 B/op.
+   */
   public SubmitResult submit(Command command) {
-    SubmitResult admission = control.admission();
-    if (admission != SubmitResult.QUEUED) {
-      if (admission == SubmitResult.TICK_DISABLED) {
-        counters.increment(WorldCounter.TICK_DISABLED_REJECTIONS);
-      }
-      return admission;
-    }
     return inbox.submit(command);
+  }
+
+  /**
+   * Leaves commands for the next tick, in their order, up to the first that is refused. From any
+   * thread; never waits. hot: 0 B/op.
+   *
+   * @return how many were queued
+   */
+  public int submit(List<Command> commands) {
+    return inbox.submit(commands);
+  }
+
+  /**
+   * Leaves a command for the next tick and gives a handle on its final receipt, which comes
+   * whatever happens: see {@link ReceiptStream}. A command that is refused has a receipt at once,
+   * which is not accepted and has the command number -1. From any thread; never waits; not 0 B/op.
+   *
+   * <p>The handle's {@code get} waits; the ticking thread must not, it would wait for itself. A
+   * command can't be cancelled.
+   */
+  public Future<Receipt> submitForReceipt(Command command) {
+    return inbox.submitForReceipt(command);
+  }
+
+  /**
+   * Opens a way to submit commands and to learn what became of each.
+   *
+   * @param capacity commands that may be on their way or wait to be taken, 1 to 2^24
+   * @throws MurkException {@link ErrorCode#INVALID_ARGUMENT}
+   */
+  public ReceiptStream openReceipts(int capacity) {
+    return inbox.openReceipts(capacity);
+  }
+
+  /** What was counted and measured; live, also after the end. From any thread. */
+  public RealtimeMetrics metrics() {
+    return vitals;
+  }
+
+  /**
+   * How the world is and will be: can a command be submitted now, can it be observed? Waits for
+   * nobody and changes nothing, no counter either. From any thread, also after the end.
+   */
+  public RealtimePreflight preflight() {
+    return vitals.preflight();
   }
 
   /** Holds the newest state. From any thread. */
@@ -162,9 +211,11 @@ public final class RealtimeWorld implements AutoCloseable {
 
   /** Executes a plan on the newest state, on the calling thread. hot: 0 B/op. */
   public void observe(EgressPlan plan, AgentSet agents, EgressTarget target) {
+    long begun = clock.nanos();
     try (RealtimeSnapshot snapshot = lease()) {
       snapshot.observe(plan, agents, target);
     }
+    latencies.observe().record(clock.nanos() - begun);
   }
 
   static void execute(EgressPlan plan, Snapshot snapshot, AgentSet agents, EgressTarget target) {

@@ -25,5 +25,11 @@ public enum WorldCounter {
   /** Ticks that were left out because an earlier one took too long. */
   OVERRUNS,
   /** Ticks that began later than they should by more than a tenth of the period. */
-  LATE_STARTS
+  LATE_STARTS,
+  /** Commands refused because too many receipts of their stream were on their way or not taken. */
+  RECEIPTS_FULL_REJECTIONS,
+  /** Commands that a published tick has applied. */
+  COMMANDS_APPLIED,
+  /** Commands that were queued and not applied: their receipts say why. */
+  COMMANDS_NOT_APPLIED
 }

@@ -71,6 +71,7 @@ public final class Shutdown {
     long start = System.nanoTime();
     phase = WorldPhase.DRAINING;
     loop.control().close();
+    int dropped = loop.shutInbox();
     boolean ended = !own && loop.awaitEnd(TimeUnit.MILLISECONDS.toNanos(limits.drainMillis));
     long drained = System.nanoTime();
 
@@ -89,7 +90,7 @@ public final class Shutdown {
         tickThread.interrupt(); // if it sleeps, it need not for ever
       }
     }
-    int dropped = ended ? loop.dropCommands() : 0;
+    dropped += own ? 0 : loop.dropCommands();
     long end = System.nanoTime();
     return new ShutdownReport(
         end - start,

@@ -3,7 +3,6 @@ package io.murk.realtime.loop;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import io.murk.realtime.StepOutcome;
-import io.murk.realtime.SubmitResult;
 import io.murk.realtime.share.TickGate;
 import io.murk.realtime.share.TickRequests;
 import io.murk.realtime.share.TickWaiters;
@@ -26,6 +25,7 @@ public final class TickControl {
 
   private volatile boolean disabled;
   private volatile long published;
+  private volatile long shown;
   private volatile @Nullable MurkException failure;
   private volatile @Nullable Thread ticking;
 
@@ -36,14 +36,6 @@ public final class TickControl {
   }
 
   // --- any thread ---
-
-  /** {@code QUEUED} unless commands are refused for now or for good. hot: 0 B/op. */
-  public SubmitResult admission() {
-    if (gate.isClosed()) {
-      return SubmitResult.SHUT_DOWN;
-    }
-    return disabled ? SubmitResult.TICK_DISABLED : SubmitResult.QUEUED;
-  }
 
   /** The last tick that can be read, 0 before the first. */
   public long published() {
@@ -146,7 +138,7 @@ public final class TickControl {
 
   /** As {@link io.murk.realtime.RealtimeWorld#awaitTick}. */
   public boolean awaitTick(long tick, long timeoutMillis) {
-    if (published >= tick) {
+    if (shown >= tick) {
       return true;
     }
     if (timeoutMillis <= 0 || isOneOfUs(Thread.currentThread())) {
@@ -156,7 +148,7 @@ public final class TickControl {
     waiters.add(waiter);
     long start = System.nanoTime();
     long timeout = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-    while (!waiter.isOver() && published < tick && !gate.isClosed()) {
+    while (!waiter.isOver() && shown < tick && !gate.isClosed()) {
       long left = timeout - (System.nanoTime() - start);
       if (left <= 0 || Thread.currentThread().isInterrupted()) {
         break;
@@ -164,7 +156,7 @@ public final class TickControl {
       LockSupport.parkNanos(this, left);
     }
     waiter.giveUp();
-    return waiter.isReached() || published >= tick;
+    return waiter.isReached() || shown >= tick;
   }
 
   /** Whether it is the ticking thread or one that helps it in a tick. */
@@ -257,15 +249,21 @@ public final class TickControl {
     requests.serve();
   }
 
-  /** A tick can be read, or nothing new and it is time to look who has given up. */
-  void show(long tick) {
+  /** A tick can be read. */
+  void publish(long tick) {
     published = tick;
+  }
+
+  /** So can what came of its commands, or nothing new and it is time to look who has given up. */
+  void show(long tick) {
+    shown = tick;
     waiters.reached(tick);
   }
 
   /** The world begins again: what is waited for will not come. */
   void restarted() {
     published = 0;
+    shown = 0;
     failure = null;
     waiters.endAll();
   }

@@ -1,6 +1,5 @@
 package io.murk.realtime.loop;
 
-import io.murk.command.ReasonCode;
 import io.murk.engine.EngineBlock;
 import io.murk.engine.TickEngine;
 import io.murk.engine.crew.BatchPool;
@@ -9,9 +8,11 @@ import io.murk.error.MurkException;
 import io.murk.realtime.StepOutcome;
 import io.murk.realtime.WorldCounter;
 import io.murk.realtime.share.CommandInbox;
+import io.murk.realtime.share.Latencies;
 import io.murk.realtime.share.PaddedCounters;
 import io.murk.realtime.share.Readers;
 import io.murk.realtime.share.SnapshotRing;
+import io.murk.realtime.share.TickGauge;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -40,6 +41,8 @@ public final class TickLoop implements Runnable {
   private final TickControl control;
   private final TickPacer pacer;
   private final TickEvents events = new TickEvents();
+  private final Latencies latencies;
+  private final TickGauge gauge;
 
   /** Whoever of the ticking thread and a shutdown is the last one frees the memory. */
   private final AtomicInteger owners = new AtomicInteger(2);
@@ -73,12 +76,16 @@ public final class TickLoop implements Runnable {
    * A loop that nobody runs yet.
    *
    * @param parts what it works on
+   * @param latencies where it records its times
    * @param clock its time
    * @param rateHz ticks a second
    * @param paused whether it begins paused
    */
-  public TickLoop(Parts parts, TickClock clock, double rateHz, boolean paused) {
+  public TickLoop(
+      Parts parts, Latencies latencies, TickClock clock, double rateHz, boolean paused) {
     this.parts = parts;
+    this.latencies = latencies;
+    gauge = new TickGauge(clock.nanos());
     engine = parts.block.engine(0);
     ring = parts.ring;
     counters = parts.counters;
@@ -92,6 +99,26 @@ public final class TickLoop implements Runnable {
     return control;
   }
 
+  /** What it works on. */
+  public Parts parts() {
+    return parts;
+  }
+
+  /** What its last ticks say about the next ones. */
+  public TickGauge gauge() {
+    return gauge;
+  }
+
+  /** Whether it has ended. */
+  public boolean hasEnded() {
+    return ended.getCount() == 0;
+  }
+
+  /** Native bytes of its world, 0 once they were freed. */
+  public long nativeBytes() {
+    return owners.get() == 0 ? 0 : parts.block.nativeBytes();
+  }
+
   @Override
   public void run() {
     control.begin(Thread.currentThread());
@@ -103,6 +130,7 @@ public final class TickLoop implements Runnable {
       }
     }
     control.endAll();
+    parts.inbox.close();
     release();
     ended.countDown();
   }
@@ -123,7 +151,7 @@ public final class TickLoop implements Runnable {
       pacer.rest(now);
     } else if (control.gate().enter(false)) {
       try {
-        pacer.began(now);
+        latencies.jitter().record(pacer.began(now));
         tick(now);
       } finally {
         control.gate().leave();
@@ -135,8 +163,7 @@ public final class TickLoop implements Runnable {
   private void idle() {
     idle = true;
     if (broken || control.isDisabled()) {
-      // A submission may have looked before ticking was disabled, and come after.
-      parts.inbox.refuseAll(ReasonCode.TICK_DISABLED);
+      parts.inbox.disable();
     }
     ring.sweep();
     control.show(control.published());
@@ -172,17 +199,22 @@ public final class TickLoop implements Runnable {
     events.beginTick();
     engine.clearReceipts();
     long rollbacks = engine.stats().rollbacks();
+    gauge.began(clock.nanos());
     boolean published = engine.tick();
+    boolean undone = engine.stats().rollbacks() != rollbacks;
+    long nanos = gauge.ended(clock.nanos(), published || undone, parts.inbox.lastDrained());
+    latencies.tick().record(nanos);
     long tick = engine.currentTick();
     StepOutcome outcome = StepOutcome.PUBLISHED;
     if (published) {
       ring.push(tick);
     } else {
-      boolean undone = engine.stats().rollbacks() != rollbacks;
       outcome = undone ? StepOutcome.ROLLED_BACK : StepOutcome.NO_ROOM;
       failed(tick + 1, undone);
     }
     ring.sweep();
+    control.publish(tick);
+    parts.inbox.settle(engine.receipts(), engine.queueDepth());
     control.show(tick);
     events.endTick(published ? tick : tick + 1, clock.nanos() - began, engine.receipts().size());
     return outcome;
@@ -206,7 +238,7 @@ public final class TickLoop implements Runnable {
   private void disable() {
     control.disable(true);
     counters.increment(WorldCounter.TICK_DISABLED_TRANSITIONS);
-    parts.inbox.refuseAll(ReasonCode.TICK_DISABLED);
+    parts.inbox.disable();
   }
 
   /** Not a propagator failed, but what is around the engine: its state is in doubt. */
@@ -239,8 +271,10 @@ public final class TickLoop implements Runnable {
     try {
       if (thrown == null || engine.currentTick() == 0) { // else nothing was changed
         ring.clear();
-        parts.inbox.refuseAll(ReasonCode.STALE);
+        parts.inbox.restart();
         counters.reset();
+        latencies.reset();
+        gauge.reset(clock.nanos());
         control.restarted();
         broken = false;
       }
@@ -268,9 +302,14 @@ public final class TickLoop implements Runnable {
     return Uninterrupted.await(ended, nanos);
   }
 
-  /** Refuses what waits. When the loop has ended. */
+  /** Refuses commands from here on, and drops those that wait; says how many. */
+  int shutInbox() {
+    return parts.inbox.shut();
+  }
+
+  /** Drops the commands of a tick that has not ended; says how many. */
   int dropCommands() {
-    return parts.inbox.refuseAll(ReasonCode.SHUTTING_DOWN);
+    return parts.inbox.close();
   }
 
   /** Readers at work. */

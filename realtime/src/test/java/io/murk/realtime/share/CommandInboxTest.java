@@ -8,6 +8,7 @@ import io.murk.command.Command;
 import io.murk.command.CommandBatch;
 import io.murk.command.Payload;
 import io.murk.engine.EngineBlock;
+import io.murk.engine.ReceiptLedger;
 import io.murk.engine.TickEngine;
 import io.murk.error.MurkException;
 import io.murk.field.FieldDef;
@@ -60,6 +61,7 @@ final class CommandInboxTest {
         AtomicInteger drained = new AtomicInteger();
         inbox.drainTo(batch -> drained.addAndGet(batch.size()));
         assertEquals(capacity, drained.get());
+        inbox.settle(new ReceiptLedger(), 0);
         assertEquals(0, inbox.size());
       }
     }
@@ -141,12 +143,12 @@ final class CommandInboxTest {
       boolean running = true;
       while (running) {
         running = producers.stream().anyMatch(Thread::isAlive); // asked before the last tick
-        applied += tick(block.engine(0));
+        applied += tick(inbox, block.engine(0));
       }
       for (Thread producer : producers) {
         producer.join();
       }
-      applied += tick(block.engine(0));
+      applied += tick(inbox, block.engine(0));
       long refused = counters.value(WorldCounter.QUEUE_FULL_REJECTIONS);
       assertEquals((long) PRODUCERS * COMMANDS, accepted.get() + refused);
       assertEquals(accepted.get(), seen.get());
@@ -172,9 +174,10 @@ final class CommandInboxTest {
   }
 
   /** Ticks; how many commands it applied. */
-  private static int tick(TickEngine engine) {
+  private static int tick(CommandInbox inbox, TickEngine engine) {
     engine.clearReceipts();
     assertTrue(engine.tick(), () -> String.valueOf(engine.failureOrNull()));
+    inbox.settle(engine.receipts(), engine.queueDepth());
     int applied = 0;
     for (int i = 0; i < engine.receipts().size(); i++) {
       applied += engine.receipts().appliedTick(i) == engine.currentTick() ? 1 : 0;
