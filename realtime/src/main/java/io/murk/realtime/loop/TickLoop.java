@@ -131,8 +131,8 @@ public final class TickLoop implements Runnable {
     }
     control.endAll();
     parts.inbox.close();
+    release(); // first: who waits for the end frees the memory, so that it is gone afterwards
     ended.countDown();
-    release();
   }
 
   private void turn() {
@@ -202,7 +202,7 @@ public final class TickLoop implements Runnable {
     gauge.began(clock.nanos());
     boolean published = engine.tick();
     boolean undone = engine.stats().rollbacks() != rollbacks;
-    long nanos = gauge.ended(clock.nanos(), published || undone, parts.inbox.lastDrained());
+    long nanos = gauge.ended(clock.nanos(), published || undone);
     latencies.tick().record(nanos);
     long tick = engine.currentTick();
     StepOutcome outcome = StepOutcome.PUBLISHED;
