@@ -157,6 +157,14 @@ public final class RowWindow implements AgentWindow {
       long centerAt,
       long centerBytes,
       WindowBatch batch) {
+    long cellBytes = (long) map.components() * Float.BYTES;
+    if (offsets.length == 2) {
+      if (isInner(centers, centerAt, centerBytes, cellBytes, batch)) {
+        return states.findInner(batch);
+      }
+      kinds(centers, centerAt, centerBytes, batch);
+      return states.find(batch);
+    }
     int[] found = batch.states;
     long[] places = batch.places;
     int count = batch.count();
@@ -168,7 +176,7 @@ public final class RowWindow implements AgentWindow {
       int low = lows[i];
       int top = tops[i];
       int kind = kinds[i];
-      long stride = strides[i] * map.components() * Float.BYTES;
+      long stride = strides[i] * cellBytes;
       for (int n = 0; n < count; n++) {
         int value = centers.get(AXIS, at + n * centerBytes);
         int state = found[n] * kind + Math.min(value, low) + Math.max(0, value - top);
@@ -178,6 +186,57 @@ public final class RowWindow implements AgentWindow {
       }
     }
     return states.find(batch);
+  }
+
+  /** On two axes: says where the windows are, and whether all of them see no edge. */
+  private boolean isInner(
+      MemorySegment centers, long centerAt, long centerBytes, long cellBytes, WindowBatch batch) {
+    long[] places = batch.places;
+    int count = batch.count();
+    long rowAt = centerAt + offsets[0];
+    long colAt = centerAt + offsets[1];
+    int rowLow = lows[0];
+    int rowTop = tops[0];
+    int colLow = lows[1];
+    int colTop = tops[1];
+    long rowStride = strides[0] * cellBytes;
+    long colStride = strides[1] * cellBytes;
+    long edge = 0; // negative when a centre is there
+    for (int n = 0; n < count; n++) {
+      long row = centers.get(AXIS, rowAt);
+      long col = centers.get(AXIS, colAt);
+      edge |= (row - rowLow) | (rowTop - row) | (col - colLow) | (colTop - col);
+      places[n] = row * rowStride + col * colStride;
+      rowAt += centerBytes;
+      colAt += centerBytes;
+    }
+    return edge >= 0;
+  }
+
+  /** On two axes: says which state the windows are. */
+  private void kinds(
+      MemorySegment centers, long centerAt, long centerBytes, WindowBatch batch) {
+    int[] found = batch.states;
+    int count = batch.count();
+    long rowAt = centerAt + offsets[0];
+    long colAt = centerAt + offsets[1];
+    int rowEnd = ends[0];
+    int colEnd = ends[1];
+    int rowLow = lows[0];
+    int rowTop = tops[0];
+    int colLow = lows[1];
+    int colTop = tops[1];
+    int kind = kinds[1];
+    for (int n = 0; n < count; n++) {
+      int row = centers.get(AXIS, rowAt);
+      int col = centers.get(AXIS, colAt);
+      int state = Math.min(row, rowLow) + Math.max(0, row - rowTop);
+      state = state * kind + Math.min(col, colLow) + Math.max(0, col - colTop);
+      int outside = (row | (rowEnd - row) | col | (colEnd - col)) >> 31;
+      found[n] = state | outside;
+      rowAt += centerBytes;
+      colAt += centerBytes;
+    }
   }
 
   /** A centre outside may stand for one inside, if all axes on which it is outside wrap. */

@@ -158,6 +158,17 @@ final class WindowStates {
     return known;
   }
 
+  /** As {@link #find} of a batch whose windows see no edge. */
+  int findInner(WindowBatch batch) {
+    int index = common();
+    if (index < 0 || seen[index] < 0) {
+      batch.all(WindowBatch.NONE, 0);
+      return 0;
+    }
+    batch.all(index, seen[index]);
+    return batch.count();
+  }
+
   /** Writes the windows of a batch, and their masks. */
   void write(MemorySegment field, EgressTarget target, WindowBatch batch) {
     KERNELS.storeWindows(field, target.output(), batch, rows, map.code());

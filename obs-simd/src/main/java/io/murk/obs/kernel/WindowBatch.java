@@ -1,5 +1,7 @@
 package io.murk.obs.kernel;
 
+import java.util.Arrays;
+
 /**
  * Windows around some agents, for kernels that write them in one loop: where each lies and what it
  * is, and where the first of them goes. Their tensors lie at equal distances, and so do their
@@ -31,6 +33,9 @@ public final class WindowBatch {
 
   private final long[] tos = new long[SIZE];
 
+  /** Of each window how far behind the first one it goes. */
+  private final long[] steps = new long[SIZE];
+
   /** Windows that a loop takes one by one. */
   private final int[] singles = new int[SIZE];
 
@@ -39,6 +44,7 @@ public final class WindowBatch {
 
   int count;
   int common;
+  int all = NONE;
   int elements;
   long at;
   long stride;
@@ -60,6 +66,11 @@ public final class WindowBatch {
   public void of(int elements, int common, long stride, long maskStride) {
     this.elements = elements;
     this.common = common;
+    if (this.stride != stride) {
+      for (int i = 0; i < SIZE; i++) {
+        steps[i] = i * stride;
+      }
+    }
     this.stride = stride;
     this.maskStride = maskStride;
   }
@@ -77,6 +88,24 @@ public final class WindowBatch {
     this.following = following;
     this.at = at;
     this.maskAt = maskAt;
+    this.all = NONE;
+  }
+
+  /**
+   * Says that all windows are of one state; {@link #next} forgets it.
+   *
+   * @param state which one, or {@link #NONE}
+   * @param elements how many of each hold a cell's value
+   */
+  public void all(int state, long elements) {
+    this.all = state;
+    Arrays.fill(states, 0, count, state);
+    Arrays.fill(seen, 0, count, elements);
+  }
+
+  /** The state of all windows, or {@link #NONE} if they are of several or nobody knows. */
+  public int all() {
+    return all;
   }
 
   /** Windows of the batch. */
@@ -97,6 +126,11 @@ public final class WindowBatch {
   /** For loops over windows of one state: where those go. */
   public long[] tos() {
     return tos;
+  }
+
+  /** Of each window how many bytes behind the first one it goes. */
+  public long[] steps() {
+    return steps;
   }
 
   /** Elements of a window. */

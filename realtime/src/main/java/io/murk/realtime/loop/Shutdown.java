@@ -84,11 +84,11 @@ public final class Shutdown {
 
     long joinNanos = TimeUnit.MILLISECONDS.toNanos(limits.joinMillis);
     int joined = workers.join(joinNanos);
-    if (!own && !ended) {
-      ended = Uninterrupted.join(tickThread, joinNanos - (System.nanoTime() - quiesced));
-    }
-    if (!own && !ended) {
-      tickThread.interrupt(); // if it sleeps, it need not for ever
+    if (!own) {
+      ended |= Uninterrupted.join(tickThread, joinNanos - (System.nanoTime() - quiesced));
+      if (!ended) {
+        tickThread.interrupt(); // if it sleeps, it need not for ever
+      }
     }
     dropped += own ? 0 : loop.dropCommands();
     long end = System.nanoTime();

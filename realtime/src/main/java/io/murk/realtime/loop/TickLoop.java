@@ -152,7 +152,7 @@ public final class TickLoop implements Runnable {
     } else if (control.gate().enter(false)) {
       try {
         latencies.jitter().record(pacer.began(now));
-        tick();
+        tick(now);
       } finally {
         control.gate().leave();
       }
@@ -186,7 +186,7 @@ public final class TickLoop implements Runnable {
       return StepOutcome.SHUT_DOWN;
     }
     try {
-      return tick();
+      return tick(clock.nanos());
     } catch (Throwable t) {
       fault(t);
       return StepOutcome.TICK_DISABLED;
@@ -195,7 +195,7 @@ public final class TickLoop implements Runnable {
     }
   }
 
-  private StepOutcome tick() {
+  private StepOutcome tick(long began) {
     events.beginTick();
     engine.clearReceipts();
     long rollbacks = engine.stats().rollbacks();
@@ -216,8 +216,7 @@ public final class TickLoop implements Runnable {
     control.publish(tick);
     parts.inbox.settle(engine.receipts(), engine.queueDepth());
     control.show(tick);
-    events.endTick(
-        published ? tick : tick + 1, engine.stats().totalNanos(), engine.receipts().size());
+    events.endTick(published ? tick : tick + 1, clock.nanos() - began, engine.receipts().size());
     return outcome;
   }
 

@@ -123,12 +123,11 @@ final class TickPacer {
       counters.increment(WorldCounter.LATE_STARTS);
     }
     lastBegan = began;
-    index++;
-    long missed = (long) ((began - dueAt(index)) / periodNanos);
+    long missed = (long) (late / periodNanos);
     if (missed > 0) {
       counters.add(WorldCounter.OVERRUNS, missed);
-      index += missed;
     }
+    index += 1 + missed;
     due = dueAt(index);
     return late;
   }

@@ -46,6 +46,11 @@ final class VectorWindows {
         && sourceOffset + ((rows.most() + LANES) << 2) <= source.byteSize();
   }
 
+  /** Whether it does a window from the middle of a source. */
+  static boolean does(WindowRows rows) {
+    return rows.values() >= LANES && rows.width() * 4 >= LANES && rows.lanes().length > 0;
+  }
+
   /** The bits of a window that {@link #does}. */
   static void copy(
       MemorySegment source, long from, MemorySegment target, long to, WindowRows rows) {

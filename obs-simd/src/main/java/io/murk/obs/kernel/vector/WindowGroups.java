@@ -25,61 +25,137 @@ final class WindowGroups {
   private WindowGroups() {}
 
   /**
+   * The least place of a centre, in bytes, from which the loops load nothing before the source, if
+   * its rows are of a {@link VectorWindows#does} size.
+   */
+  static long least(WindowRows rows) {
+    long[] start = rows.start();
+    long least = rows.least();
+    if (rows.width() < LANES) {
+      int width = rows.width();
+      int shift = LANES - width;
+      for (int t = start.length - 1; t >= 0 && shift > -width; t--) {
+        least = Math.min(least, start[t] - Math.max(0, shift));
+        shift -= width;
+      }
+    }
+    return -least << 2;
+  }
+
+  /** The most bytes from a centre that the loops load. */
+  static long most(WindowRows rows) {
+    long[] start = rows.start();
+    int width = rows.width();
+    long most = rows.most();
+    if (width < LANES) {
+      int end = ((int) rows.values() - LANES) / width + 1;
+      for (int t = 0; t < end; t++) {
+        most = Math.max(most, start[t] + LANES);
+      }
+    }
+    return most << 2;
+  }
+
+  /**
    * Copies windows of a batch.
    *
-   * @param batch its first {@code count} members say where the values in their middle lie and where
-   *     they go
+   * @param places where the values in the middle of windows lie
+   * @param to where the windows go, from {@code base} on
    */
   static void copy(
-      MemorySegment source, MemorySegment target, WindowBatch batch, int count, WindowRows rows) {
+      MemorySegment source,
+      MemorySegment target,
+      long[] places,
+      long base,
+      long[] to,
+      int count,
+      WindowRows rows) {
     MemorySegment in = NativeSegment.of(source);
     MemorySegment out = NativeSegment.of(target);
     long[] start = rows.start();
     int[] lanes = rows.lanes();
     int width = rows.width();
-    int last = (int) rows.values() - LANES;
-    int end = width < LANES ? last / width + 1 : start.length;
-    for (int t = 0; t < end; t++) {
-      for (int c = 0; c < width; c += LANES) {
-        int column = Math.max(0, Math.min(c, width - LANES));
-        int at = t * width + column;
-        long from = (start[t] + column) << 2;
-        copyRow(in, from, out, batch, at, count, lanes);
+    if (width >= LANES) {
+      for (int t = 0; t < start.length; t++) {
+        for (int c = 0; c < width; c += LANES) {
+          int column = Math.min(c, width - LANES);
+          int at = t * width + column;
+          copyRow(in, (start[t] + column) << 2, out, base, places, to, at, count, lanes);
+        }
       }
+      return;
     }
-    if (width < LANES) {
-      copyLast(in, out, batch, count, rows);
+    int end = ((int) rows.values() - LANES) / width + 1;
+    int t = 0;
+    for (; t + 1 < end; t += 2) {
+      copyRows(in, start[t] << 2, start[t + 1] << 2, out, base, places, to, t * width, width, count, lanes);
     }
+    if (t < end) {
+      copyRow(in, start[t] << 2, out, base, places, to, t * width, count, lanes);
+    }
+    copyLast(in, out, places, base, to, count, rows);
   }
 
   private static void copyRow(
       MemorySegment source,
       long from,
       MemorySegment target,
-      WindowBatch batch,
+      long base,
+      long[] places,
+      long[] tos,
       int at,
       int count,
       int[] lanes) {
     MemorySegment in = NativeSegment.of(source);
     MemorySegment out = NativeSegment.of(target);
     IntVector seen = IntVector.fromArray(INTS, lanes, at);
-    long[] froms = batch.froms();
-    long[] tos = batch.tos();
-    long to = (long) at << 2;
+    long to = base + ((long) at << 2);
     for (int n = 0; n < count; n++) {
-      IntVector.fromMemorySegment(INTS, in, froms[n] + from, ORDER)
+      IntVector.fromMemorySegment(INTS, in, places[n] + from, ORDER)
           .and(seen)
           .intoMemorySegment(out, tos[n] + to, ORDER);
     }
   }
 
-  /** The last vectors of windows whose rows are shorter than one: of up to four rows. */
-  private static void copyLast(
-      MemorySegment source, MemorySegment target, WindowBatch batch, int count, WindowRows rows) {
+  private static void copyRows(
+      MemorySegment source,
+      long from,
+      long next,
+      MemorySegment target,
+      long base,
+      long[] places,
+      long[] tos,
+      int at,
+      int width,
+      int count,
+      int[] lanes) {
     MemorySegment in = NativeSegment.of(source);
     MemorySegment out = NativeSegment.of(target);
-    long[] froms = batch.froms();
-    long[] tos = batch.tos();
+    IntVector seen = IntVector.fromArray(INTS, lanes, at);
+    IntVector nextSeen = IntVector.fromArray(INTS, lanes, at + width);
+    long to = base + ((long) at << 2);
+    long nextTo = to + ((long) width << 2);
+    for (int n = 0; n < count; n++) {
+      IntVector.fromMemorySegment(INTS, in, places[n] + from, ORDER)
+          .and(seen)
+          .intoMemorySegment(out, tos[n] + to, ORDER);
+      IntVector.fromMemorySegment(INTS, in, places[n] + next, ORDER)
+          .and(nextSeen)
+          .intoMemorySegment(out, tos[n] + nextTo, ORDER);
+    }
+  }
+
+  /** The last vectors of windows whose rows are shorter than one: of up to four rows. */
+  private static void copyLast(
+      MemorySegment source,
+      MemorySegment target,
+      long[] places,
+      long base,
+      long[] tos,
+      int count,
+      WindowRows rows) {
+    MemorySegment in = NativeSegment.of(source);
+    MemorySegment out = NativeSegment.of(target);
     long[] start = rows.start();
     int row = start.length - 1;
     int width = rows.width();
@@ -95,12 +171,12 @@ final class WindowGroups {
     VectorMask<Integer> is2 = LANE.compare(VectorOperators.GE, cut2);
     VectorMask<Integer> is1 = LANE.compare(VectorOperators.GE, cut1);
     IntVector seen = IntVector.fromArray(INTS, rows.lanes(), at);
-    long to = (long) at << 2;
+    long to = base + ((long) at << 2);
     for (int n = 0; n < count; n++) {
-      IntVector.fromMemorySegment(INTS, in, froms[n] + row0, ORDER)
-          .blend(IntVector.fromMemorySegment(INTS, in, froms[n] + row1, ORDER), is1)
-          .blend(IntVector.fromMemorySegment(INTS, in, froms[n] + row2, ORDER), is2)
-          .blend(IntVector.fromMemorySegment(INTS, in, froms[n] + row3, ORDER), is3)
+      IntVector.fromMemorySegment(INTS, in, places[n] + row0, ORDER)
+          .blend(IntVector.fromMemorySegment(INTS, in, places[n] + row1, ORDER), is1)
+          .blend(IntVector.fromMemorySegment(INTS, in, places[n] + row2, ORDER), is2)
+          .blend(IntVector.fromMemorySegment(INTS, in, places[n] + row3, ORDER), is3)
           .and(seen)
           .intoMemorySegment(out, tos[n] + to, ORDER);
     }

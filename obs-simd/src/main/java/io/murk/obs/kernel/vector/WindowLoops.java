@@ -10,7 +10,6 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -23,15 +22,11 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>Hot: 0 B/op.
  */
 final class WindowLoops {
-  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_PREFERRED;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
-  private static final int LANES = SPECIES.length();
+  private static final int LANES = INTS.length();
   private static final int WIDTH = BYTES.length();
-  private static final float ROUND = 0x1p23f;
 
   private WindowLoops() {}
 
@@ -54,7 +49,7 @@ final class WindowLoops {
     int bytes = code.type().bytes();
     int free = 0;
     if (does && width <= LANES && states[0].lanes().length > 0) {
-      long beyond = (long) (LANES - width) * bytes;
+      long beyond = bytes == 1 ? WIDTH - width : (long) (LANES - width) * bytes;
       free = batch.free(batch.stride(), (long) batch.elements() * bytes, beyond);
     }
     int common = code.isCopy() ? batch.common() : WindowBatch.NONE;
@@ -64,17 +59,27 @@ final class WindowLoops {
     int grouped = 0;
     int single = 0;
     int left = 0;
+    long least = 0;
+    long most = -1;
+    if (common >= 0 && VectorWindows.does(states[common])) {
+      least = WindowGroups.least(states[common]);
+      most = in.byteSize() - WindowGroups.most(states[common]);
+      if (batch.all() == common && areIn(batch.places, batch.count(), least, most)) {
+        WindowGroups.copy(
+            in, out, batch.places, batch.at(0), batch.steps(), batch.count(), states[common]);
+        return 0;
+      }
+    }
     for (int i = 0; i < batch.count(); i++) {
       int state = batch.states[i];
       if (state < 0) {
         continue;
       }
       long from = batch.places[i];
-      if (state == common && VectorWindows.does(states[state], in, from)) {
+      if (state == common && from >= least && from <= most) {
         batch.froms()[grouped] = from;
         batch.tos()[grouped++] = batch.at(i);
       } else if (i < free
-          && (code.isCopy() || states[state].otherOrNull() == null)
           && isInside(states[state], from, in.byteSize())) {
         batch.singles()[single++] = i;
       } else {
@@ -84,13 +89,25 @@ final class WindowLoops {
     // First those that write over what follows them.
     if (code.isCopy()) {
       copy(in, out, batch, single, states);
+    } else if (does && code.type() == ElementType.U8) {
+      WindowBytes.store(in, out, batch, single, states, code);
     } else if (does) {
-      transform(in, out, batch, single, states, code);
+      normalize(in, out, batch, single, states, code);
     }
     if (grouped > 0) {
-      WindowGroups.copy(in, out, batch, grouped, states[common]);
+      WindowGroups.copy(in, out, batch.froms(), 0, batch.tos(), grouped, states[common]);
     }
     return left;
+  }
+
+  private static boolean areIn(long[] places, int count, long least, long most) {
+    long low = Long.MAX_VALUE;
+    long high = Long.MIN_VALUE;
+    for (int i = 0; i < count; i++) {
+      low = Math.min(low, places[i]);
+      high = Math.max(high, places[i]);
+    }
+    return low >= least && high <= most;
   }
 
   /** Whether all that whole vectors load of a window lies in the source. */
@@ -119,7 +136,7 @@ final class WindowLoops {
     }
   }
 
-  private static void transform(
+  private static void normalize(
       MemorySegment source,
       MemorySegment target,
       WindowBatch batch,
@@ -128,17 +145,11 @@ final class WindowLoops {
       ElementCode code) {
     MemorySegment in = NativeSegment.of(source);
     MemorySegment out = NativeSegment.of(target);
-    boolean normalizes = code.form() != ElementCode.Form.IDENTITY;
     for (int n = 0; n < count; n++) {
       int i = batch.singles()[n];
       WindowRows rows = states[batch.states[i]];
-      if (code.type() == ElementType.F32) {
-        normalize(in, batch.places[i], out, batch.at(i), rows, code);
-      } else if (normalizes) {
-        normalizedBytes(in, batch.places[i], out, batch.at(i), rows, code);
-      } else {
-        bytes(in, batch.places[i], out, batch.at(i), rows, code);
-      }
+      WindowRows other = rows.otherOrNull();
+      normalize(in, batch.places[i], out, batch.at(i), rows, other == null ? rows : other, code);
     }
   }
 
@@ -184,112 +195,42 @@ final class WindowLoops {
     }
   }
 
+  /** Of the rows and their other side, which are the same rows if there is none. */
   private static void normalize(
       MemorySegment source,
       long from,
       MemorySegment target,
       long to,
       WindowRows rows,
+      WindowRows other,
       ElementCode code) {
     MemorySegment in = NativeSegment.of(source);
     MemorySegment out = NativeSegment.of(target);
     float min = (float) code.min();
     float range = (float) code.range();
     long[] start = rows.start();
+    long[] otherStart = other.start();
     int[] lanes = rows.lanes();
+    int[] otherLanes = other.lanes();
     int width = rows.width();
     int at = 0;
     for (int t = 0; t < start.length; t++) {
+      IntVector seen = IntVector.fromArray(INTS, lanes, at);
+      IntVector otherSeen = IntVector.fromArray(INTS, otherLanes, at);
       FloatVector x =
-          FloatVector.fromMemorySegment(SPECIES, in, from + (start[t] << 2), ORDER).sub(min);
+          IntVector.fromMemorySegment(INTS, in, from + (start[t] << 2), ORDER)
+              .and(seen)
+              .or(
+                  IntVector.fromMemorySegment(INTS, in, from + (otherStart[t] << 2), ORDER)
+                      .and(otherSeen))
+              .reinterpretAsFloats()
+              .sub(min);
       FloatVector r = x.div(range);
       r.blend(0f, x.compare(VectorOperators.LT, 0f))
           .blend(1f, r.compare(VectorOperators.GT, 1f))
           .reinterpretAsInts()
-          .and(IntVector.fromArray(INTS, lanes, at))
+          .and(seen.or(otherSeen))
           .intoMemorySegment(out, to + ((long) at << 2), ORDER);
-      at += width;
-    }
-  }
-
-  private static void bytes(
-      MemorySegment source,
-      long from,
-      MemorySegment target,
-      long to,
-      WindowRows rows,
-      ElementCode code) {
-    MemorySegment in = NativeSegment.of(source);
-    MemorySegment out = NativeSegment.of(target);
-    float scale = code.scale();
-    float offset = code.offset();
-    long[] start = rows.start();
-    int[] lanes = rows.lanes();
-    int width = rows.width();
-    int at = 0;
-    for (int t = 0; t < start.length; t++) {
-      FloatVector x =
-          FloatVector.fromMemorySegment(SPECIES, in, from + (start[t] << 2), ORDER)
-              .mul(scale)
-              .add(offset);
-      FloatVector y = FloatVector.zero(SPECIES).blend(x, x.compare(VectorOperators.GT, 0f));
-      y = y.blend(255f, y.compare(VectorOperators.GT, 255f)).add(ROUND);
-      LongVector packed =
-          y.reinterpretAsInts()
-              .and(IntVector.fromArray(INTS, lanes, at))
-              .convert(VectorOperators.I2B, 0)
-              .reinterpretAsLongs();
-      if (LANES < 8) {
-        out.set(INT, to + at, (int) packed.lane(0));
-      } else {
-        out.set(LONG, to + at, packed.lane(0));
-        if (LANES > 8) {
-          out.set(LONG, to + at + 8, packed.lane(1));
-        }
-      }
-      at += width;
-    }
-  }
-
-  private static void normalizedBytes(
-      MemorySegment source,
-      long from,
-      MemorySegment target,
-      long to,
-      WindowRows rows,
-      ElementCode code) {
-    MemorySegment in = NativeSegment.of(source);
-    MemorySegment out = NativeSegment.of(target);
-    float min = (float) code.min();
-    float range = (float) code.range();
-    float scale = code.scale();
-    float offset = code.offset();
-    long[] start = rows.start();
-    int[] lanes = rows.lanes();
-    int width = rows.width();
-    int at = 0;
-    for (int t = 0; t < start.length; t++) {
-      FloatVector x =
-          FloatVector.fromMemorySegment(SPECIES, in, from + (start[t] << 2), ORDER).sub(min);
-      FloatVector r = x.div(range);
-      r = r.blend(0f, x.compare(VectorOperators.LT, 0f));
-      r = r.blend(1f, r.compare(VectorOperators.GT, 1f));
-      FloatVector z = r.mul(scale).add(offset);
-      FloatVector y = FloatVector.zero(SPECIES).blend(z, z.compare(VectorOperators.GT, 0f));
-      y = y.blend(255f, y.compare(VectorOperators.GT, 255f)).add(ROUND);
-      LongVector packed =
-          y.reinterpretAsInts()
-              .and(IntVector.fromArray(INTS, lanes, at))
-              .convert(VectorOperators.I2B, 0)
-              .reinterpretAsLongs();
-      if (LANES < 8) {
-        out.set(INT, to + at, (int) packed.lane(0));
-      } else {
-        out.set(LONG, to + at, packed.lane(0));
-        if (LANES > 8) {
-          out.set(LONG, to + at + 8, packed.lane(1));
-        }
-      }
       at += width;
     }
   }
@@ -298,10 +239,59 @@ final class WindowLoops {
   static void masks(byte[] masks, int stride, MemorySegment target, WindowBatch batch) {
     MemorySegment out = NativeSegment.of(target);
     int elements = batch.elements();
-    int beyond = (elements + WIDTH - 1) / WIDTH * WIDTH - elements;
-    int free = batch.free(batch.maskStride(), elements, beyond);
+    int vectors = (elements + WIDTH - 1) / WIDTH;
+    int free = batch.free(batch.maskStride(), elements, vectors * WIDTH - elements);
+    if (vectors == 1 && batch.all() >= 0) {
+      sameMasks(masks, batch.all() * stride, out, batch, free);
+    } else if (vectors == 2) {
+      pairsOfMasks(masks, stride, out, batch, free);
+    } else {
+      manyMasks(masks, stride, out, batch, free);
+    }
+    for (int i = free; i < batch.count(); i++) {
+      int state = batch.states[i];
+      if (state >= 0) {
+        MemorySegment.copy(
+            masks, state * stride, out, ValueLayout.JAVA_BYTE, batch.maskAt(i), elements);
+      }
+    }
+  }
+
+  private static void sameMasks(
+      byte[] masks, int from, MemorySegment target, WindowBatch batch, int count) {
+    MemorySegment out = NativeSegment.of(target);
+    int elements = batch.elements();
     long to = batch.maskAt(0);
-    for (int i = 0; i < free; i++) {
+    ByteVector mask = ByteVector.fromArray(BYTES, masks, from);
+    for (int i = 0; i < count; i++) {
+      mask.intoMemorySegment(out, to, ORDER);
+      to += elements;
+    }
+  }
+
+  private static void pairsOfMasks(
+      byte[] masks, int stride, MemorySegment target, WindowBatch batch, int count) {
+    MemorySegment out = NativeSegment.of(target);
+    int[] states = batch.states;
+    int elements = batch.elements();
+    long to = batch.maskAt(0);
+    for (int i = 0; i < count; i++) {
+      int state = states[i];
+      if (state >= 0) {
+        int from = state * stride;
+        ByteVector.fromArray(BYTES, masks, from).intoMemorySegment(out, to, ORDER);
+        ByteVector.fromArray(BYTES, masks, from + WIDTH).intoMemorySegment(out, to + WIDTH, ORDER);
+      }
+      to += elements;
+    }
+  }
+
+  private static void manyMasks(
+      byte[] masks, int stride, MemorySegment target, WindowBatch batch, int count) {
+    MemorySegment out = NativeSegment.of(target);
+    int elements = batch.elements();
+    long to = batch.maskAt(0);
+    for (int i = 0; i < count; i++) {
       int state = batch.states[i];
       if (state >= 0) {
         int from = state * stride;
@@ -310,13 +300,6 @@ final class WindowLoops {
         }
       }
       to += elements;
-    }
-    for (int i = free; i < batch.count(); i++) {
-      int state = batch.states[i];
-      if (state >= 0) {
-        MemorySegment.copy(
-            masks, state * stride, out, ValueLayout.JAVA_BYTE, batch.maskAt(i), elements);
-      }
     }
   }
 }
