@@ -70,9 +70,9 @@ public final class Shutdown {
   private ShutdownReport run(boolean own) {
     long start = System.nanoTime();
     phase = WorldPhase.DRAINING;
-    loop.control().close();
     loop.refuseReaders();
     int dropped = loop.shutInbox();
+    loop.control().close();
     boolean ended = !own && loop.awaitEnd(TimeUnit.MILLISECONDS.toNanos(limits.drainMillis));
     long drained = System.nanoTime();
 

@@ -133,7 +133,7 @@ public final class TickLoop implements Runnable {
     }
     control.endAll();
     parts.inbox.close();
-    release();
+    release(); // first: who waits for the end frees the memory, so that it is gone afterwards
     ended.countDown();
   }
 
@@ -206,7 +206,7 @@ public final class TickLoop implements Runnable {
     gauge.began(clock.nanos());
     boolean published = engine.tick();
     boolean undone = engine.stats().rollbacks() != rollbacks;
-    long nanos = gauge.ended(clock.nanos(), published || undone, parts.inbox.lastDrained());
+    long nanos = gauge.ended(clock.nanos(), published || undone);
     latencies.tick().record(nanos);
     long tick = engine.currentTick();
     StepOutcome outcome = StepOutcome.PUBLISHED;
