@@ -191,6 +191,11 @@ public final class RealtimeWorld implements AutoCloseable {
     return inbox.openReceipts(capacity);
   }
 
+  /** What it was built from. */
+  public RealtimeConfig config() {
+    return config;
+  }
+
   /** What was counted and measured; live, also after the end. From any thread. */
   public RealtimeMetrics metrics() {
     return vitals;
