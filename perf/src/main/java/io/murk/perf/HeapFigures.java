@@ -69,6 +69,7 @@ final class HeapFigures {
     CommandBatch one = small.commands(1);
     batch(figures, small, 2, world -> one, "bytes.batch.2-threads-commands");
     figures.add(inbox(small));
+    figures.addAll(RealtimeFigures.bytes());
     propagators(figures);
     arena(figures);
     spaces(figures);

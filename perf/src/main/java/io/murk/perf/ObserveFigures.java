@@ -41,7 +41,7 @@ final class ObserveFigures {
   }
 
   /** As {@link RatioFigures#leastNanos}, for as long as the compiler may need on a busy machine. */
-  private static double[] leastNanos(int calls, RatioFigures.Work... works) {
+  static double[] leastNanos(int calls, RatioFigures.Work... works) {
     double[] least = RatioFigures.leastNanos(calls, works);
     long end = System.nanoTime() + PATIENCE_NANOS;
     while (System.nanoTime() < end) {

@@ -33,6 +33,7 @@ final class RatioFigures {
     figures.addAll(EngineFigures.measure());
     figures.addAll(LatticeFigures.measure());
     figures.addAll(ObserveFigures.measure());
+    figures.addAll(RealtimeFigures.measure());
     figures.addAll(FfiFigures.measure());
     return figures;
   }

@@ -3,6 +3,7 @@ package io.murk.realtime;
 import io.murk.engine.TickStats;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
+import io.murk.realtime.loop.EgressWorkers;
 import io.murk.realtime.loop.Shutdown;
 import io.murk.realtime.loop.TickClock;
 import io.murk.realtime.loop.TickLoop;
@@ -21,6 +22,7 @@ final class WorldVitals implements RealtimeMetrics {
   private final TickStats stats;
   private final Latencies latencies;
   private final Shutdown shutdown;
+  private final EgressWorkers workers;
   private final TickClock clock;
 
   WorldVitals(
@@ -28,6 +30,7 @@ final class WorldVitals implements RealtimeMetrics {
       TickLoop loop,
       Latencies latencies,
       Shutdown shutdown,
+      EgressWorkers workers,
       TickClock clock) {
     this.config = config;
     this.loop = loop;
@@ -35,6 +38,7 @@ final class WorldVitals implements RealtimeMetrics {
     stats = parts.block().engine(0).stats();
     this.latencies = latencies;
     this.shutdown = shutdown;
+    this.workers = workers;
     this.clock = clock;
   }
 
@@ -94,8 +98,8 @@ final class WorldVitals implements RealtimeMetrics {
     return new RealtimePreflight(
         waiting,
         closed ? 0 : inbox.capacity(),
-        0,
-        0,
+        closed ? 0 : workers.depth(),
+        closed ? 0 : workers.capacity(),
         hasSnapshot,
         latestTick,
         hasSnapshot ? Math.max(0, loop.control().published() - latestTick) : 0,
