@@ -14,8 +14,8 @@
  * }</pre>
  *
  * <p>States are shared the other way round: the ticking thread pushes them to a ring, which holds
- * their memory; readers pin a position, read, and look at their pin afterwards. A pin can be revoked
- * at any time, and nobody waits for anybody.
+ * their memory; readers pin a position, read, and look at their pin afterwards. A pin can be
+ * revoked at any time, and nobody waits for anybody.
  *
  * <p>Reading order: PaddedCounters, CommandInbox; Readers, SnapshotRing.
  */
