@@ -34,7 +34,7 @@ final class ObserveFigures {
   static List<Figure> measure() {
     List<Figure> figures = new ArrayList<>(toCopy());
     figures.addAll(batch());
-    figures.addAll(threads());
+    figures.addAll(ThreadFigures.measure());
     figures.addAll(compile());
     figures.addAll(toC());
     return figures;
@@ -110,31 +110,6 @@ final class ObserveFigures {
               }),
               calls(() -> engine.observeAll(target)));
       return List.of(ratio("ratio.observe.batch-64", nanos[1], nanos[0]));
-    }
-  }
-
-  /**
-   * 64 worlds of 1,000 cells: what two threads take of one thread's time. While one works alone the
-   * worker of the two falls asleep: the first calls wake it, those after them find it awake.
-   */
-  private static List<Figure> threads() {
-    if (Runtime.getRuntime().availableProcessors() < 2) {
-      return List.of(Figure.leftOut("ratio.observe.2-threads-to-1", "one processor"));
-    }
-    Scene scene = new Scene(25, 40, EdgeBehavior.ABSORB);
-    ObsPlan plan = scene.plan(ObsEntry.all(0));
-    EgressTarget target = Scene.target(plan, Scene.WORLDS);
-    try (BatchedEngine one = new BatchedEngine(scene.configs(), plan, 1);
-        BatchedEngine two = new BatchedEngine(scene.configs(), plan, 2)) {
-      double[] nanos =
-          leastNanos(
-              CALLS,
-              calls(() -> one.observeAll(target)),
-              calls(() -> two.observeAll(target)),
-              calls(() -> two.observeAll(target)));
-      return List.of(
-          ratio("ratio.observe.2-threads-to-1", nanos[1], nanos[0]),
-          ratio("info.observe.2-threads-to-1-awake", nanos[2], nanos[0]));
     }
   }
 
