@@ -221,6 +221,8 @@ final class KernelTwins {
           MemorySegment source = source(arena, length, random);
           for (int gap : new int[] {0, 3}) {
             batch(source, states, gap, code, random.nextLong());
+            MemorySegment tight = source.asSlice(0, 4L * ((rows + 1) * pitch + width));
+            alike(tight, states, gap, code, random.nextLong());
           }
         }
       }
@@ -271,6 +273,36 @@ final class KernelTwins {
         count * stride,
         code,
         "batch of " + states[0].rows() + "x" + states[0].width() + " gap " + gap);
+  }
+
+  /** Windows of one state, some of which begin or end where the source does. */
+  private void alike(
+      MemorySegment source, WindowRows[] states, int gap, ElementCode code, long seed) {
+    int own = (int) states[0].values();
+    int bytes = code.type().bytes();
+    int count = 9;
+    int stride = own + gap;
+    byte[] masks = new byte[states.length * own + WindowBatch.SLACK];
+    new Random(seed).nextBytes(masks);
+    same(
+        (k, target, mask) -> {
+          Random random = new Random(seed);
+          WindowBatch batch = new WindowBatch();
+          batch.of(own, random.nextInt(2), (long) stride * bytes, stride);
+          batch.next(count, 0, MARGIN, MARGIN);
+          batch.all(random.nextInt(2), own);
+          boolean atEnds = random.nextInt(3) > 0;
+          int pitch = 3 * states[0].width();
+          for (int i = 0; i < count; i++) {
+            int inner = pitch + 1 + random.nextInt(2 * pitch - 1);
+            batch.places[i] = 4L * (!atEnds || i % 4 > 0 ? inner : i == 0 ? pitch : 3 * pitch);
+          }
+          k.storeWindows(source, target, batch, states, code);
+          k.storeMasks(masks, own, mask, batch);
+        },
+        count * stride,
+        code,
+        "batch of alike " + states[0].rows() + "x" + states[0].width() + " gap " + gap);
   }
 
   /** In the middle of a source and at both of its ends. */
