@@ -305,6 +305,45 @@ final class KernelTwins {
         "batch of alike " + states[0].rows() + "x" + states[0].width() + " gap " + gap);
   }
 
+  /** Where so many windows lie, around centres inside, at edges, outside and far away. */
+  void places(int count) {
+    Random random = new Random(count);
+    for (int first = 0; first < 2; first++) {
+      WindowPairs pairs = new WindowPairs();
+      pairs.axis(first, 99, 3, 96, 5, 1200);
+      pairs.axis(1 - first, 4, 5, 5, 1, 12); // each value is of a kind of its own
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment centers = arena.allocate(4L + count * WindowPairs.BYTES, 4);
+        for (int i = 0; i < 2 * count; i++) {
+          int value =
+              switch (random.nextInt(12)) {
+                case 0 -> random.nextInt();
+                case 1 -> Integer.MIN_VALUE + random.nextInt(9);
+                case 2 -> Integer.MAX_VALUE - random.nextInt(9);
+                case 3 -> random.nextInt(12) - 6;
+                case 4 -> 94 + random.nextInt(12);
+                default -> random.nextInt(i % 2 == first ? 100 : 5);
+              };
+          centers.set(ValueLayout.JAVA_INT, 4 + 4L * i, value);
+        }
+        WindowBatch expected = new WindowBatch();
+        WindowBatch batch = new WindowBatch();
+        expected.next(count, 0, 0, 0);
+        batch.next(count, 0, 0, 0);
+        definition.placeWindows(centers, 4, pairs, expected);
+        kernels.placeWindows(centers, 4, pairs, batch);
+        for (int n = 0; n < count; n++) {
+          int state = (int) expected.found()[n];
+          int found = (int) batch.found()[n];
+          boolean same = state < 0 ? found < 0 : found == state;
+          if (!same || state >= 0 && expected.places[n] != batch.places[n]) {
+            throw new AssertionError("place " + n + " of " + count + ": " + found + " " + state);
+          }
+        }
+      }
+    }
+  }
+
   /** In the middle of a source and at both of its ends. */
   private void windows(
       WindowRows window, int rows, int pitch, int shape, ElementCode code, Random random) {
