@@ -17,4 +17,6 @@ module io.murk.core {
   exports io.murk.world;
   exports io.murk.engine to
       io.murk.realtime;
+  exports io.murk.engine.crew to
+      io.murk.realtime;
 }

@@ -175,6 +175,15 @@ public final class GenerationArena {
     return side >= 0;
   }
 
+  /**
+   * Makes sure that so many generations have memory.
+   *
+   * @throws OutOfMemoryError when it can't be had
+   */
+  public void reserve(int generations) {
+    takeSide(Math.min(generations, layout.maxSides()) - 1);
+  }
+
   private void takeSide(int side) {
     while (sides <= side) {
       block.requireSide(sides);
@@ -325,6 +334,17 @@ public final class GenerationArena {
     }
   }
 
+  /**
+   * Holds the published generation as a lease does, without an object. By the writer, while nothing
+   * is staged.
+   *
+   * @return its side, to be given to {@link #release} once
+   */
+  public int hold() {
+    block.retain();
+    return leases.takeOrWithdrawn(); // only a restart withdraws, and the writer is here
+  }
+
   /** Values of a side, read-only: of a lease, or of {@link #publishedSide}. */
   public MemorySegment onSide(int slot, int side) {
     return readOnly[side][slot];
@@ -461,7 +481,8 @@ public final class GenerationArena {
     return slab == null ? 0 : slab.idle(true);
   }
 
-  void release(int side) {
+  /** Gives back a hold on a side. From any thread. */
+  public void release(int side) {
     leases.release(side);
     block.release();
   }

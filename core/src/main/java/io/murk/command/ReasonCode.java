@@ -18,7 +18,9 @@ public enum ReasonCode {
    * Its target does not exist (no such cell, field or component, a Static field, an undeclared
    * parameter), or the rule of its type refused it.
    */
-  NOT_APPLIED(ErrorCode.NOT_APPLIED);
+  NOT_APPLIED(ErrorCode.NOT_APPLIED),
+  /** The world was shut down before a tick could apply it. */
+  SHUTTING_DOWN(ErrorCode.SHUTTING_DOWN);
 
   private final ErrorCode code;
 

@@ -218,6 +218,60 @@ public final class EngineBlock implements Snapshot, AutoCloseable {
     return new LeasedSnapshot(engines[world]);
   }
 
+  /**
+   * Holds world {@code world}'s published state, as a lease does, but without an object: for who
+   * keeps account of the holds. By the thread that ticks the world, between ticks.
+   *
+   * @return where the state lies; to be given to {@link #release} once
+   */
+  public int hold(int world) {
+    return engines[world].arena().hold();
+  }
+
+  /** Gives back a hold of {@link #hold}. From any thread. */
+  public void release(int world, int side) {
+    engines[world].arena().release(side);
+  }
+
+  /**
+   * What lies at {@code side}, which means something while it is held. Needs no close and allocates
+   * nothing when it is read, so that one view a side serves for ever. Its fields may be read by any
+   * thread.
+   */
+  public Snapshot view(int world, int side) {
+    return new LeasedSnapshot.View(engines[world], side);
+  }
+
+  /**
+   * Takes memory for so many generations, so that no tick has to.
+   *
+   * @param generations at most those of the limits
+   * @throws MurkException {@link ErrorCode#ALLOCATION_FAILED}
+   */
+  public void reserve(int world, int generations) {
+    try {
+      engines[world].arena().reserve(generations);
+    } catch (OutOfMemoryError e) {
+      throw new MurkException(
+          ErrorCode.ALLOCATION_FAILED, "generations=" + generations + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Takes memory for the next tick's state, if holds and leases leave none that may be overwritten.
+   * By the thread that ticks the world, between ticks.
+   *
+   * @return whether there is some; if not, all generations that are allowed are held, or no memory
+   *     for one more can be had
+   */
+  public boolean reserveNext(int world) {
+    try {
+      return engines[world].arena().reserve();
+    } catch (OutOfMemoryError e) {
+      return false;
+    }
+  }
+
   /** Native bytes held for these worlds. */
   public long nativeBytes() {
     return memory.bytes();

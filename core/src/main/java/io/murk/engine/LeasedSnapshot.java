@@ -1,6 +1,7 @@
 package io.murk.engine;
 
 import io.murk.arena.Lease;
+import io.murk.egress.Snapshot;
 import io.murk.egress.SnapshotLease;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
@@ -49,6 +50,66 @@ final class LeasedSnapshot implements SnapshotLease {
       tick[to] = tick[from];
       parameterVersion[to] = parameterVersion[from];
       System.arraycopy(parameters[from], 0, parameters[to], 0, parameters[to].length);
+    }
+  }
+
+  /** What lies on a side, for who holds it otherwise. */
+  record View(TickEngine engine, int side) implements Snapshot {
+    @Override
+    public Space space() {
+      return engine.pipeline().space();
+    }
+
+    @Override
+    public FieldSchema schema() {
+      return engine.pipeline().schema();
+    }
+
+    @Override
+    public int worlds() {
+      return 1;
+    }
+
+    @Override
+    public long tick(int world) {
+      require("world_index", world, 1);
+      return engine.sides().tick[side];
+    }
+
+    @Override
+    public long currentTick(int world) {
+      return Math.max(tick(world), engine.currentTick());
+    }
+
+    @Override
+    public long generation(int world) {
+      return tick(world); // each tick publishes one, and a reset goes back to 0 of both
+    }
+
+    @Override
+    public long parameterVersion(int world) {
+      require("world_index", world, 1);
+      return engine.sides().parameterVersion[side];
+    }
+
+    @Override
+    public double parameter(int key, int world) {
+      require("world_index", world, 1);
+      double[] values = engine.sides().parameters[side];
+      require("parameter", key, values.length);
+      return values[key];
+    }
+
+    @Override
+    public MemorySegment field(int field, int world) {
+      require("world_index", world, 1);
+      return field(field);
+    }
+
+    @Override
+    public MemorySegment field(int field) {
+      require("field", field, schema().size());
+      return engine.arena().onSide(field, side);
     }
   }
 

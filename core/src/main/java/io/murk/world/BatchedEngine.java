@@ -7,6 +7,7 @@ import io.murk.egress.Snapshot;
 import io.murk.egress.SnapshotLease;
 import io.murk.engine.EngineBlock;
 import io.murk.engine.TickEngine;
+import io.murk.engine.crew.BatchPool;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import java.util.Arrays;

@@ -26,13 +26,18 @@ final class ModulesTest {
           "io.murk.obs", Set.of("io.murk.core"),
           "io.murk.realtime",
               Set.of(
-                  "io.murk.core", "org.jctools.core", "org.jctools.core.jdk11", "org.agrona.core"),
+                  "io.murk.core",
+                  "org.jctools.core",
+                  "org.jctools.core.jdk11",
+                  "org.agrona.core",
+                  "HdrHistogram",
+                  "jdk.httpserver"),
           "io.murk.ffi",
               Set.of("io.murk.arena", "io.murk.core", "io.murk.obs", "io.murk.realtime"));
 
   /** What all may require; static ones are for the compiler, or the embedder's choice. */
   private static final Set<String> FREE =
-      Set.of("java.base", "org.jspecify", "jdk.incubator.vector");
+      Set.of("java.base", "jdk.jfr", "org.jspecify", "jdk.incubator.vector");
 
   private final ModuleFinder path = ModuleFinder.of(classPathEntries());
 
@@ -80,6 +85,8 @@ final class ModulesTest {
   void arenaAndEngineAreExportedToTheirOneUserOnly() {
     assertEquals(List.of(), exportedBeyond("io.murk.arena", "io.murk.arena", "io.murk.core"));
     assertEquals(List.of(), exportedBeyond("io.murk.core", "io.murk.engine", "io.murk.realtime"));
+    assertEquals(
+        List.of(), exportedBeyond("io.murk.core", "io.murk.engine.crew", "io.murk.realtime"));
   }
 
   @Test
@@ -118,5 +125,6 @@ final class ModulesTest {
           "realtime/target",
           "ffi/target",
           "jctools",
+          "HdrHistogram",
           "agrona");
 }

@@ -35,7 +35,7 @@ public final class ElementCode {
      * 1 where the quotient is above 1. The same for the reasons above.
      */
     QUOTIENT,
-    /** In f64: a product with the reciprocal where that is surely the same, else by division. */
+    /** By the reciprocal where that is surely the same, else in f64 by division. */
     PRODUCT,
     /** In f64 by division: range is 0, or min or range out of all proportion. */
     DIVISION

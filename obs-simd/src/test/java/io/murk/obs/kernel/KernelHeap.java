@@ -33,7 +33,7 @@ final class KernelHeap {
         batch.places[i] = i == 5 ? 620 : 8000;
         alike.places[i] = 8000;
       }
-      double[][] ranges = {{-1, 1}, {0, 100}, {-0.1, 0.3}, {0, 0x1p-126}};
+      double[][] ranges = {{-1, 1}, {0, 100}, {0, 0.7f}, {-0.1, 0.3}, {-100, 0.3}, {0, 0x1p-126}};
       for (ElementType type : ElementType.values()) {
         ElementCode plain = ElementCode.identity(type);
         for (int i = -1; i < ranges.length; i++) {
@@ -43,7 +43,7 @@ final class KernelHeap {
           alike.next(WindowBatch.SIZE, 0, 0, 0);
           alike.all(1, 25);
           ElementCode code = i < 0 ? plain : plain.normalized(ranges[i][0], ranges[i][1]);
-          String name = type + " " + code.form() + " ";
+          String name = type + " " + code.min() + " " + code.range() + " ";
           put(
               bytes,
               name + "run",

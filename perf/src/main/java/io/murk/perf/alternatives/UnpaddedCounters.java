@@ -1,6 +1,6 @@
 package io.murk.perf.alternatives;
 
-import io.murk.realtime.share.WorldCounter;
+import io.murk.realtime.WorldCounter;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**

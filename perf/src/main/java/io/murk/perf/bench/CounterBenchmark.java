@@ -1,8 +1,8 @@
 package io.murk.perf.bench;
 
 import io.murk.perf.alternatives.UnpaddedCounters;
+import io.murk.realtime.WorldCounter;
 import io.murk.realtime.share.PaddedCounters;
-import io.murk.realtime.share.WorldCounter;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -1,5 +1,6 @@
 package io.murk.realtime.share;
 
+import io.murk.realtime.WorldCounter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -42,6 +43,13 @@ public final class PaddedCounters {
   /** The count now: everything that was added before, by any thread. */
   public long value(WorldCounter counter) {
     return (long) COUNT.getVolatile(counts, index(counter));
+  }
+
+  /** All counts start again at 0; what is added meanwhile is counted or not. */
+  public void reset() {
+    for (WorldCounter counter : WorldCounter.values()) {
+      COUNT.setVolatile(counts, index(counter), 0L);
+    }
   }
 
   private static int index(WorldCounter counter) {

@@ -13,7 +13,7 @@
  * inbox.submit(command);                                              // from any thread
  * }</pre>
  *
- * <p>Reading order: WorldCounter, PaddedCounters, CommandInbox.
+ * <p>Reading order: PaddedCounters, CommandInbox.
  */
 @org.jspecify.annotations.NullMarked
 package io.murk.realtime.share;

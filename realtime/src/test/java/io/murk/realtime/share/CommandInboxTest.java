@@ -8,12 +8,15 @@ import io.murk.command.Command;
 import io.murk.command.CommandBatch;
 import io.murk.command.Payload;
 import io.murk.engine.EngineBlock;
+import io.murk.engine.ReceiptLedger;
 import io.murk.engine.TickEngine;
 import io.murk.error.MurkException;
 import io.murk.field.FieldDef;
 import io.murk.field.FieldSchema;
 import io.murk.propagator.Pipeline;
 import io.murk.propagator.library.ScalarDiffusion;
+import io.murk.realtime.SubmitResult;
+import io.murk.realtime.WorldCounter;
 import io.murk.space.Coord;
 import io.murk.space.EdgeBehavior;
 import io.murk.space.Square4;
@@ -51,13 +54,14 @@ final class CommandInboxTest {
       var inbox = new CommandInbox(capacity, new PaddedCounters());
       for (int round = 0; round < 3; round++) {
         for (int i = 0; i < capacity; i++) {
-          assertEquals(SubmitOutcome.ACCEPTED, inbox.submit(command(0, i)), "capacity=" + capacity);
+          assertEquals(SubmitResult.QUEUED, inbox.submit(command(0, i)), "capacity=" + capacity);
         }
-        assertEquals(SubmitOutcome.QUEUE_FULL, inbox.submit(command(0, -1)));
+        assertEquals(SubmitResult.QUEUE_FULL, inbox.submit(command(0, -1)));
         assertEquals(capacity, inbox.size());
         AtomicInteger drained = new AtomicInteger();
         inbox.drainTo(batch -> drained.addAndGet(batch.size()));
         assertEquals(capacity, drained.get());
+        inbox.settle(new ReceiptLedger(), 0);
         assertEquals(0, inbox.size());
       }
     }
@@ -124,7 +128,7 @@ final class CommandInboxTest {
           Thread.ofPlatform()
               .start(() -> {
                 for (int seq = 0; seq < COMMANDS; seq++) {
-                  if (inbox.submit(command(producer, seq)) == SubmitOutcome.ACCEPTED) {
+                  if (inbox.submit(command(producer, seq)) == SubmitResult.QUEUED) {
                     lastAccepted[producer] = seq;
                     accepted.incrementAndGet();
                   }
@@ -139,12 +143,12 @@ final class CommandInboxTest {
       boolean running = true;
       while (running) {
         running = producers.stream().anyMatch(Thread::isAlive); // asked before the last tick
-        applied += tick(block.engine(0));
+        applied += tick(inbox, block.engine(0));
       }
       for (Thread producer : producers) {
         producer.join();
       }
-      applied += tick(block.engine(0));
+      applied += tick(inbox, block.engine(0));
       long refused = counters.value(WorldCounter.QUEUE_FULL_REJECTIONS);
       assertEquals((long) PRODUCERS * COMMANDS, accepted.get() + refused);
       assertEquals(accepted.get(), seen.get());
@@ -170,9 +174,10 @@ final class CommandInboxTest {
   }
 
   /** Ticks; how many commands it applied. */
-  private static int tick(TickEngine engine) {
+  private static int tick(CommandInbox inbox, TickEngine engine) {
     engine.clearReceipts();
     assertTrue(engine.tick(), () -> String.valueOf(engine.failureOrNull()));
+    inbox.settle(engine.receipts(), engine.queueDepth());
     int applied = 0;
     for (int i = 0; i < engine.receipts().size(); i++) {
       applied += engine.receipts().appliedTick(i) == engine.currentTick() ? 1 : 0;

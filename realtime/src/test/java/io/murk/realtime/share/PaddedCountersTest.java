@@ -1,7 +1,9 @@
 package io.murk.realtime.share;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.murk.realtime.WorldCounter;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,9 +17,16 @@ final class PaddedCountersTest {
       counters.add(counter, counter.ordinal() + 1);
     }
     counters.increment(WorldCounter.ROLLBACK_COUNT);
-    assertEquals(
-        "PaddedCounters{QUEUE_FULL_REJECTIONS=1, TICK_DISABLED_REJECTIONS=2, ROLLBACK_COUNT=4,"
-            + " TICK_DISABLED_TRANSITIONS=4}",
+    for (WorldCounter counter : WorldCounter.values()) {
+      int more = counter == WorldCounter.ROLLBACK_COUNT ? 2 : 1;
+      assertEquals(counter.ordinal() + more, counters.value(counter));
+    }
+    assertTrue(
+        counters
+            .toString()
+            .startsWith(
+                "PaddedCounters{QUEUE_FULL_REJECTIONS=1, TICK_DISABLED_REJECTIONS=2,"
+                    + " ROLLBACK_COUNT=4, TICK_DISABLED_TRANSITIONS=4, WORKER_STALL_EVENTS=5"),
         counters.toString());
   }
 

@@ -43,6 +43,10 @@ final class VectorNormalize {
       return 0;
     }
     long last = bytes - WIDTH;
+    if (FusedNormalize.does(code)) {
+      FusedNormalize.run(in, from, out, to, bytes, code);
+      return bytes;
+    }
     return switch (code.form()) {
       case SCALE -> {
         scale(in, from, out, to, last + 4, code);
@@ -50,9 +54,7 @@ final class VectorNormalize {
         yield bytes;
       }
       case QUOTIENT -> {
-        long pairs = bytes - bytes % (2 * WIDTH);
-        quotientAndProduct(in, from, out, to, pairs, code);
-        quotient(in, from + pairs, out, to + pairs, last + 4 - pairs, code);
+        quotient(in, from, out, to, last + 4, code);
         quotient(in, from + last, out, to + last, 4, code);
         yield bytes;
       }
@@ -84,7 +86,8 @@ final class VectorNormalize {
     }
   }
 
-  private static void quotient(
+  /** The definition in f32, if min is +0.0 and the range a f32. */
+  static void quotient(
       MemorySegment source, long from, MemorySegment target, long to, long end, ElementCode code) {
     MemorySegment in = NativeSegment.of(source);
     MemorySegment out = NativeSegment.of(target);
@@ -95,54 +98,6 @@ final class VectorNormalize {
       r.blend(0f, x.compare(VectorOperators.LT, 0f))
           .blend(1f, r.compare(VectorOperators.GT, 1f))
           .intoMemorySegment(out, to + i, ORDER);
-    }
-  }
-
-  /**
-   * Quotients, every second vector as a product with the reciprocal in f64, which runs beside the
-   * divider.
-   *
-   * <p>That product is within 2^-52 of the quotient q, and rounds to the same f32: q is no midpoint
-   * m of two f32, and none is so near. With the integers X and R below 2^24 of value and range, and
-   * M below 2^25 of m, {@code |q - m| / m = |X * 2^k - M * R| / (M * R)} with an integer above the
-   * line, so if it is not 0 it is more than 2^-49. It is 0 for a power of two alone ({@link
-   * ElementCode.Form#SCALE}): else R = r * 2^j, r odd and 3 or more, and M odd with 25 bits make M
-   * * r too long for X. All that needs 24 bits of the result: where it is subnormal or rounds to
-   * zero, the quotient is taken.
-   */
-  private static void quotientAndProduct(
-      MemorySegment source, long from, MemorySegment target, long to, long end, ElementCode code) {
-    MemorySegment in = NativeSegment.of(source);
-    MemorySegment out = NativeSegment.of(target);
-    float range = (float) code.range();
-    double reciprocal = 1.0 / code.range();
-    // The sign bit is shifted out, 0 becomes the largest number; compared as signed.
-    int tiny = (Float.floatToRawIntBits(range * 0x1p-125f) << 1) + Integer.MIN_VALUE;
-    for (long i = 0; i < end; i += 2 * WIDTH) {
-      FloatVector x = FloatVector.fromMemorySegment(SPECIES, in, from + i, ORDER);
-      DoubleVector p = ((DoubleVector) x.convert(VectorOperators.F2D, 0)).mul(reciprocal);
-      FloatVector r = (FloatVector) p.convert(VectorOperators.D2F, 0);
-      r.blend(0f, r.compare(VectorOperators.LT, 0f))
-          .blend(1f, r.compare(VectorOperators.GT, 1f))
-          .intoMemorySegment(out, to + i, ORDER);
-      FloatVector y = FloatVector.fromMemorySegment(SPECIES, in, from + i + HALF, ORDER);
-      DoubleVector q = ((DoubleVector) y.convert(VectorOperators.F2D, 0)).mul(reciprocal);
-      FloatVector s = (FloatVector) q.convert(VectorOperators.D2F, 0);
-      s.blend(0f, s.compare(VectorOperators.LT, 0f))
-          .blend(1f, s.compare(VectorOperators.GT, 1f))
-          .intoMemorySegment(out, to + i + HALF, ORDER);
-      FloatVector z = FloatVector.fromMemorySegment(SPECIES, in, from + i + WIDTH, ORDER);
-      FloatVector d = z.div(range);
-      d.blend(0f, z.compare(VectorOperators.LT, 0f))
-          .blend(1f, d.compare(VectorOperators.GT, 1f))
-          .intoMemorySegment(out, to + i + WIDTH, ORDER);
-      IntVector size =
-          x.reinterpretAsInts()
-              .lanewise(VectorOperators.LSHL, 1)
-              .lanewise(VectorOperators.ADD, Integer.MAX_VALUE);
-      if (size.compare(VectorOperators.LT, tiny).anyTrue()) {
-        quotient(in, from + i, out, to + i, 4, code);
-      }
     }
   }
 
@@ -161,7 +116,7 @@ final class VectorNormalize {
    * divided. Else t is 0 or, as a multiple of the last bit of min, at least 2^-53 of it, and the
    * bounds of {@link ElementCode.Form#PRODUCT} do the rest.
    */
-  private static void product(
+  static void product(
       MemorySegment source, long from, MemorySegment target, long to, long end, ElementCode code) {
     MemorySegment in = NativeSegment.of(source);
     MemorySegment out = NativeSegment.of(target);

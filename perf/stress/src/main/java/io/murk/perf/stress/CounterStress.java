@@ -1,7 +1,7 @@
 package io.murk.perf.stress;
 
+import io.murk.realtime.WorldCounter;
 import io.murk.realtime.share.PaddedCounters;
-import io.murk.realtime.share.WorldCounter;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;

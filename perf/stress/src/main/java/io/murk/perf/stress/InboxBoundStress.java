@@ -2,10 +2,10 @@ package io.murk.perf.stress;
 
 import io.murk.command.Command;
 import io.murk.command.Payload;
+import io.murk.realtime.SubmitResult;
+import io.murk.realtime.WorldCounter;
 import io.murk.realtime.share.CommandInbox;
 import io.murk.realtime.share.PaddedCounters;
-import io.murk.realtime.share.SubmitOutcome;
-import io.murk.realtime.share.WorldCounter;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -36,13 +36,13 @@ public class InboxBoundStress {
   /** Wants it. */
   @Actor
   public void one(ZZJ_Result result) {
-    result.r1 = inbox.submit(COMMAND) == SubmitOutcome.ACCEPTED;
+    result.r1 = inbox.submit(COMMAND) == SubmitResult.QUEUED;
   }
 
   /** Wants it too. */
   @Actor
   public void other(ZZJ_Result result) {
-    result.r2 = inbox.submit(COMMAND) == SubmitOutcome.ACCEPTED;
+    result.r2 = inbox.submit(COMMAND) == SubmitResult.QUEUED;
   }
 
   /** Counts the refusals. */

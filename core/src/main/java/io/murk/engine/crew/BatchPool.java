@@ -1,7 +1,8 @@
-package io.murk.world;
+package io.murk.engine.crew;
 
 import io.murk.engine.StackRoom;
 import io.murk.engine.TickEngine;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Workers spin briefly for the next job, then park. A job allocates nothing. One caller at a
  * time. Workers are daemons: a process that ends without closing the pool does not hang.
  */
-final class BatchPool implements TickEngine.Crew, AutoCloseable {
+public final class BatchPool implements TickEngine.Crew, AutoCloseable {
   /** Spins before parking: about the time that a trainer needs between two steps. */
   private static final int SPINS = 2_000;
 
@@ -59,7 +60,8 @@ final class BatchPool implements TickEngine.Crew, AutoCloseable {
 
   private boolean closed;
 
-  BatchPool(int threads) {
+  /** Starts {@code threads - 1} workers. */
+  public BatchPool(int threads) {
     this.threads = threads;
     chunks = new AtomicIntegerArray((threads + 1) * STRIDE);
     thrown = new Throwable[threads];
@@ -181,7 +183,7 @@ final class BatchPool implements TickEngine.Crew, AutoCloseable {
   }
 
   /** Throws it, unless it is null. */
-  static void rethrow(@Nullable Throwable thrown) {
+  public static void rethrow(@Nullable Throwable thrown) {
     switch (thrown) {
       case null -> {}
       case RuntimeException e -> throw e;
@@ -190,6 +192,12 @@ final class BatchPool implements TickEngine.Crew, AutoCloseable {
     }
   }
 
+  /** Whether a thread is one of the workers. From any thread. */
+  public boolean contains(Thread thread) {
+    return Arrays.asList(workers).contains(thread);
+  }
+
+  /** Ends the workers, each after what it works on. */
   @Override
   public void close() {
     if (!closed) {

@@ -1,4 +1,4 @@
-package io.murk.world;
+package io.murk.engine.crew;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
