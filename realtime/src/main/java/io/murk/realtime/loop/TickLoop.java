@@ -274,7 +274,7 @@ public final class TickLoop implements Runnable {
         parts.inbox.restart();
         counters.reset();
         latencies.reset();
-        gauge.reset(clock.nanos());
+        gauge.reset();
         control.restarted();
         broken = false;
       }
