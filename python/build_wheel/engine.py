@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -95,6 +96,7 @@ def _runtime(jdk: Path, modules: Path, target: Path) -> None:
     say("linking the Java runtime")
     with tempfile.TemporaryDirectory(prefix="murk-jlink-") as scratch:
         image = Path(scratch) / "jre"
+        modules = _described(jdk, modules, Path(scratch))
         _run(
             [
                 str(jdk / "bin" / "jlink"),
@@ -119,6 +121,34 @@ def _runtime(jdk: Path, modules: Path, target: Path) -> None:
         if strip and jvm.is_file():
             subprocess.run([strip, str(jvm)], check=False, capture_output=True)
         shutil.copytree(image, target, symlinks=False)
+
+
+def _described(jdk: Path, modules: Path, scratch: Path) -> Path:
+    """The modules with a descriptor in each: jlink takes no jar without (HdrHistogram has none)."""
+    described = scratch / "modules"
+    shutil.copytree(modules, described)
+    for jar in sorted(described.glob("*.jar")):
+        with zipfile.ZipFile(jar) as entries:
+            if "module-info.class" in entries.namelist():
+                continue
+        say(f"describing the module in {jar.name}")
+        complaint = f"describing the module in {jar.name} failed"
+        work = scratch / jar.stem
+        tools = jdk / "bin"
+        _run([str(tools / "jdeps"), "--generate-module-info", str(work), str(jar)], complaint)
+        source = next(work.glob("*/module-info.java"))
+        name = source.parent.name
+        classes = work / "classes"
+        _run(
+            [str(tools / "javac"), "--patch-module", f"{name}={jar}", "-d", str(classes), str(source)],
+            complaint,
+        )
+        _run(
+            [str(tools / "jar"), "--update", "--file", str(jar)]
+            + ["-C", str(classes), "module-info.class"],
+            complaint,
+        )
+    return described
 
 
 def _cache(target: Path) -> None:
