@@ -15,8 +15,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IIII_Result;
 
 /**
- * Two threads submit while ticking becomes disabled. Is every command refused, or queued and
- * settled, so that none waits for a tick that will not come?
+ * A thread submits two commands while ticking becomes disabled. Is every command refused, or queued
+ * and settled, so that none waits for a tick that will not come?
  *
  * <p>Results: whether each was queued, receipts, commands that wait.
  */
@@ -36,13 +36,8 @@ public class InboxDisableStress {
 
   /** Submits. */
   @Actor
-  public void one(IIII_Result result) {
+  public void submitter(IIII_Result result) {
     result.r1 = receipts.submit(COMMAND) == SubmitResult.QUEUED ? 1 : 0;
-  }
-
-  /** Submits too. */
-  @Actor
-  public void other(IIII_Result result) {
     result.r2 = receipts.submit(COMMAND) == SubmitResult.QUEUED ? 1 : 0;
   }
 

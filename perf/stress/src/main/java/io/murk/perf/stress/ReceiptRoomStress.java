@@ -16,11 +16,11 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IIII_Result;
 
 /**
- * Two threads submit to a stream with one free place while a third takes a receipt, which gives
- * another place back. Does no two commands ever share a place?
+ * A thread submits to a stream with one free place while another one takes a receipt, which gives a
+ * place back, and submits too. Do two commands never share a place?
  *
- * <p>Results: commands that each thread got queued, receipts that were taken, and receipts in the
- * end, each with a number of its own.
+ * <p>Results: whether each thread's command was queued, receipts that were taken, and receipts in
+ * the end, each with a number of its own.
  */
 @JCStressTest
 @Outcome(
@@ -54,16 +54,11 @@ public class ReceiptRoomStress {
     result.r1 = receipts.submit(COMMAND) == SubmitResult.QUEUED ? 1 : 0;
   }
 
-  /** Submits too. */
+  /** Takes, then submits too. */
   @Actor
   public void other(IIII_Result result) {
-    result.r2 = receipts.submit(COMMAND) == SubmitResult.QUEUED ? 1 : 0;
-  }
-
-  /** Takes. */
-  @Actor
-  public void taker(IIII_Result result) {
     result.r3 = receipts.drain(settled -> {}, 1);
+    result.r2 = receipts.submit(COMMAND) == SubmitResult.QUEUED ? 1 : 0;
   }
 
   /** Counts receipts by number: the first two were 0 and 1. */
