@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -96,12 +97,12 @@ def _runtime(jdk: Path, modules: Path, target: Path) -> None:
     say("linking the Java runtime")
     with tempfile.TemporaryDirectory(prefix="murk-jlink-") as scratch:
         image = Path(scratch) / "jre"
-        modules = _described(jdk, modules, Path(scratch))
+        linkable = _linkable(jdk, modules, Path(scratch))
         _run(
             [
                 str(jdk / "bin" / "jlink"),
                 "--module-path",
-                str(modules),
+                str(linkable),
                 "--add-modules",
                 ROOT_MODULES,
                 "--strip-debug",
@@ -123,32 +124,33 @@ def _runtime(jdk: Path, modules: Path, target: Path) -> None:
         shutil.copytree(image, target, symlinks=False)
 
 
-def _described(jdk: Path, modules: Path, scratch: Path) -> Path:
-    """The modules with a descriptor in each: jlink takes no jar without (HdrHistogram has none)."""
-    described = scratch / "modules"
-    shutil.copytree(modules, described)
-    for jar in sorted(described.glob("*.jar")):
-        with zipfile.ZipFile(jar) as entries:
-            if "module-info.class" in entries.namelist():
-                continue
-        say(f"describing the module in {jar.name}")
-        complaint = f"describing the module in {jar.name} failed"
-        work = scratch / jar.stem
-        tools = jdk / "bin"
-        _run([str(tools / "jdeps"), "--generate-module-info", str(work), str(jar)], complaint)
-        source = next(work.glob("*/module-info.java"))
-        name = source.parent.name
-        classes = work / "classes"
+def _linkable(jdk: Path, modules: Path, scratch: Path) -> Path:
+    """Copies of all jars, each with a descriptor: jlink takes no jar that has none of its own."""
+    linkable = scratch / "modules"
+    linkable.mkdir()
+    for jar in modules.glob("*.jar"):
+        shutil.copy2(jar, linkable)
+    for jar in sorted(linkable.glob("*.jar")):
+        with zipfile.ZipFile(jar) as archive:
+            names = archive.namelist()
+        if any(re.fullmatch(r"(META-INF/versions/\d+/)?module-info\.class", name) for name in names):
+            continue
+        say(f"describing {jar.name}")
+        sources = scratch / "descriptors"
+        complaint = f"describing {jar.name} (jdeps, javac, jar) failed"
+        _run([str(jdk / "bin" / "jdeps"), "--generate-module-info", str(sources), str(jar)], complaint)
+        (source,) = sources.glob("*/module-info.java")
+        patch = f"{source.parent.name}={jar}"
         _run(
-            [str(tools / "javac"), "--patch-module", f"{name}={jar}", "-d", str(classes), str(source)],
+            [str(jdk / "bin" / "javac"), "--patch-module", patch, "-d", str(sources), str(source)],
             complaint,
         )
         _run(
-            [str(tools / "jar"), "--update", "--file", str(jar)]
-            + ["-C", str(classes), "module-info.class"],
+            [str(jdk / "bin" / "jar"), "--update", "--file", str(jar), "-C", str(sources), "module-info.class"],
             complaint,
         )
-    return described
+        shutil.rmtree(sources)
+    return linkable
 
 
 def _cache(target: Path) -> None:
