@@ -246,9 +246,9 @@ public final class TickLoop implements Runnable {
 
   /** No command is taken from here on, and those that wait are refused. */
   private void disable() {
+    parts.inbox.disable(); // first: who sees that ticking is disabled is refused
     control.disable(true);
     counters.increment(WorldCounter.TICK_DISABLED_TRANSITIONS);
-    parts.inbox.disable();
   }
 
   /** Not a propagator failed, but what is around the engine: its state is in doubt. */
@@ -263,6 +263,11 @@ public final class TickLoop implements Runnable {
               thrown));
     } catch (Throwable lost) {
       control.failed(UNEXPLAINED);
+    }
+    try {
+      parts.inbox.disable();
+    } catch (Throwable lost) {
+      // the next turn tries again
     }
     control.disable(true);
     if (!before) {
@@ -286,7 +291,7 @@ public final class TickLoop implements Runnable {
         parts.inbox.restart();
         counters.reset();
         latencies.reset();
-        gauge.reset(clock.nanos());
+        gauge.reset();
         control.restarted();
         broken = false;
       }
@@ -297,10 +302,11 @@ public final class TickLoop implements Runnable {
     if (thrown instanceof MurkException why) {
       control.failed(why);
     }
-    control.disable(broken || engine.isTickDisabled());
-    if (control.isDisabled()) {
+    boolean disabled = broken || engine.isTickDisabled();
+    if (disabled) {
       parts.inbox.disable();
     }
+    control.disable(disabled);
     idle = true; // the next tick is due a period after the last one, or now
     return thrown;
   }
