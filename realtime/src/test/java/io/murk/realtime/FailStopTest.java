@@ -189,8 +189,10 @@ final class FailStopTest {
       assertEquals(ErrorCode.INTERNAL_ERROR, why.code());
       assertTrue(why.getMessage().contains("the clock stands still"), why.getMessage());
       assertEquals(SubmitResult.TICK_DISABLED, world.submit(COMMAND));
-      world.reset(0);
-      awaitDisabled(world);
+      assertThrows(IllegalStateException.class, () -> world.reset(0));
+      assertTrue(world.isTickDisabled());
+      assertEquals(0, world.currentTick());
+      assertEquals(ErrorCode.INTERNAL_ERROR, world.lastFailure().orElseThrow().code());
       broken[0] = false;
       world.reset(0);
       assertTrue(world.awaitTick(3, PATIENCE_MILLIS));

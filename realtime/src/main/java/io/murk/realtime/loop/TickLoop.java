@@ -199,7 +199,7 @@ public final class TickLoop implements Runnable {
     events.beginTick();
     engine.clearReceipts();
     long rollbacks = engine.stats().rollbacks();
-    gauge.began(clock.nanos());
+    gauge.began(began);
     boolean published = engine.tick();
     boolean undone = engine.stats().rollbacks() != rollbacks;
     long nanos = gauge.ended(clock.nanos(), published || undone, parts.inbox.lastDrained());
@@ -216,7 +216,7 @@ public final class TickLoop implements Runnable {
     control.publish(tick);
     parts.inbox.settle(engine.receipts(), engine.queueDepth());
     control.show(tick);
-    events.endTick(published ? tick : tick + 1, clock.nanos() - began, engine.receipts().size());
+    events.endTick(published ? tick : tick + 1, nanos, engine.receipts().size());
     return outcome;
   }
 
@@ -274,8 +274,8 @@ public final class TickLoop implements Runnable {
         parts.inbox.restart();
         counters.reset();
         latencies.reset();
-        gauge.reset(clock.nanos());
         control.restarted();
+        gauge.reset(clock.nanos());
         broken = false;
       }
     } catch (Throwable t) {
