@@ -255,6 +255,7 @@ public final class TickLoop implements Runnable {
       control.failed(UNEXPLAINED);
     }
     control.disable(true);
+    parts.inbox.disable();
     if (!before) {
       counters.increment(WorldCounter.TICK_DISABLED_TRANSITIONS);
     }
@@ -285,7 +286,11 @@ public final class TickLoop implements Runnable {
     if (thrown instanceof MurkException why) {
       control.failed(why);
     }
-    control.disable(broken || engine.isTickDisabled());
+    boolean disabled = broken || engine.isTickDisabled();
+    control.disable(disabled);
+    if (disabled) {
+      parts.inbox.disable(); // which the restart has opened
+    }
     idle = true; // the next tick is due a period after the last one, or now
     return thrown;
   }
