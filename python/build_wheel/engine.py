@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -95,11 +97,12 @@ def _runtime(jdk: Path, modules: Path, target: Path) -> None:
     say("linking the Java runtime")
     with tempfile.TemporaryDirectory(prefix="murk-jlink-") as scratch:
         image = Path(scratch) / "jre"
+        linkable = _linkable(jdk, modules, Path(scratch))
         _run(
             [
                 str(jdk / "bin" / "jlink"),
                 "--module-path",
-                str(modules),
+                str(linkable),
                 "--add-modules",
                 ROOT_MODULES,
                 "--strip-debug",
@@ -119,6 +122,35 @@ def _runtime(jdk: Path, modules: Path, target: Path) -> None:
         if strip and jvm.is_file():
             subprocess.run([strip, str(jvm)], check=False, capture_output=True)
         shutil.copytree(image, target, symlinks=False)
+
+
+def _linkable(jdk: Path, modules: Path, scratch: Path) -> Path:
+    """Copies of all jars, each with a descriptor: jlink takes no jar that has none of its own."""
+    linkable = scratch / "modules"
+    linkable.mkdir()
+    for jar in modules.glob("*.jar"):
+        shutil.copy2(jar, linkable)
+    for jar in sorted(linkable.glob("*.jar")):
+        with zipfile.ZipFile(jar) as archive:
+            names = archive.namelist()
+        if any(re.fullmatch(r"(META-INF/versions/\d+/)?module-info\.class", name) for name in names):
+            continue
+        say(f"describing {jar.name}")
+        sources = scratch / "descriptors"
+        complaint = f"describing {jar.name} (jdeps, javac, jar) failed"
+        _run([str(jdk / "bin" / "jdeps"), "--generate-module-info", str(sources), str(jar)], complaint)
+        (source,) = sources.glob("*/module-info.java")
+        patch = f"{source.parent.name}={jar}"
+        _run(
+            [str(jdk / "bin" / "javac"), "--patch-module", patch, "-d", str(sources), str(source)],
+            complaint,
+        )
+        _run(
+            [str(jdk / "bin" / "jar"), "--update", "--file", str(jar), "-C", str(sources), "module-info.class"],
+            complaint,
+        )
+        shutil.rmtree(sources)
+    return linkable
 
 
 def _cache(target: Path) -> None:

@@ -69,6 +69,13 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--iterations", type=_whole(1, 10**6), default=500, help="calls a round (500)")
     bench.add_argument("--json", action="store_true", help="print one JSON object")
     bench.set_defaults(command=_bench)
+
+    top = commands.add_parser("top", help="watch a realtime world in the terminal")
+    top.add_argument("url", help="where its WatchServer listens: a URL, HOST:PORT or PORT")
+    top.add_argument("--world", default=None, help="its name (the server's first)")
+    top.add_argument("--once", action="store_true", help="print one screen and end")
+    top.add_argument("--json", action="store_true", help="print one JSON object a line")
+    top.set_defaults(command=_top)
     return parser
 
 
@@ -88,6 +95,12 @@ def _bench(options: argparse.Namespace) -> int:
         iterations=options.iterations,
         as_json=options.json,
     )
+
+
+def _top(options: argparse.Namespace) -> int:
+    from murk import _top
+
+    return _top.main(options.url, world=options.world, once=options.once, as_json=options.json)
 
 
 def _train_heat_seeker(options: argparse.Namespace) -> int:

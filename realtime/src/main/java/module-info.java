@@ -10,6 +10,8 @@ module io.murk.realtime {
   requires jdk.jfr;
   requires org.jctools.core;
   requires org.jctools.core.jdk11;
+  requires jdk.httpserver;
 
   exports io.murk.realtime;
+  exports io.murk.realtime.watch;
 }

@@ -257,6 +257,21 @@ public final class EngineBlock implements Snapshot, AutoCloseable {
     }
   }
 
+  /**
+   * Takes memory for the next tick's state, if holds and leases leave none that may be overwritten.
+   * By the thread that ticks the world, between ticks.
+   *
+   * @return whether there is some; if not, all generations that are allowed are held, or no memory
+   *     for one more can be had
+   */
+  public boolean reserveNext(int world) {
+    try {
+      return engines[world].arena().reserve();
+    } catch (OutOfMemoryError e) {
+      return false;
+    }
+  }
+
   /** Native bytes held for these worlds. */
   public long nativeBytes() {
     return memory.bytes();

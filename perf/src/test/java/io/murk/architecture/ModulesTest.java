@@ -30,7 +30,8 @@ final class ModulesTest {
                   "org.jctools.core",
                   "org.jctools.core.jdk11",
                   "org.agrona.core",
-                  "HdrHistogram"),
+                  "HdrHistogram",
+                  "jdk.httpserver"),
           "io.murk.ffi",
               Set.of("io.murk.arena", "io.murk.core", "io.murk.obs", "io.murk.realtime"));
 

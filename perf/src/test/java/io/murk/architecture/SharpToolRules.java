@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameStartingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
@@ -27,6 +28,8 @@ final class SharpToolRules {
       describe(
           "a vector",
           type -> type.getName().matches("jdk.incubator.vector.*(Vector|Mask|Shuffle)"));
+  private static final DescribedPredicate<JavaClass> HTTP_SERVER =
+      resideInAPackage("com.sun.net.httpserver");
   private static final DescribedPredicate<JavaClass> FFI = resideInAPackage("io.murk.ffi..");
 
   private SharpToolRules() {}
@@ -41,6 +44,7 @@ final class SharpToolRules {
         restrictedCalls(),
         nativeMethods(),
         internals(),
+        httpServer(),
         queues(),
         memoryOrder());
   }
@@ -152,12 +156,25 @@ final class SharpToolRules {
     return HouseRule.of(
         noClasses()
             .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("sun..", "com.sun..", "jdk.internal..")
+            .dependOnClassesThat(
+                resideInAnyPackage("sun..", "com.sun..", "jdk.internal..").and(not(HTTP_SERVER)))
             .because("Unsafe and the JDK's insides are nowhere: they leave with some next JDK"),
         """
         package io.murk.arena;
         class Culprit { sun.misc.Unsafe unsafe; }
+        """);
+  }
+
+  /** Its name looks like an inside, but it is what the module jdk.httpserver exports. */
+  private static HouseRule httpServer() {
+    return HouseRule.of(
+        classesOutside(resideInAPackage("io.murk.realtime.watch"))
+            .should()
+            .dependOnClassesThat(HTTP_SERVER)
+            .because("worlds are seen from outside through io.murk.realtime.watch alone"),
+        """
+        package io.murk.realtime;
+        class Culprit { com.sun.net.httpserver.HttpServer server; }
         """);
   }
 

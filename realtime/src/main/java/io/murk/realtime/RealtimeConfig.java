@@ -2,6 +2,7 @@ package io.murk.realtime;
 
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
+import io.murk.realtime.loop.AdaptiveBackoff;
 import io.murk.world.WorldConfig;
 
 /**
@@ -26,6 +27,7 @@ public final class RealtimeConfig {
   private final WorldConfig world;
   private final int workers;
   private final int maxReaders;
+  private final int maxGenerations;
   private final long maxEpochHoldMillis;
   private final long cancelGraceMillis;
   private final long drainTimeoutMillis;
@@ -37,12 +39,22 @@ public final class RealtimeConfig {
     world = builder.world;
     workers = builder.workers;
     maxReaders = builder.maxReaders;
+    maxGenerations =
+        builder.maxGenerations == 0 ? mostGenerations(world, maxReaders) : builder.maxGenerations;
     maxEpochHoldMillis = builder.maxEpochHoldMillis;
     cancelGraceMillis = builder.cancelGraceMillis;
     drainTimeoutMillis = builder.drainTimeoutMillis;
     quiesceTimeoutMillis = builder.quiesceTimeoutMillis;
     joinTimeoutMillis = builder.joinTimeoutMillis;
     startPaused = builder.startPaused;
+  }
+
+  private static int leastGenerations(WorldConfig world) {
+    return world.ringBufferSize() + 2;
+  }
+
+  private static int mostGenerations(WorldConfig world, int readers) {
+    return leastGenerations(world) + readers;
   }
 
   /** The defaults for a world. */
@@ -55,6 +67,7 @@ public final class RealtimeConfig {
     private final WorldConfig world;
     private int workers = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 2, 16);
     private int maxReaders = MAX_READERS;
+    private int maxGenerations;
     private long maxEpochHoldMillis = 100;
     private long cancelGraceMillis = 10;
     private long drainTimeoutMillis = 33;
@@ -82,6 +95,16 @@ public final class RealtimeConfig {
      */
     public Builder maxReaders(int value) {
       maxReaders = value;
+      return this;
+    }
+
+    /**
+     * The most generations in memory at once: that of the ring and 2 at least, and what {@link
+     * #maxReaders} may need at most, which is the default. With fewer, a reader may lose its state
+     * earlier than {@link #maxEpochHoldMillis} says; the world never waits for one.
+     */
+    public Builder maxGenerations(int value) {
+      maxGenerations = value;
       return this;
     }
 
@@ -129,6 +152,14 @@ public final class RealtimeConfig {
     public RealtimeConfig build() {
       require("ring_buffer_size", world.ringBufferSize(), 2, MAX_RING);
       require("max_readers", maxReaders, 1, MAX_READERS);
+      if (maxGenerations != 0) {
+        require(
+            "max_generations",
+            maxGenerations,
+            leastGenerations(world),
+            mostGenerations(world, maxReaders));
+      }
+      require("decay_rate", world.backoff().decayRate(), 1, AdaptiveBackoff.MAX_DECAY_RATE);
       require("max_epoch_hold_millis", maxEpochHoldMillis, 0, MAX_MILLIS);
       require("cancel_grace_millis", cancelGraceMillis, 0, MAX_MILLIS);
       require("drain_timeout_millis", drainTimeoutMillis, 0, MAX_MILLIS);
@@ -163,6 +194,11 @@ public final class RealtimeConfig {
   /** Leases and observations at once. */
   public int maxReaders() {
     return maxReaders;
+  }
+
+  /** The most generations in memory at once. */
+  public int maxGenerations() {
+    return maxGenerations;
   }
 
   /** How long a reader may hold a snapshot, milliseconds. */

@@ -11,12 +11,13 @@ import io.murk.engine.TickEngine;
 import io.murk.engine.crew.BatchPool;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
+import io.murk.realtime.loop.EgressWorkers;
 import io.murk.realtime.loop.Shutdown;
+import io.murk.realtime.loop.StallCheck;
 import io.murk.realtime.loop.ThreadStarter;
 import io.murk.realtime.loop.TickClock;
 import io.murk.realtime.loop.TickControl;
 import io.murk.realtime.loop.TickLoop;
-import io.murk.realtime.loop.Workers;
 import io.murk.realtime.share.CommandInbox;
 import io.murk.realtime.share.Latencies;
 import io.murk.realtime.share.PaddedCounters;
@@ -44,7 +45,8 @@ public final class RealtimeWorld implements AutoCloseable {
   private final EngineBlock block;
   private final Readers readers;
   private final SnapshotRing ring;
-  private final Snapshot[] views;
+  private final SnapshotReader reader;
+  private final EgressWorkers workers;
   private final TickControl control;
   private final Shutdown shutdown;
   private final WorldVitals vitals;
@@ -70,7 +72,7 @@ public final class RealtimeWorld implements AutoCloseable {
     inbox =
         new CommandInbox(
             world.maxIngressQueue(), counters, latencies.submitToApply(), clock::nanos);
-    int generations = world.ringBufferSize() + config.maxReaders() + 2;
+    int generations = config.maxGenerations();
     var limits =
         new TickEngine.Limits(world.maxIngressQueue(), world.maxConsecutiveFailures(), generations);
     var setup =
@@ -84,27 +86,40 @@ public final class RealtimeWorld implements AutoCloseable {
     }
     try {
       block.reserve(0, world.ringBufferSize() + 2);
-      views = views(generations);
       readers = new Readers(config.maxReaders());
       ring = new SnapshotRing(world.ringBufferSize(), readers, new BlockHolds(block), counters);
-      var parts = new TickLoop.Parts(block, crew, inbox, ring, readers, counters);
+      reader =
+          new SnapshotReader(config, ring, readers, counters, block.engine(0), views(generations));
+      var stalls = new StallCheck(config, ring, readers, counters, () -> block.reserveNext(0));
+      var parts = new TickLoop.Parts(block, crew, inbox, ring, readers, stalls, counters);
       var loop = new TickLoop(parts, latencies, clock, config.tickRateHz(), config.startPaused());
       control = loop.control();
-      shutdown =
-          new Shutdown(
-              loop,
-              starter.start("murk-tick", loop),
-              Workers.NONE,
-              new Shutdown.Limits(
-                  config.drainTimeoutMillis(),
-                  config.quiesceTimeoutMillis(),
-                  config.joinTimeoutMillis()));
+      workers = new EgressWorkers(config.workers());
+      shutdown = shutdown(loop, starter);
       vitals = new WorldVitals(config, loop, latencies, shutdown, clock);
     } catch (Throwable t) {
       crew.close();
       block.close();
       throw t;
     }
+  }
+
+  private Shutdown shutdown(TickLoop loop, ThreadStarter starter) {
+    Thread thread;
+    try {
+      thread = starter.start("murk-tick", loop);
+    } catch (Throwable t) {
+      int none = workers.stop();
+      throw t;
+    }
+    return new Shutdown(
+        loop,
+        thread,
+        workers,
+        new Shutdown.Limits(
+            config.drainTimeoutMillis(),
+            config.quiesceTimeoutMillis(),
+            config.joinTimeoutMillis()));
   }
 
   private static BatchPool crew(int threads) {
@@ -176,6 +191,11 @@ public final class RealtimeWorld implements AutoCloseable {
     return inbox.openReceipts(capacity);
   }
 
+  /** What it was built from. */
+  public RealtimeConfig config() {
+    return config;
+  }
+
   /** What was counted and measured; live, also after the end. From any thread. */
   public RealtimeMetrics metrics() {
     return vitals;
@@ -189,67 +209,61 @@ public final class RealtimeWorld implements AutoCloseable {
     return vitals.preflight();
   }
 
-  /** Holds the newest state. From any thread. */
+  /**
+   * Holds the newest state. From any thread; never waits.
+   *
+   * @throws MurkException {@link ErrorCode#NOT_AVAILABLE} before the first tick; {@link
+   *     ErrorCode#EXECUTION_FAILED} when as many readers are at work as may be; {@link
+   *     ErrorCode#SHUTTING_DOWN} after a close
+   */
   public RealtimeSnapshot lease() {
-    long position = ring.latest();
-    while (position != SnapshotRing.NONE) {
-      int side = ring.side(position);
-      long pin = claim(position);
-      if (ring.holds(position)) {
-        return new RealtimeSnapshot(
-            views[side],
-            readers,
-            pin,
-            () -> counters.increment(WorldCounter.RING_STALE_READ_EVENTS));
-      }
-      readers.unpin(pin);
-      counters.increment(WorldCounter.RING_SKEW_RETRY_EVENTS);
-      position = ring.latest();
-    }
-    throw notAvailable();
+    return reader.lease();
   }
 
-  /** Executes a plan on the newest state, on the calling thread. hot: 0 B/op. */
+  /**
+   * Holds the state of a tick, if the ring has it. From any thread; never waits.
+   *
+   * @throws MurkException as {@link #lease()}, and {@link ErrorCode#STALE} when the ring has it no
+   *     more, or not yet; the text names the oldest and the newest one
+   */
+  public RealtimeSnapshot lease(long tick) {
+    return reader.leaseTick(tick);
+  }
+
+  /**
+   * Holds the state at a position of the ring, which counts published states since the world was
+   * built, from 0. From any thread; never waits.
+   *
+   * @throws MurkException as {@link #lease(long)}
+   */
+  public RealtimeSnapshot leaseAt(long position) {
+    return reader.leaseAt(position);
+  }
+
+  /**
+   * Executes a plan on the newest state, on the calling thread, straight into the caller's buffers.
+   * From any thread; never waits. hot: 0 B/op.
+   *
+   * @throws MurkException as {@link #lease()} and {@link EgressPlan#execute}; {@link
+   *     ErrorCode#STALE} when it took longer than a state may be held; the buffers hold anything
+   *     then
+   */
   public void observe(EgressPlan plan, AgentSet agents, EgressTarget target) {
     long begun = clock.nanos();
-    try (RealtimeSnapshot snapshot = lease()) {
-      snapshot.observe(plan, agents, target);
-    }
+    reader.observe(plan, agents, target);
     latencies.observe().record(clock.nanos() - begun);
   }
 
-  static void execute(EgressPlan plan, Snapshot snapshot, AgentSet agents, EgressTarget target) {
-    int units = plan.shape().agentRelative() ? Math.max(0, agents.slots()) : 1;
-    target.check(plan.shape(), units);
-    target.report().prepare(units);
-    plan.execute(snapshot, 0, 1, agents, target);
-  }
-
-  private long claim(long position) {
-    long pin = readers.claim(position, clock.nanos());
-    if (pin == Readers.NO_PIN) {
-      counters.increment(WorldCounter.READERS_FULL_REJECTIONS);
-      throw new MurkException(
-          ErrorCode.EXECUTION_FAILED,
-          "readers=" + config.maxReaders() + " are at work, as many as max_readers allows");
-    }
-    if (shutdown.phase() != WorldPhase.RUNNING) { // which then may not know of the pin
-      readers.unpin(pin);
-      throw shuttingDown();
-    }
-    return pin;
-  }
-
-  private static MurkException shuttingDown() {
-    return new MurkException(ErrorCode.SHUTTING_DOWN, "the world was closed");
-  }
-
-  private MurkException notAvailable() {
-    if (shutdown.phase() != WorldPhase.RUNNING) {
-      return shuttingDown();
-    }
-    counters.increment(WorldCounter.RING_NOT_AVAILABLE_EVENTS);
-    return new MurkException(ErrorCode.NOT_AVAILABLE, "no tick was published yet");
+  /**
+   * Leaves an observation for a worker. From any thread; never waits. hot: 0 B/op.
+   *
+   * @return false when as many wait as may; try again later
+   * @throws MurkException {@link ErrorCode#EXECUTION_FAILED} for buffers that are confined to a
+   *     thread; {@link ErrorCode#INVALID_ARGUMENT} when the request is under way; {@link
+   *     ErrorCode#SHUTTING_DOWN} after a close
+   */
+  public boolean observeLater(ObserveRequest request) {
+    return request.submitTo(workers, reader);
   }
 
   /** The last tick that can be read, 0 before the first. */

@@ -13,6 +13,7 @@ package io.murk.realtime;
  * @param workersAbandoned workers that have not
  * @param readersRevoked pins of readers that were revoked
  * @param commandsDropped commands that waited; each got a receipt that says so
+ * @param observationsDropped observations that waited for a worker; each ended with an error
  */
 public record ShutdownReport(
     long totalNanos,
@@ -23,4 +24,5 @@ public record ShutdownReport(
     int workersJoined,
     int workersAbandoned,
     int readersRevoked,
-    int commandsDropped) {}
+    int commandsDropped,
+    int observationsDropped) {}

@@ -145,7 +145,13 @@ final class WorldVitals implements RealtimeMetrics {
         usual / periodNanos,
         phase == WorldPhase.RUNNING && !disabled
             ? loop.gauge()
-                .fullInTicks(now, waiting, parts.inbox().capacity(), periodNanos, isDraining)
+                .fullInTicks(
+                    now,
+                    parts.inbox().lastDrained(),
+                    waiting,
+                    parts.inbox().capacity(),
+                    periodNanos,
+                    isDraining)
             : OptionalLong.empty(),
         parts.readers().pinned(),
         parts.readers().capacity());

@@ -79,7 +79,7 @@ final class ShutdownTest {
     assertEquals(
         report.totalNanos(), report.drainNanos() + report.quiesceNanos() + report.joinNanos());
     assertEquals(0, NativeMemory.bytesHeld());
-    assertEquals(new ShutdownReport(0, 0, 0, 0, true, 0, 0, 0, 0), world.shutdown());
+    assertEquals(new ShutdownReport(0, 0, 0, 0, true, 0, 0, 0, 0, 0), world.shutdown());
     world.close();
   }
 
@@ -115,7 +115,7 @@ final class ShutdownTest {
     assertEquals(1, report.readersRevoked());
     assertTrue(report.quiesceNanos() >= 30 * MILLI, report.toString());
     assertEquals(0, NativeMemory.bytesHeld());
-    assertEquals(ErrorCode.STALE, assertThrows(MurkException.class, held::hash).code());
+    assertEquals(ErrorCode.SHUTTING_DOWN, assertThrows(MurkException.class, held::hash).code());
   }
 
   @Test
@@ -142,7 +142,7 @@ final class ShutdownTest {
     inside.await();
     world.close();
     assertEquals(0, NativeMemory.bytesHeld());
-    assertEquals(ErrorCode.STALE, reader.get());
+    assertEquals(ErrorCode.SHUTTING_DOWN, reader.get());
   }
 
   @Test
@@ -333,6 +333,7 @@ final class ShutdownTest {
             Class.forName("org.HdrHistogram.AtomicHistogram"),
             org.jctools.queues.MessagePassingQueue.class,
             org.jctools.queues.varhandle.MpscVarHandleArrayQueue.class,
+            org.HdrHistogram.Histogram.class,
             Test.class);
     assertEquals(List.of("true"), ChildJvm.lines(List.of(), Careless.class, places));
   }

@@ -214,8 +214,7 @@ public final class RowWindow implements AgentWindow {
   }
 
   /** On two axes: says which state the windows are. */
-  private void kinds(
-      MemorySegment centers, long centerAt, long centerBytes, WindowBatch batch) {
+  private void kinds(MemorySegment centers, long centerAt, long centerBytes, WindowBatch batch) {
     int[] found = batch.states;
     int count = batch.count();
     long rowAt = centerAt + offsets[0];

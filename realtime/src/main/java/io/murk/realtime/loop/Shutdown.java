@@ -52,7 +52,7 @@ public final class Shutdown {
       if (!own && !workers.contains(Thread.currentThread())) {
         Uninterrupted.await(done, Long.MAX_VALUE); // which is bounded
       }
-      return new ShutdownReport(0, 0, 0, 0, own || !tickThread.isAlive(), 0, 0, 0, 0);
+      return new ShutdownReport(0, 0, 0, 0, own || !tickThread.isAlive(), 0, 0, 0, 0, 0);
     }
     boolean interrupted = Thread.interrupted(); // the phases are short enough
     try {
@@ -70,14 +70,15 @@ public final class Shutdown {
   private ShutdownReport run(boolean own) {
     long start = System.nanoTime();
     phase = WorldPhase.DRAINING;
-    loop.control().close();
+    loop.refuseReaders();
     int dropped = loop.shutInbox();
+    loop.control().close();
     boolean ended = !own && loop.awaitEnd(TimeUnit.MILLISECONDS.toNanos(limits.drainMillis));
     long drained = System.nanoTime();
 
     phase = WorldPhase.QUIESCING;
     loop.control().endAll(); // if the ticking thread did not come to it
-    workers.stop();
+    int unobserved = workers.stop();
     awaitReaders(drained + TimeUnit.MILLISECONDS.toNanos(limits.quiesceMillis));
     int revoked = loop.revokeAll();
     long quiesced = System.nanoTime();
@@ -101,7 +102,8 @@ public final class Shutdown {
         joined,
         workers.count() - joined,
         revoked,
-        dropped);
+        dropped,
+        unobserved);
   }
 
   private void awaitReaders(long until) {

@@ -62,6 +62,7 @@ public final class TickLoop implements Runnable {
    * @param inbox what feeds it
    * @param ring where its states are shown
    * @param readers who reads them
+   * @param stalls keeps them from staying
    * @param counters what is counted
    */
   public record Parts(
@@ -70,6 +71,7 @@ public final class TickLoop implements Runnable {
       CommandInbox inbox,
       SnapshotRing ring,
       Readers readers,
+      StallCheck stalls,
       PaddedCounters counters) {}
 
   /**
@@ -131,7 +133,7 @@ public final class TickLoop implements Runnable {
     }
     control.endAll();
     parts.inbox.close();
-    release();
+    release(); // first: who waits for the end frees the memory, so that it is gone afterwards
     ended.countDown();
   }
 
@@ -165,11 +167,12 @@ public final class TickLoop implements Runnable {
     if (broken || control.isDisabled()) {
       parts.inbox.disable();
     }
-    ring.sweep();
     control.show(control.published());
     if (broken) {
+      ring.sweep();
       LockSupport.parkNanos(this, IDLE_NANOS); // the clock itself may be what is broken
     } else {
+      stalled(parts.stalls.checkIdle(clock.nanos()));
       clock.park(IDLE_NANOS);
     }
   }
@@ -199,10 +202,11 @@ public final class TickLoop implements Runnable {
     events.beginTick();
     engine.clearReceipts();
     long rollbacks = engine.stats().rollbacks();
+    parts.stalls.makeRoom();
     gauge.began(began);
     boolean published = engine.tick();
     boolean undone = engine.stats().rollbacks() != rollbacks;
-    long nanos = gauge.ended(clock.nanos(), published || undone, parts.inbox.lastDrained());
+    long nanos = gauge.ended(clock.nanos(), published || undone);
     latencies.tick().record(nanos);
     long tick = engine.currentTick();
     StepOutcome outcome = StepOutcome.PUBLISHED;
@@ -212,12 +216,18 @@ public final class TickLoop implements Runnable {
       outcome = undone ? StepOutcome.ROLLED_BACK : StepOutcome.NO_ROOM;
       failed(tick + 1, undone);
     }
-    ring.sweep();
+    stalled(parts.stalls.check(clock.nanos()));
     control.publish(tick);
     parts.inbox.settle(engine.receipts(), engine.queueDepth());
     control.show(tick);
     events.endTick(published ? tick : tick + 1, nanos, engine.receipts().size());
     return outcome;
+  }
+
+  private void stalled(int readers) {
+    if (readers > 0) {
+      events.stalled(readers);
+    }
   }
 
   private void failed(long tick, boolean undone) {
@@ -265,6 +275,7 @@ public final class TickLoop implements Runnable {
   @Nullable Throwable resetOrThrown(long seed) {
     Throwable thrown = null;
     try {
+      parts.stalls.makeRoom();
       engine.reset(seed);
     } catch (Throwable t) {
       thrown = t;
@@ -272,6 +283,7 @@ public final class TickLoop implements Runnable {
     try {
       if (thrown == null || engine.currentTick() == 0) { // else nothing was changed
         ring.clear();
+        parts.stalls.reset();
         parts.inbox.restart();
         counters.reset();
         latencies.reset();
@@ -317,6 +329,11 @@ public final class TickLoop implements Runnable {
     return parts.inbox.close();
   }
 
+  /** Lets no reader begin from here on. */
+  void refuseReaders() {
+    parts.readers.refuse();
+  }
+
   /** Readers at work. */
   int reading() {
     return parts.readers.pinned();
@@ -324,7 +341,7 @@ public final class TickLoop implements Runnable {
 
   /** Revokes all pins; says how many there were. */
   int revokeAll() {
-    return parts.readers.revoke(0, Long.MIN_VALUE);
+    return parts.readers.close();
   }
 
   /** The ticking thread and the shutdown call it once each, at their end: the later one frees. */

@@ -2,33 +2,15 @@ package io.murk.realtime.loop;
 
 /** Threads that observe for others, as far as a shutdown knows them. */
 public interface Workers {
-  /** There are none. */
-  Workers NONE =
-      new Workers() {
-        @Override
-        public int count() {
-          return 0;
-        }
-
-        @Override
-        public void stop() {}
-
-        @Override
-        public boolean contains(Thread thread) {
-          return false;
-        }
-
-        @Override
-        public int join(long nanos) {
-          return 0;
-        }
-      };
-
   /** Threads that were started. */
   int count();
 
-  /** Takes no work any more, refuses what waits and asks the threads to end. Waits for nobody. */
-  void stop();
+  /**
+   * Takes no work any more, ends what waits and lets the threads end. Does not wait for them.
+   *
+   * @return how many observations were dropped
+   */
+  int stop();
 
   /** Whether a thread is one of them: it is not waited for by itself. */
   boolean contains(Thread thread);

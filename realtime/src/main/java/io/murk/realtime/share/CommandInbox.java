@@ -399,6 +399,7 @@ public final class CommandInbox implements CommandFeed {
       ReasonCode reason =
           gate == SubmitResult.SHUT_DOWN ? ReasonCode.SHUTTING_DOWN : ReasonCode.STALE;
       int settled = dropWaiting(reason) + settleRest(reason);
+      lastDrained = 0;
       if (gate == SubmitResult.TICK_DISABLED) {
         gate = SubmitResult.QUEUED;
       }

@@ -14,22 +14,27 @@ public final class TickGauge {
   private static final int USUAL_NANOS = 2;
   private static final int LAST_DRAIN = 3;
   private static final int DRAIN_BEFORE = 4;
-  private static final int DRAINED = 5;
-  private static final int TICKS = 6;
-  private static final int VALUES = 7;
+  private static final int TICKS = 5;
+  private static final int VALUES = 6;
 
   /** The newest tick counts one in eight. */
   private static final int WEIGHT = 8;
 
   private final AtomicLongArray values = new AtomicLongArray(VALUES);
 
+  /** What DRAIN_BEFORE was before the tick that runs; the ticking thread's own. */
+  private long drainBeforeThat;
+
   /** No tick was seen until now. */
   public TickGauge(long nowNanos) {
     reset(nowNanos);
   }
 
-  /** A tick begins. */
+  /** A tick begins, with emptying the command queue. */
   public void began(long nowNanos) {
+    drainBeforeThat = values.get(DRAIN_BEFORE);
+    values.lazySet(DRAIN_BEFORE, values.get(LAST_DRAIN));
+    values.lazySet(LAST_DRAIN, nowNanos);
     values.lazySet(BEGAN, nowNanos);
     values.set(RUNNING, 1);
   }
@@ -38,21 +43,19 @@ public final class TickGauge {
    * The tick has ended.
    *
    * @param nowNanos the time
-   * @param tried whether it emptied the command queue
-   * @param drained commands that it took
+   * @param tried whether it was one: it emptied the command queue
    * @return how long it took
    */
-  public long ended(long nowNanos, boolean tried, int drained) {
-    long began = values.get(BEGAN);
-    long nanos = Math.max(0, nowNanos - began);
+  public long ended(long nowNanos, boolean tried) {
+    long nanos = Math.max(0, nowNanos - values.get(BEGAN));
     if (tried) {
       long ticks = values.get(TICKS);
       long usual = ticks == 0 ? nanos : values.get(USUAL_NANOS);
       values.lazySet(USUAL_NANOS, usual + (nanos - usual) / WEIGHT);
-      values.lazySet(DRAIN_BEFORE, values.get(LAST_DRAIN));
-      values.lazySet(LAST_DRAIN, began);
-      values.lazySet(DRAINED, drained);
       values.lazySet(TICKS, ticks + 1);
+    } else {
+      values.lazySet(LAST_DRAIN, values.get(DRAIN_BEFORE));
+      values.lazySet(DRAIN_BEFORE, drainBeforeThat);
     }
     values.set(RUNNING, 0);
     return nanos;
@@ -63,7 +66,6 @@ public final class TickGauge {
     values.lazySet(USUAL_NANOS, 0);
     values.lazySet(DRAIN_BEFORE, nowNanos);
     values.lazySet(LAST_DRAIN, nowNanos);
-    values.lazySet(DRAINED, 0);
     values.lazySet(TICKS, 0);
     values.set(RUNNING, 0);
   }
@@ -83,6 +85,7 @@ public final class TickGauge {
    * one.
    *
    * @param nowNanos the time
+   * @param drained commands that the last drain took
    * @param waiting commands in the queue
    * @param capacity commands that may be
    * @param periodNanos between two ticks
@@ -91,12 +94,17 @@ public final class TickGauge {
    * @return empty when it will not be full
    */
   public OptionalLong fullInTicks(
-      long nowNanos, int waiting, int capacity, double periodNanos, boolean isDraining) {
+      long nowNanos,
+      int drained,
+      int waiting,
+      int capacity,
+      double periodNanos,
+      boolean isDraining) {
     if (waiting >= capacity) {
       return OptionalLong.of(0);
     }
     double seen = nowNanos - values.get(DRAIN_BEFORE);
-    double came = waiting + values.get(DRAINED);
+    double came = waiting + drained;
     if (seen <= 0 || came == 0) {
       return OptionalLong.empty();
     }

@@ -1,6 +1,5 @@
 package io.murk.obs.kernel.vector;
 
-import io.murk.obs.kernel.WindowBatch;
 import io.murk.obs.kernel.WindowRows;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -88,7 +87,18 @@ final class WindowGroups {
     int end = ((int) rows.values() - LANES) / width + 1;
     int t = 0;
     for (; t + 1 < end; t += 2) {
-      copyRows(in, start[t] << 2, start[t + 1] << 2, out, base, places, to, t * width, width, count, lanes);
+      copyRows(
+          in,
+          start[t] << 2,
+          start[t + 1] << 2,
+          out,
+          base,
+          places,
+          to,
+          t * width,
+          width,
+          count,
+          lanes);
     }
     if (t < end) {
       copyRow(in, start[t] << 2, out, base, places, to, t * width, count, lanes);

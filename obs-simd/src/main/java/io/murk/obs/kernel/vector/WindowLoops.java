@@ -79,8 +79,7 @@ final class WindowLoops {
       if (state == common && from >= least && from <= most) {
         batch.froms()[grouped] = from;
         batch.tos()[grouped++] = batch.at(i);
-      } else if (i < free
-          && isInside(states[state], from, in.byteSize())) {
+      } else if (i < free && isInside(states[state], from, in.byteSize())) {
         batch.singles()[single++] = i;
       } else {
         batch.rest()[left++] = i;
