@@ -35,6 +35,7 @@ final class RatioFigures {
     figures.addAll(LatticeFigures.measure());
     figures.addAll(ObserveFigures.measure());
     figures.addAll(FfiFigures.measure());
+    figures.addAll(RealtimeFigures.measure());
     return figures;
   }
 

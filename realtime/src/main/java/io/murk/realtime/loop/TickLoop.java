@@ -203,7 +203,7 @@ public final class TickLoop implements Runnable {
     engine.clearReceipts();
     long rollbacks = engine.stats().rollbacks();
     parts.stalls.makeRoom();
-    gauge.began(clock.nanos());
+    gauge.began(began);
     boolean published = engine.tick();
     boolean undone = engine.stats().rollbacks() != rollbacks;
     long nanos = gauge.ended(clock.nanos(), published || undone);
@@ -220,7 +220,7 @@ public final class TickLoop implements Runnable {
     control.publish(tick);
     parts.inbox.settle(engine.receipts(), engine.queueDepth());
     control.show(tick);
-    events.endTick(published ? tick : tick + 1, clock.nanos() - began, engine.receipts().size());
+    events.endTick(published ? tick : tick + 1, nanos, engine.receipts().size());
     return outcome;
   }
 
@@ -304,7 +304,7 @@ public final class TickLoop implements Runnable {
     }
     boolean disabled = broken || engine.isTickDisabled();
     if (disabled) {
-      parts.inbox.disable();
+      parts.inbox.disable(); // which the restart has opened
     }
     control.disable(disabled);
     idle = true; // the next tick is due a period after the last one, or now
