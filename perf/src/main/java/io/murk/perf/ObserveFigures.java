@@ -27,7 +27,7 @@ import java.util.List;
 final class ObserveFigures {
   private static final int CALLS = 20;
   private static final long PATIENCE_NANOS = 1_500_000_000L;
-  private static final int MOST_AGAIN = 5;
+  private static final int MOST_AGAIN = 6;
   private static final double SETTLED = 0.95;
   private static final float U8_SCALE = 2.5f;
 
@@ -55,15 +55,15 @@ final class ObserveFigures {
     return least;
   }
 
-  /** As {@link #leastNanos}, again and again until nothing got faster, which is compiled then. */
+  /** As {@link #leastNanos}, again and again until twice nothing got faster: all is compiled. */
   private static double[] settledNanos(int calls, RatioFigures.Work... works) {
     double[] least = leastNanos(calls, works);
-    boolean isSettled = false;
-    for (int n = 0; n < MOST_AGAIN && !isSettled; n++) {
+    int settled = 0;
+    for (int n = 0; n < MOST_AGAIN && settled < 2; n++) {
       double[] again = leastNanos(calls, works);
-      isSettled = true;
+      settled++;
       for (int i = 0; i < least.length; i++) {
-        isSettled &= again[i] > SETTLED * least[i];
+        settled = again[i] < SETTLED * least[i] ? 0 : settled;
         least[i] = Math.min(least[i], again[i]);
       }
     }
