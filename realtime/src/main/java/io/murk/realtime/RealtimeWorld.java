@@ -84,6 +84,7 @@ public final class RealtimeWorld implements AutoCloseable {
       crew.close();
       throw t;
     }
+    Shutdown started = null;
     try {
       block.reserve(0, world.ringBufferSize() + 2);
       readers = new Readers(config.maxReaders());
@@ -95,11 +96,16 @@ public final class RealtimeWorld implements AutoCloseable {
       var loop = new TickLoop(parts, latencies, clock, config.tickRateHz(), config.startPaused());
       control = loop.control();
       workers = new EgressWorkers(config.workers());
-      shutdown = shutdown(loop, starter);
-      vitals = new WorldVitals(config, loop, latencies, shutdown, clock);
+      started = shutdown(loop, starter);
+      shutdown = started;
+      vitals = new WorldVitals(config, loop, latencies, started, clock);
     } catch (Throwable t) {
-      crew.close();
-      block.close();
+      if (started == null) {
+        crew.close();
+        block.close();
+      } else { // the ticking thread has them
+        started.run();
+      }
       throw t;
     }
   }
