@@ -1,20 +1,14 @@
 package io.murk.perf;
 
 import com.sun.management.ThreadMXBean;
-import io.murk.command.Command;
 import io.murk.command.CommandBatch;
 import io.murk.egress.AgentSet;
-import io.murk.engine.EngineBlock;
-import io.murk.engine.TickEngine;
 import io.murk.obs.ObsEntry;
 import io.murk.perf.bench.ArenaBenchmark;
 import io.murk.perf.bench.Plate;
 import io.murk.perf.bench.Scene;
 import io.murk.perf.bench.SpaceBenchmark;
 import io.murk.perf.bench.Subjects;
-import io.murk.propagator.Pipeline;
-import io.murk.realtime.share.CommandInbox;
-import io.murk.realtime.share.PaddedCounters;
 import io.murk.space.EdgeBehavior;
 import io.murk.space.Hex2D;
 import io.murk.space.Space;
@@ -68,7 +62,7 @@ final class HeapFigures {
     batch(figures, small, 2, WorldCommands.NONE, "bytes.batch.2-threads");
     CommandBatch one = small.commands(1);
     batch(figures, small, 2, world -> one, "bytes.batch.2-threads-commands");
-    figures.add(inbox(small));
+    figures.addAll(IngressFigures.bytes());
     propagators(figures);
     arena(figures);
     spaces(figures);
@@ -110,27 +104,6 @@ final class HeapFigures {
     figures.add(figure("bytes.propagator.morphology", Subjects.dilation(hex)::run));
     figures.add(figure("bytes.propagator.noise", Subjects.noise(hex)::run));
     figures.add(figure("bytes.propagator.fire", Subjects.fire(hex)::run));
-  }
-
-  private static Figure inbox(Scene scene) {
-    var inbox = new CommandInbox(8, new PaddedCounters());
-    Command command = Scene.command(1, 1);
-    var pipeline =
-        Pipeline.compile(
-            List.of(Plate.diffusion()), scene.config().space(), scene.config().schema(), Plate.DT);
-    var setup = new TickEngine.Setup(pipeline, new TickEngine.Limits(8, 3, 2), true, 0, inbox);
-    try (var block = new EngineBlock(List.of(setup))) {
-      TickEngine engine = block.engine(0);
-      return figure(
-          "bytes.inbox.submit-and-tick",
-          () -> {
-            for (int i = 0; i < 8; i++) {
-              inbox.submit(command);
-            }
-            engine.clearReceipts();
-            engine.tick();
-          });
-    }
   }
 
   private static void batch(

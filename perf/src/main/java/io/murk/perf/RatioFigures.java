@@ -31,6 +31,7 @@ final class RatioFigures {
     List<Figure> figures = new ArrayList<>(toC());
     figures.addAll(batch());
     figures.addAll(EngineFigures.measure());
+    figures.addAll(IngressFigures.nanos());
     figures.addAll(LatticeFigures.measure());
     figures.addAll(ObserveFigures.measure());
     figures.addAll(FfiFigures.measure());

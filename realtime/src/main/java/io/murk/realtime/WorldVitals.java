@@ -86,6 +86,8 @@ final class WorldVitals implements RealtimeMetrics {
   RealtimePreflight preflight() {
     SnapshotRing ring = parts.ring();
     CommandInbox inbox = parts.inbox();
+    // First: what has stopped shows no sign of life after it.
+    boolean stopped = loop.hasEnded() || shutdown.phase() == WorldPhase.DROPPED;
     boolean closed = inbox.isClosed();
     boolean hasSnapshot = ring.latest() != SnapshotRing.NONE;
     long latestTick = latestTick(ring);
@@ -106,7 +108,7 @@ final class WorldVitals implements RealtimeMetrics {
         count(WorldCounter.RING_EVICTION_EVENTS),
         count(WorldCounter.RING_STALE_READ_EVENTS),
         count(WorldCounter.RING_SKEW_RETRY_EVENTS),
-        loop.hasEnded() || shutdown.phase() == WorldPhase.DROPPED,
+        stopped,
         forecast(waiting));
   }
 

@@ -330,7 +330,6 @@ final class ShutdownTest {
             RealtimeWorld.class,
             WorldConfig.class,
             Class.forName("io.murk.arena.MemoryLedger"),
-            Class.forName("org.HdrHistogram.AtomicHistogram"),
             org.jctools.queues.MessagePassingQueue.class,
             org.jctools.queues.varhandle.MpscVarHandleArrayQueue.class,
             org.HdrHistogram.Histogram.class,

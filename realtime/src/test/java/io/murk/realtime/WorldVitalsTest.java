@@ -17,6 +17,7 @@ import io.murk.space.EdgeBehavior;
 import io.murk.space.Square4;
 import io.murk.testing.NoLeaks;
 import io.murk.testing.ScriptedPropagator;
+import io.murk.world.NativeMemory;
 import io.murk.world.WorldConfig;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -361,9 +362,10 @@ final class WorldVitalsTest {
     assertTrue(world.preflight().tickThreadStopped());
     assertTrue(world.metrics().memoryBytes() > 0); // the tick may be at work on it
     end.countDown();
-    while (world.metrics().memoryBytes() > 0) {
+    while (NativeMemory.bytesHeld() > 0) {
       Thread.sleep(1);
     }
+    assertEquals(0, world.metrics().memoryBytes());
   }
 
   @Test

@@ -246,9 +246,9 @@ public final class TickLoop implements Runnable {
 
   /** No command is taken from here on, and those that wait are refused. */
   private void disable() {
+    parts.inbox.disable(); // first: who sees that ticking is disabled is refused
     control.disable(true);
     counters.increment(WorldCounter.TICK_DISABLED_TRANSITIONS);
-    parts.inbox.disable();
   }
 
   /** Not a propagator failed, but what is around the engine: its state is in doubt. */
@@ -264,8 +264,12 @@ public final class TickLoop implements Runnable {
     } catch (Throwable lost) {
       control.failed(UNEXPLAINED);
     }
+    try {
+      parts.inbox.disable();
+    } catch (Throwable lost) {
+      // the next turn tries again
+    }
     control.disable(true);
-    parts.inbox.disable();
     if (!before) {
       counters.increment(WorldCounter.TICK_DISABLED_TRANSITIONS);
     }
@@ -287,8 +291,9 @@ public final class TickLoop implements Runnable {
         parts.inbox.restart();
         counters.reset();
         latencies.reset();
+        gauge.reset();
         control.restarted();
-        gauge.reset(clock.nanos());
+        pacer.resume(); // a clock that failed must answer again
         broken = false;
       }
     } catch (Throwable t) {
@@ -299,10 +304,10 @@ public final class TickLoop implements Runnable {
       control.failed(why);
     }
     boolean disabled = broken || engine.isTickDisabled();
-    control.disable(disabled);
     if (disabled) {
       parts.inbox.disable(); // which the restart has opened
     }
+    control.disable(disabled);
     idle = true; // the next tick is due a period after the last one, or now
     return thrown;
   }
