@@ -23,7 +23,12 @@ final class ReadmeTest {
   @TempDir Path scratch;
 
   @ParameterizedTest
-  @CsvSource({"README.md, 1", "docs/propagators.md, 2", "docs/observations.md, 1"})
+  @CsvSource({
+    "README.md, 1",
+    "docs/propagators.md, 2",
+    "docs/observations.md, 1",
+    "docs/realtime.md, 1"
+  })
   void javaExamplesRun(String page, int examples) throws Exception {
     Matcher example = EXAMPLE.matcher(Files.readString(Product.DIRECTORY.resolve(page)));
     int ran = 0;
@@ -42,7 +47,7 @@ final class ReadmeTest {
                 "--module-path",
                 modulePath(),
                 "--add-modules",
-                "io.murk.obs,jdk.incubator.vector",
+                "io.murk.obs,io.murk.realtime,jdk.incubator.vector",
                 source.toString())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
@@ -58,7 +63,9 @@ final class ReadmeTest {
 
   private static String modulePath() {
     return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-        .filter(entry -> entry.matches(".*(arena-offheap|core|obs-simd)/target/.*"))
+        .filter(entry ->
+            entry.matches(
+                ".*(arena-offheap|core|obs-simd|realtime)/target/.*|.*(jctools|HdrHistogram).*jar"))
         .filter(entry -> !entry.contains("-tests.jar") && !entry.contains("test-classes"))
         .collect(Collectors.joining(File.pathSeparator));
   }

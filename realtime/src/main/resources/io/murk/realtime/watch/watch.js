@@ -4,6 +4,7 @@
 const KEPT = 120; // points of a chart
 const EVERY_MS = 500;
 const MINUTE = 60;
+const USUAL = new Set(["ring_eviction_events", "commands_applied"]); // counted when all is well, too
 const $ = (id) => document.getElementById(id);
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -110,7 +111,7 @@ function tables(state) {
     $("counters"),
     Object.entries(state.counters).map(([name, count]) => {
       const lately = Math.max(0, count - before[name]);
-      return [name.replaceAll("_", " "), number(count), [number(lately), lately > 0 ? "bad" : ""]];
+      return [name.replaceAll("_", " "), number(count), [number(lately), lately > 0 && !USUAL.has(name) ? "bad" : ""]];
     }),
   );
   rows(
@@ -186,7 +187,7 @@ function draw(bytes) {
   canvas.getContext("2d").putImageData(image, 0, 0);
   const field = shown.fields[Number($("field_name").value)];
   const [min, max, step] = [head.getFloat32(24, true), head.getFloat32(28, true), head.getUint32(36, true)];
-  $("range").textContent = `${number(min)} to ${number(max)} ${field.units}, tick ${head.getBigUint64(8, true)}`;
+  $("range").textContent = `${number(min)} to ${number(max)}${field.units && ` ${field.units}`}, tick ${head.getBigUint64(8, true)}`;
   const notes = [];
   if (shown.space.note) notes.push(shown.space.note);
   if (step > 1) notes.push(`every ${step}th row and column`);
