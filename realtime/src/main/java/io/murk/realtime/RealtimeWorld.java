@@ -96,7 +96,7 @@ public final class RealtimeWorld implements AutoCloseable {
       control = loop.control();
       workers = new EgressWorkers(config.workers());
       shutdown = shutdown(loop, starter);
-      vitals = new WorldVitals(config, loop, latencies, shutdown, clock);
+      vitals = new WorldVitals(config, loop, workers, latencies, shutdown, clock);
     } catch (Throwable t) {
       crew.close();
       block.close();
