@@ -107,7 +107,8 @@ def _head(state: State) -> list[str]:
         f"running for {_seconds(state['running_tick_seconds'])}",
         f"newest state  {age}; "
         f"ring {state['ring_length']} of {state['ring_capacity']}",
-        f"commands      {state['command_queue_depth']} of {state['command_queue_capacity']} wait{filling}",
+        f"commands      {state['command_queue_depth']} of {state['command_queue_capacity']} wait"
+        f"{filling}",
         f"observations  {state['observe_queue_depth']} of {state['observe_queue_capacity']} wait; "
         f"readers {state['readers']} of {state['reader_capacity']}",
         f"memory        {state['memory_bytes'] / 2**20:.1f} MiB",

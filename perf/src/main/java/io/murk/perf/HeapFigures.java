@@ -9,6 +9,8 @@ import io.murk.perf.bench.Plate;
 import io.murk.perf.bench.Scene;
 import io.murk.perf.bench.SpaceBenchmark;
 import io.murk.perf.bench.Subjects;
+import io.murk.perf.realtime.IngressFigures;
+import io.murk.perf.realtime.ObserveRealtimeFigures;
 import io.murk.space.EdgeBehavior;
 import io.murk.space.Hex2D;
 import io.murk.space.Space;
@@ -27,7 +29,7 @@ import java.util.List;
  * <p>Before the compiler has removed what need not be allocated, calls allocate; so rounds are
  * repeated until five of them in a row have a median of 0, for at most {@link #PATIENCE_NANOS}.
  */
-final class HeapFigures {
+public final class HeapFigures {
   private static final long PATIENCE_NANOS = 8_000_000_000L;
   private static final long WARM_UP_NANOS = 300_000_000L;
   private static final int CALLS = 400;
@@ -37,7 +39,7 @@ final class HeapFigures {
   private HeapFigures() {}
 
   /** One call of what is measured. */
-  interface Call {
+  public interface Call {
     void run();
   }
 
@@ -63,6 +65,7 @@ final class HeapFigures {
     CommandBatch one = small.commands(1);
     batch(figures, small, 2, world -> one, "bytes.batch.2-threads-commands");
     figures.addAll(IngressFigures.bytes());
+    figures.addAll(ObserveRealtimeFigures.bytes());
     propagators(figures);
     arena(figures);
     spaces(figures);
@@ -115,11 +118,11 @@ final class HeapFigures {
     }
   }
 
-  static Figure figure(String name, Call call) {
+  public static Figure figure(String name, Call call) {
     return figure(name, call, PATIENCE_NANOS);
   }
 
-  static Figure figure(String name, Call call, long patienceNanos) {
+  public static Figure figure(String name, Call call, long patienceNanos) {
     long start = System.nanoTime();
     while (System.nanoTime() - start < WARM_UP_NANOS) {
       call.run();

@@ -24,7 +24,7 @@ import java.util.List;
  * Observations through plans, masks and reports included, as ratios to a copy of the bytes that
  * they write, or to hand-written C.
  */
-final class ObserveFigures {
+public final class ObserveFigures {
   private static final int CALLS = 20;
   private static final long PATIENCE_NANOS = 1_500_000_000L;
   private static final int MOST_AGAIN = 6;
@@ -43,7 +43,7 @@ final class ObserveFigures {
   }
 
   /** As {@link RatioFigures#leastNanos}, for as long as the compiler may need on a busy machine. */
-  private static double[] leastNanos(int calls, RatioFigures.Work... works) {
+  public static double[] leastNanos(int calls, RatioFigures.Work... works) {
     double[] least = RatioFigures.leastNanos(calls, works);
     long end = System.nanoTime() + PATIENCE_NANOS;
     while (System.nanoTime() < end) {

@@ -38,13 +38,10 @@ import java.util.concurrent.Future;
  */
 public final class RealtimeWorld implements AutoCloseable {
   private final RealtimeConfig config;
-  private final TickClock clock;
   private final PaddedCounters counters = new PaddedCounters();
   private final Latencies latencies = new Latencies();
   private final CommandInbox inbox;
   private final EngineBlock block;
-  private final Readers readers;
-  private final SnapshotRing ring;
   private final SnapshotReader reader;
   private final EgressWorkers workers;
   private final TickControl control;
@@ -67,7 +64,6 @@ public final class RealtimeWorld implements AutoCloseable {
 
   RealtimeWorld(RealtimeConfig config, TickClock clock, ThreadStarter starter) {
     this.config = config;
-    this.clock = clock;
     WorldConfig world = config.world();
     inbox =
         new CommandInbox(
@@ -84,22 +80,28 @@ public final class RealtimeWorld implements AutoCloseable {
       crew.close();
       throw t;
     }
+    Shutdown started = null;
     try {
       block.reserve(0, world.ringBufferSize() + 2);
-      readers = new Readers(config.maxReaders());
-      ring = new SnapshotRing(world.ringBufferSize(), readers, new BlockHolds(block), counters);
-      reader =
-          new SnapshotReader(config, ring, readers, counters, block.engine(0), views(generations));
+      var readers = new Readers(config.maxReaders());
+      var ring = new SnapshotRing(world.ringBufferSize(), readers, new BlockHolds(block), counters);
+      var seen = new SnapshotReader.Seen(ring, readers, block.engine(0), views(generations));
+      reader = new SnapshotReader(config, seen, counters, latencies.observe(), clock);
       var stalls = new StallCheck(config, ring, readers, counters, () -> block.reserveNext(0));
       var parts = new TickLoop.Parts(block, crew, inbox, ring, readers, stalls, counters);
       var loop = new TickLoop(parts, latencies, clock, config.tickRateHz(), config.startPaused());
       control = loop.control();
-      workers = new EgressWorkers(config.workers());
-      shutdown = shutdown(loop, starter);
-      vitals = new WorldVitals(config, loop, latencies, shutdown, clock);
+      workers = new EgressWorkers(config.workers(), starter);
+      started = shutdown(loop, starter);
+      shutdown = started;
+      vitals = new WorldVitals(config, loop, workers, latencies, started, clock);
     } catch (Throwable t) {
-      crew.close();
-      block.close();
+      if (started == null) {
+        crew.close();
+        block.close();
+      } else { // the ticking thread has them
+        started.run();
+      }
       throw t;
     }
   }
@@ -249,9 +251,7 @@ public final class RealtimeWorld implements AutoCloseable {
    *     then
    */
   public void observe(EgressPlan plan, AgentSet agents, EgressTarget target) {
-    long begun = clock.nanos();
     reader.observe(plan, agents, target);
-    latencies.observe().record(clock.nanos() - begun);
   }
 
   /**

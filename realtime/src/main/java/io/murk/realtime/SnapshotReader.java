@@ -7,6 +7,8 @@ import io.murk.egress.Snapshot;
 import io.murk.engine.TickEngine;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
+import io.murk.realtime.loop.TickClock;
+import io.murk.realtime.share.Latency;
 import io.murk.realtime.share.PaddedCounters;
 import io.murk.realtime.share.Readers;
 import io.murk.realtime.share.SnapshotRing;
@@ -22,26 +24,36 @@ import org.jspecify.annotations.Nullable;
 final class SnapshotReader {
   private final SnapshotRing ring;
   private final Readers readers;
-  private final PaddedCounters counters;
   private final TickEngine engine;
-  private final RealtimeConfig config;
 
   /** By side. */
   private final Snapshot[] views;
 
+  private final RealtimeConfig config;
+  private final PaddedCounters counters;
+  private final Latency latency;
+  private final TickClock clock;
+
+  /**
+   * What is looked at.
+   *
+   * @param ring where the states are
+   * @param readers who has pinned them
+   * @param engine what publishes them
+   * @param views by side, what shows them
+   */
+  record Seen(SnapshotRing ring, Readers readers, TickEngine engine, Snapshot[] views) {}
+
   SnapshotReader(
-      RealtimeConfig config,
-      SnapshotRing ring,
-      Readers readers,
-      PaddedCounters counters,
-      TickEngine engine,
-      Snapshot[] views) {
+      RealtimeConfig config, Seen seen, PaddedCounters counters, Latency latency, TickClock clock) {
+    ring = seen.ring;
+    readers = seen.readers;
+    engine = seen.engine;
+    views = seen.views;
     this.config = config;
-    this.ring = ring;
-    this.readers = readers;
     this.counters = counters;
-    this.engine = engine;
-    this.views = views;
+    this.latency = latency;
+    this.clock = clock;
   }
 
   /** Holds the newest state. */
@@ -125,6 +137,7 @@ final class SnapshotReader {
 
   /** As {@link RealtimeWorld#observe}. */
   void observe(EgressPlan plan, AgentSet agents, EgressTarget target) {
+    long begun = clock.nanos();
     long position = ring.latest();
     while (position != SnapshotRing.NONE) {
       int side = ring.side(position);
@@ -132,6 +145,7 @@ final class SnapshotReader {
       long pin = claim(position);
       if (ring.holds(position)) {
         observeAndUnpin(pin, tick, views[side], plan, agents, target);
+        latency.record(clock.nanos() - begun);
         return;
       }
       boolean gone = readers.unpin(pin);
@@ -166,6 +180,7 @@ final class SnapshotReader {
   /** As {@link #observe}, of a state that is held and stays so. */
   void observeHeld(
       long pin, long tick, Snapshot view, EgressPlan plan, AgentSet agents, EgressTarget target) {
+    long begun = clock.nanos();
     require(pin, tick, null);
     try {
       execute(view, plan, agents, target);
@@ -174,6 +189,7 @@ final class SnapshotReader {
       throw t;
     }
     require(pin, tick, null);
+    latency.record(clock.nanos() - begun);
   }
 
   /** Checks that nothing that was read under the pin had been overwritten, or throws. */

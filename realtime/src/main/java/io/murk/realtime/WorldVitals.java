@@ -3,6 +3,7 @@ package io.murk.realtime;
 import io.murk.engine.TickStats;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
+import io.murk.realtime.loop.EgressWorkers;
 import io.murk.realtime.loop.Shutdown;
 import io.murk.realtime.loop.TickClock;
 import io.murk.realtime.loop.TickLoop;
@@ -19,6 +20,7 @@ final class WorldVitals implements RealtimeMetrics {
   private final TickLoop loop;
   private final TickLoop.Parts parts;
   private final TickStats stats;
+  private final EgressWorkers workers;
   private final Latencies latencies;
   private final Shutdown shutdown;
   private final TickClock clock;
@@ -26,6 +28,7 @@ final class WorldVitals implements RealtimeMetrics {
   WorldVitals(
       RealtimeConfig config,
       TickLoop loop,
+      EgressWorkers workers,
       Latencies latencies,
       Shutdown shutdown,
       TickClock clock) {
@@ -33,6 +36,7 @@ final class WorldVitals implements RealtimeMetrics {
     this.loop = loop;
     parts = loop.parts();
     stats = parts.block().engine(0).stats();
+    this.workers = workers;
     this.latencies = latencies;
     this.shutdown = shutdown;
     this.clock = clock;
@@ -96,8 +100,8 @@ final class WorldVitals implements RealtimeMetrics {
     return new RealtimePreflight(
         waiting,
         closed ? 0 : inbox.capacity(),
-        0,
-        0,
+        closed ? 0 : workers.depth(),
+        closed ? 0 : workers.capacity(),
         hasSnapshot,
         latestTick,
         hasSnapshot ? Math.max(0, loop.control().published() - latestTick) : 0,

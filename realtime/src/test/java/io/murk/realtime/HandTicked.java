@@ -5,6 +5,8 @@ import io.murk.engine.CommandFeed;
 import io.murk.engine.EngineBlock;
 import io.murk.engine.TickEngine;
 import io.murk.realtime.loop.StallCheck;
+import io.murk.realtime.loop.TickClock;
+import io.murk.realtime.share.Latency;
 import io.murk.realtime.share.PaddedCounters;
 import io.murk.realtime.share.Readers;
 import io.murk.realtime.share.SnapshotRing;
@@ -14,6 +16,7 @@ import java.util.List;
 /** The parts of a realtime world around its states, ticked by the test and at a time of its own. */
 final class HandTicked implements AutoCloseable {
   final PaddedCounters counters = new PaddedCounters();
+  final Latency latency = new Latency();
   final EngineBlock block;
   final Readers readers;
   final SnapshotRing ring;
@@ -46,7 +49,8 @@ final class HandTicked implements AutoCloseable {
           }
         };
     ring = new SnapshotRing(world.ringBufferSize(), readers, holds, counters);
-    reader = new SnapshotReader(config, ring, readers, counters, block.engine(0), views);
+    var seen = new SnapshotReader.Seen(ring, readers, block.engine(0), views);
+    reader = new SnapshotReader(config, seen, counters, latency, TickClock.SYSTEM);
     stalls = new StallCheck(config, ring, readers, counters, () -> block.reserveNext(0));
   }
 

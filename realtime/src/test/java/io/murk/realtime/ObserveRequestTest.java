@@ -14,6 +14,7 @@ import io.murk.egress.EgressTarget;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import io.murk.realtime.loop.EgressWorkers;
+import io.murk.realtime.loop.ThreadStarter;
 import io.murk.testing.AllocationProbe;
 import io.murk.testing.NoLeaks;
 import java.lang.foreign.Arena;
@@ -33,7 +34,7 @@ final class ObserveRequestTest {
   private static final long LONG = 20_000_000_000L;
 
   private final HandTicked world = HandTicked.of(4);
-  private final EgressWorkers workers = new EgressWorkers(1);
+  private final EgressWorkers workers = new EgressWorkers(1, ThreadStarter.SYSTEM);
 
   @AfterEach
   void close() {
@@ -93,6 +94,7 @@ final class ObserveRequestTest {
       assertEquals(2, report.ageTicks(0));
       assertEquals(1.0, report.coverage(0));
     }
+    assertEquals(3, world.latency.summary().count());
     assertEquals("ObserveRequest[state=DONE]", request.toString());
   }
 

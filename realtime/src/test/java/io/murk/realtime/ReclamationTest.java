@@ -12,6 +12,7 @@ import io.murk.egress.EgressTarget;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import io.murk.testing.NoLeaks;
+import io.murk.world.BackoffConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -116,6 +117,46 @@ final class ReclamationTest {
       }
       before.close();
     }
+  }
+
+  @Test
+  void aWorldsOwnWorkersObserveAndItsQueueShows() throws InterruptedException {
+    RealtimeConfig config = config(1000, 4).workers(2).build();
+    try (var world = new RealtimeWorld(config)) {
+      await(() -> world.currentTick() > 2);
+      EgressTarget target = StampedWorlds.target();
+      var request = new ObserveRequest(new StampedWorlds.Both(), AgentSet.NONE, target);
+      for (int i = 0; i < 50; i++) {
+        assertTrue(world.observeLater(request));
+        assertTrue(request.await(20_000_000_000L));
+        assertNull(request.errorOrNull());
+        assertTrue(isWhole(target));
+      }
+      assertEquals(8, world.preflight().observeQueueCapacity());
+      assertEquals(0, world.preflight().observeQueueDepth());
+      assertEquals(50, world.metrics().observe().count());
+      assertEquals(2, world.shutdown().workersJoined());
+      assertEquals(0, world.preflight().observeQueueCapacity());
+      var thrown = assertThrows(MurkException.class, () -> world.observeLater(request));
+      assertEquals(ErrorCode.SHUTTING_DOWN, thrown.code());
+    }
+  }
+
+  @Test
+  void fewerGenerationsThanTheRingNeedsAreRefused() {
+    for (int value : new int[] {5, 71, -1}) {
+      var thrown =
+          assertThrows(MurkException.class, () -> config(10, 4).maxGenerations(value).build());
+      assertEquals(
+          "InvalidArgument: max_generations=" + value + " allowed=6..70", thrown.getMessage());
+    }
+    assertEquals(70, config(10, 4).build().maxGenerations());
+    var world =
+        StampedWorlds.config().backoff(new BackoffConfig(2, 1.5, 10, 1L << 25, 0.2)).build();
+    assertEquals(
+        "InvalidArgument: decay_rate=33554432 allowed=1..16777216",
+        assertThrows(MurkException.class, () -> RealtimeConfig.builder(world).build())
+            .getMessage());
   }
 
   @Test

@@ -297,19 +297,24 @@ final class ShutdownTest {
 
   @Test
   void aThreadThatCannotBeStartedLeavesNothing() {
-    ThreadStarter refusing =
-        (name, _) -> {
-          throw new MurkException(
-              ErrorCode.ALLOCATION_FAILED, "thread=" + name + " could not be started: none left");
-        };
     var config = RealtimeConfig.builder(RealtimeWorldTest.plate().threads(2).build()).build();
-    MurkException refused =
-        assertThrows(
-            MurkException.class, () -> new RealtimeWorld(config, TickClock.SYSTEM, refusing));
-    assertEquals(ErrorCode.ALLOCATION_FAILED, refused.code());
-    assertTrue(
-        refused.getMessage().contains("thread=murk-tick could not be started"),
-        refused.getMessage());
+    for (String none : List.of("murk-tick", "murk-egress-0", "murk-egress-1")) {
+      ThreadStarter refusing =
+          (name, work) -> {
+            if (name.equals(none)) {
+              throw new MurkException(
+                  ErrorCode.ALLOCATION_FAILED, "thread=" + name + " could not be started");
+            }
+            return ThreadStarter.SYSTEM.start(name, work);
+          };
+      MurkException refused =
+          assertThrows(
+              MurkException.class, () -> new RealtimeWorld(config, TickClock.SYSTEM, refusing));
+      assertEquals(ErrorCode.ALLOCATION_FAILED, refused.code());
+      assertTrue(
+          refused.getMessage().contains("thread=" + none + " could not be started"),
+          refused.getMessage());
+    }
     assertEquals(0, NativeMemory.bytesHeld());
   }
 

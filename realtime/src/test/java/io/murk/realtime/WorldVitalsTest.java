@@ -11,6 +11,7 @@ import io.murk.command.ReasonCode;
 import io.murk.error.MurkException;
 import io.murk.field.FieldDef;
 import io.murk.propagator.Access;
+import io.murk.realtime.loop.EgressWorkers;
 import io.murk.realtime.loop.ThreadStarter;
 import io.murk.realtime.loop.TickClock;
 import io.murk.space.EdgeBehavior;
@@ -80,7 +81,7 @@ final class WorldVitalsTest {
 
   private RealtimeWorld paused() {
     return new RealtimeWorld(
-        RealtimeConfig.builder(world().build()).startPaused(true).maxReaders(2).build(),
+        RealtimeConfig.builder(world().build()).startPaused(true).maxReaders(2).workers(2).build(),
         clock,
         ThreadStarter.SYSTEM);
   }
@@ -105,6 +106,8 @@ final class WorldVitalsTest {
       RealtimePreflight seen = world.preflight();
       assertEquals(0, seen.commandQueueDepth());
       assertEquals(10, seen.commandQueueCapacity());
+      assertEquals(0, seen.observeQueueDepth());
+      assertEquals(2 * EgressWorkers.QUEUE_PER_WORKER, seen.observeQueueCapacity());
       assertFalse(seen.hasSnapshot());
       assertEquals(0, seen.latestSnapshotTick());
       assertEquals(0, seen.snapshotAgeTicks());

@@ -2,7 +2,6 @@ package io.murk.realtime.loop;
 
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -38,6 +37,7 @@ public final class EgressWorkers implements Workers {
   private final AtomicInteger waiting = new AtomicInteger();
 
   private final Worker[] workers;
+  private final Thread[] threads;
   private volatile boolean stopping;
 
   /** An observation that somebody wants. */
@@ -52,19 +52,25 @@ public final class EgressWorkers implements Workers {
     void end(@Nullable Throwable thrown);
   }
 
-  /** Starts so many threads, at least 1. */
-  public EgressWorkers(int count) {
+  /**
+   * Starts so many threads, at least 1.
+   *
+   * @throws MurkException {@link ErrorCode#ALLOCATION_FAILED} when the system refuses one: none
+   *     stays then
+   */
+  public EgressWorkers(int count, ThreadStarter starter) {
     capacity = QUEUE_PER_WORKER * count;
     queue = new MpmcVarHandleArrayQueue<>(capacity); // rounds up: the count keeps the bound
     workers = new Worker[count];
     for (int i = 0; i < count; i++) {
-      workers[i] = new Worker(i);
+      workers[i] = new Worker();
     }
+    threads = new Thread[count];
     try {
-      for (Worker worker : workers) {
-        worker.start();
+      for (int i = 0; i < count; i++) {
+        threads[i] = starter.start("murk-egress-" + i, workers[i]);
       }
-    } catch (Throwable t) { // the system may refuse a thread: those that run must not stay
+    } catch (Throwable t) {
       int none = stop();
       throw t;
     }
@@ -97,7 +103,7 @@ public final class EgressWorkers implements Workers {
   private void wakeOne() {
     for (Worker worker : workers) {
       if (worker.idle.get() && worker.idle.compareAndSet(true, false)) {
-        LockSupport.unpark(worker);
+        LockSupport.unpark(worker.thread);
         return;
       }
     }
@@ -149,12 +155,17 @@ public final class EgressWorkers implements Workers {
 
   @Override
   public boolean contains(Thread thread) {
-    return thread instanceof Worker worker && worker.isOf(this);
+    for (Thread one : threads) {
+      if (one == thread) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** One of the threads: memory that it may use, all may. */
   public Thread anyThread() {
-    return workers[0];
+    return threads[0];
   }
 
   /** Whether nothing is taken any more. */
@@ -172,7 +183,7 @@ public final class EgressWorkers implements Workers {
   public int stop() {
     stopping = true;
     for (Worker worker : workers) {
-      LockSupport.unpark(worker);
+      LockSupport.unpark(worker.thread);
     }
     int dropped = drop();
     long start = System.nanoTime();
@@ -198,43 +209,28 @@ public final class EgressWorkers implements Workers {
    * Waits for the threads to end, after {@link #stop}.
    *
    * @param timeoutNanos for all of them together
-   * @return how many have ended; fewer than there are also when the caller is interrupted
+   * @return how many have ended
    */
   @Override
   public int join(long timeoutNanos) {
     long start = System.nanoTime();
     int ended = 0;
-    for (Worker worker : workers) {
-      ended += hasEnded(worker, timeoutNanos - (System.nanoTime() - start)) ? 1 : 0;
+    for (Thread thread : threads) {
+      boolean own = thread == Thread.currentThread();
+      if (!own && Uninterrupted.join(thread, timeoutNanos - (System.nanoTime() - start))) {
+        ended++;
+      }
     }
     return ended;
   }
 
-  private static boolean hasEnded(Worker worker, long timeoutNanos) {
-    try {
-      if (timeoutNanos > 0 && worker != Thread.currentThread()) {
-        TimeUnit.NANOSECONDS.timedJoin(worker, timeoutNanos);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    return !worker.isAlive();
-  }
-
-  private final class Worker extends Thread {
+  private final class Worker implements Runnable {
     private final AtomicBoolean idle = new AtomicBoolean();
-
-    Worker(int index) {
-      super("murk-egress-" + index);
-      setDaemon(true);
-    }
-
-    boolean isOf(EgressWorkers pool) {
-      return pool == EgressWorkers.this;
-    }
+    private volatile @Nullable Thread thread;
 
     @Override
     public void run() {
+      thread = Thread.currentThread();
       int spins = 0;
       while (!stopping) {
         Task task = takeOrNull();

@@ -293,6 +293,7 @@ public final class TickLoop implements Runnable {
         latencies.reset();
         gauge.reset();
         control.restarted();
+        pacer.resume(); // a clock that failed must answer again
         broken = false;
       }
     } catch (Throwable t) {

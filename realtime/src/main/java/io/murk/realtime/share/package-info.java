@@ -16,7 +16,12 @@
  * inbox.settle(engine.receipts(), engine.queueDepth());               // after every tick
  * }</pre>
  *
- * <p>Reading order: PaddedCounters, CommandInbox, Submission, SubmissionPool, CommandReceipts.
+ * <p>States are shared the other way round: the ticking thread pushes them to a ring, which holds
+ * their memory; readers pin a position, read, and look at their pin afterwards. A pin can be
+ * revoked at any time, and nobody waits for anybody.
+ *
+ * <p>Reading order: PaddedCounters, CommandInbox, Submission, SubmissionPool, CommandReceipts;
+ * Readers, SnapshotRing.
  */
 @org.jspecify.annotations.NullMarked
 package io.murk.realtime.share;

@@ -3,6 +3,7 @@ package io.murk.realtime.loop;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.murk.error.ErrorCode;
@@ -64,7 +65,7 @@ final class EgressWorkersTest {
 
   @Test
   void threadsHaveTheirNamesAndAreDaemons() throws InterruptedException {
-    var workers = new EgressWorkers(2);
+    var workers = new EgressWorkers(2, ThreadStarter.SYSTEM);
     var names = Collections.synchronizedList(new ArrayList<String>());
     var both = new CountDownLatch(2);
     List<Told> tasks = new ArrayList<>();
@@ -96,7 +97,7 @@ final class EgressWorkersTest {
 
   @Test
   void exactlyFourForEachWorkerWaitAndOneMoreIsRefused() throws InterruptedException {
-    var workers = new EgressWorkers(3); // 12 are not a power of two
+    var workers = new EgressWorkers(3, ThreadStarter.SYSTEM); // 12 are not a power of two
     var open = new CountDownLatch(1);
     var busy = new CountDownLatch(3);
     List<Told> tasks = new ArrayList<>();
@@ -129,7 +130,7 @@ final class EgressWorkersTest {
 
   @Test
   void nothingThatATaskThrowsEndsAWorker() throws InterruptedException {
-    var workers = new EgressWorkers(1);
+    var workers = new EgressWorkers(1, ThreadStarter.SYSTEM);
     Thread worker = workers.anyThread();
     List<Throwable> failures =
         List.of(
@@ -163,7 +164,7 @@ final class EgressWorkersTest {
 
   @Test
   void aTaskThatIsNotWantedAnyMoreIsPassedOver() throws InterruptedException {
-    var workers = new EgressWorkers(1);
+    var workers = new EgressWorkers(1, ThreadStarter.SYSTEM);
     var ran = new AtomicInteger();
     var cancelled = new Told(ran::incrementAndGet);
     cancelled.wanted = false;
@@ -178,7 +179,7 @@ final class EgressWorkersTest {
 
   @Test
   void nobodySleepsWhileSomethingWaits() throws InterruptedException {
-    var workers = new EgressWorkers(2);
+    var workers = new EgressWorkers(2, ThreadStarter.SYSTEM);
     List<Thread> submitters = new ArrayList<>();
     var lost = new AtomicInteger();
     for (int i = 0; i < 3; i++) {
@@ -212,7 +213,7 @@ final class EgressWorkersTest {
 
   @Test
   void stoppingEndsWhatWaitsAndTakesNothingMore() throws InterruptedException {
-    var workers = new EgressWorkers(1);
+    var workers = new EgressWorkers(1, ThreadStarter.SYSTEM);
     var open = new CountDownLatch(1);
     var busy = new CountDownLatch(1);
     var running =
@@ -248,7 +249,7 @@ final class EgressWorkersTest {
   @Test
   void everySubmissionEndsThoughTheWorkersStopMeanwhile() throws InterruptedException {
     for (int round = 0; round < 200; round++) {
-      var workers = new EgressWorkers(2);
+      var workers = new EgressWorkers(2, ThreadStarter.SYSTEM);
       var taken = new AtomicInteger();
       var ended = new AtomicInteger();
       var task =
@@ -284,8 +285,27 @@ final class EgressWorkersTest {
   }
 
   @Test
+  void ifTheSystemRefusesAThreadNoneStays() throws InterruptedException {
+    List<Thread> started = new ArrayList<>();
+    ThreadStarter two =
+        (name, work) -> {
+          if (started.size() == 2) {
+            throw new MurkException(ErrorCode.ALLOCATION_FAILED, "thread=" + name);
+          }
+          started.add(ThreadStarter.SYSTEM.start(name, work));
+          return started.getLast();
+        };
+    var thrown = assertThrows(MurkException.class, () -> new EgressWorkers(3, two));
+    assertEquals("AllocationFailed: thread=murk-egress-2", thrown.getMessage());
+    for (Thread thread : started) {
+      thread.join(10_000);
+      assertFalse(thread.isAlive());
+    }
+  }
+
+  @Test
   void handingOverAllocatesNothing() {
-    var workers = new EgressWorkers(1);
+    var workers = new EgressWorkers(1, ThreadStarter.SYSTEM);
     var task = new Told(() -> {});
     Runnable call =
         () -> {

@@ -1,9 +1,11 @@
-package io.murk.perf;
+package io.murk.perf.realtime;
 
 import io.murk.engine.CommandFeed;
 import io.murk.engine.EngineBlock;
 import io.murk.engine.TickEngine;
 import io.murk.field.FieldDef;
+import io.murk.perf.Figure;
+import io.murk.perf.RatioFigures;
 import io.murk.perf.bench.Specimen;
 import io.murk.propagator.Access;
 import io.murk.propagator.Propagator;
@@ -22,13 +24,13 @@ import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
 /** When ticks of a world that runs by itself begin, and what showing a state costs. */
-final class RealtimeFigures {
+public final class RealtimeFigures {
   private static final long PATIENCE_MILLIS = 60_000;
   private static final int ROUNDS = 3;
 
   private RealtimeFigures() {}
 
-  static List<Figure> measure() {
+  public static List<Figure> measure() {
     List<Figure> figures = new ArrayList<>();
     jitter(figures, 60, 60);
     jitter(figures, 1_000, 700);

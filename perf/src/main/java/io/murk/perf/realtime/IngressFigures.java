@@ -1,9 +1,11 @@
-package io.murk.perf;
+package io.murk.perf.realtime;
 
 import io.murk.command.Command;
 import io.murk.engine.EngineBlock;
 import io.murk.engine.ReceiptLedger;
 import io.murk.engine.TickEngine;
+import io.murk.perf.Figure;
+import io.murk.perf.HeapFigures;
 import io.murk.perf.bench.Plate;
 import io.murk.perf.bench.Scene;
 import io.murk.propagator.Pipeline;
@@ -16,7 +18,7 @@ import io.murk.space.EdgeBehavior;
 import java.util.List;
 
 /** What a command costs on its way into a realtime world, and its receipt on the way back. */
-final class IngressFigures {
+public final class IngressFigures {
   private static final int CAPACITY = 1024;
   private static final int BURST = 512;
   private static final int ROUNDS = 2000;
@@ -28,7 +30,7 @@ final class IngressFigures {
     return new CommandInbox(capacity, new PaddedCounters(), new Latency(), System::nanoTime);
   }
 
-  static List<Figure> bytes() {
+  public static List<Figure> bytes() {
     Scene scene = new Scene(16, 16, EdgeBehavior.ABSORB);
     CommandInbox inbox = inbox(8);
     ReceiptStream receipts = inbox.openReceipts(8);
@@ -68,7 +70,7 @@ final class IngressFigures {
   }
 
   /** Bursts that nobody drains meanwhile; what drains and settles them is not timed. */
-  static List<Figure> nanos() {
+  public static List<Figure> nanos() {
     CommandInbox inbox = inbox(CAPACITY);
     ReceiptStream receipts = inbox.openReceipts(CAPACITY);
     var none = new ReceiptLedger();
