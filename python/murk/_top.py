@@ -95,7 +95,9 @@ def _head(state: State) -> list[str]:
         words.append("TICKING DISABLED")
     full = state["queue_full_in_ticks"]
     filling = "" if full is None else f", full in {full} ticks"
-    age = _seconds(state["snapshot_age_seconds"]) if state["has_snapshot"] else "none yet"
+    age = "none yet"
+    if state["has_snapshot"] or state["phase"] != "running":
+        age = f"{_seconds(state['snapshot_age_seconds'])} old, {state['snapshot_age_ticks']} ticks"
     return [
         f"{state['world']}: {', '.join(words)}, tick {state['snapshot_tick']}, "
         f"watched for {state['up_seconds']:.0f} s",
@@ -103,9 +105,10 @@ def _head(state: State) -> list[str]:
         f"load {state['load'] * 100:.0f} %",
         f"tick          usually {_seconds(state['usual_tick_seconds'])}, "
         f"running for {_seconds(state['running_tick_seconds'])}",
-        f"newest state  {age} old, {state['snapshot_age_ticks']} ticks; "
+        f"newest state  {age}; "
         f"ring {state['ring_length']} of {state['ring_capacity']}",
-        f"commands      {state['command_queue_depth']} of {state['command_queue_capacity']} wait{filling}",
+        f"commands      {state['command_queue_depth']} of {state['command_queue_capacity']} wait"
+        f"{filling}",
         f"observations  {state['observe_queue_depth']} of {state['observe_queue_capacity']} wait; "
         f"readers {state['readers']} of {state['reader_capacity']}",
         f"memory        {state['memory_bytes'] / 2**20:.1f} MiB",

@@ -14,12 +14,12 @@ package io.murk.perf;
 public record Figure(
     String name, String limitedBy, double value, double error, String unit, String remark) {
   /** A figure of the gate, which was measured once. Its name says the unit. */
-  Figure(String name, double value, String remark) {
+  public Figure(String name, double value, String remark) {
     this(name, name, value, Double.NaN, unitOf(name), remark);
   }
 
   /** A figure that could not be taken on this machine. */
-  static Figure leftOut(String name, String why) {
+  public static Figure leftOut(String name, String why) {
     return new Figure(name, Double.NaN, why);
   }
 

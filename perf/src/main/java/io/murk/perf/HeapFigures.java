@@ -1,20 +1,16 @@
 package io.murk.perf;
 
 import com.sun.management.ThreadMXBean;
-import io.murk.command.Command;
 import io.murk.command.CommandBatch;
 import io.murk.egress.AgentSet;
-import io.murk.engine.EngineBlock;
-import io.murk.engine.TickEngine;
 import io.murk.obs.ObsEntry;
 import io.murk.perf.bench.ArenaBenchmark;
 import io.murk.perf.bench.Plate;
 import io.murk.perf.bench.Scene;
 import io.murk.perf.bench.SpaceBenchmark;
 import io.murk.perf.bench.Subjects;
-import io.murk.propagator.Pipeline;
-import io.murk.realtime.share.CommandInbox;
-import io.murk.realtime.share.PaddedCounters;
+import io.murk.perf.realtime.IngressFigures;
+import io.murk.perf.realtime.ObserveRealtimeFigures;
 import io.murk.space.EdgeBehavior;
 import io.murk.space.Hex2D;
 import io.murk.space.Space;
@@ -33,7 +29,7 @@ import java.util.List;
  * <p>Before the compiler has removed what need not be allocated, calls allocate; so rounds are
  * repeated until five of them in a row have a median of 0, for at most {@link #PATIENCE_NANOS}.
  */
-final class HeapFigures {
+public final class HeapFigures {
   private static final long PATIENCE_NANOS = 8_000_000_000L;
   private static final long WARM_UP_NANOS = 300_000_000L;
   private static final int CALLS = 400;
@@ -43,7 +39,7 @@ final class HeapFigures {
   private HeapFigures() {}
 
   /** One call of what is measured. */
-  interface Call {
+  public interface Call {
     void run();
   }
 
@@ -68,8 +64,8 @@ final class HeapFigures {
     batch(figures, small, 2, WorldCommands.NONE, "bytes.batch.2-threads");
     CommandBatch one = small.commands(1);
     batch(figures, small, 2, world -> one, "bytes.batch.2-threads-commands");
-    figures.add(inbox(small));
-    figures.addAll(RealtimeFigures.bytes());
+    figures.addAll(IngressFigures.bytes());
+    figures.addAll(ObserveRealtimeFigures.bytes());
     propagators(figures);
     arena(figures);
     spaces(figures);
@@ -113,27 +109,6 @@ final class HeapFigures {
     figures.add(figure("bytes.propagator.fire", Subjects.fire(hex)::run));
   }
 
-  private static Figure inbox(Scene scene) {
-    var inbox = new CommandInbox(8, new PaddedCounters());
-    Command command = Scene.command(1, 1);
-    var pipeline =
-        Pipeline.compile(
-            List.of(Plate.diffusion()), scene.config().space(), scene.config().schema(), Plate.DT);
-    var setup = new TickEngine.Setup(pipeline, new TickEngine.Limits(8, 3, 2), true, 0, inbox);
-    try (var block = new EngineBlock(List.of(setup))) {
-      TickEngine engine = block.engine(0);
-      return figure(
-          "bytes.inbox.submit-and-tick",
-          () -> {
-            for (int i = 0; i < 8; i++) {
-              inbox.submit(command);
-            }
-            engine.clearReceipts();
-            engine.tick();
-          });
-    }
-  }
-
   private static void batch(
       List<Figure> figures, Scene scene, int threads, WorldCommands commands, String name) {
     var plan = scene.plan(ObsEntry.all(0));
@@ -143,11 +118,11 @@ final class HeapFigures {
     }
   }
 
-  static Figure figure(String name, Call call) {
+  public static Figure figure(String name, Call call) {
     return figure(name, call, PATIENCE_NANOS);
   }
 
-  static Figure figure(String name, Call call, long patienceNanos) {
+  public static Figure figure(String name, Call call, long patienceNanos) {
     long start = System.nanoTime();
     while (System.nanoTime() - start < WARM_UP_NANOS) {
       call.run();

@@ -3,6 +3,9 @@ package io.murk.perf;
 import io.murk.obs.ObsEntry;
 import io.murk.perf.bench.Plate;
 import io.murk.perf.bench.Scene;
+import io.murk.perf.realtime.IngressFigures;
+import io.murk.perf.realtime.ObserveRealtimeFigures;
+import io.murk.perf.realtime.RealtimeFigures;
 import io.murk.perf.reference.ReferenceDiffusion;
 import io.murk.perf.reference.ReferenceLibrary;
 import io.murk.space.EdgeBehavior;
@@ -16,14 +19,14 @@ import java.util.List;
 import java.util.Locale;
 
 /** Times as ratios to something else that was measured in the same rounds. */
-final class RatioFigures {
+public final class RatioFigures {
   private static final int SIDE = 100;
   private static final int ROUNDS = 600;
 
   private RatioFigures() {}
 
   /** Some calls of what is measured. */
-  interface Work {
+  public interface Work {
     void run(int calls);
   }
 
@@ -31,10 +34,12 @@ final class RatioFigures {
     List<Figure> figures = new ArrayList<>(toC());
     figures.addAll(batch());
     figures.addAll(EngineFigures.measure());
+    figures.addAll(IngressFigures.nanos());
     figures.addAll(LatticeFigures.measure());
     figures.addAll(ObserveFigures.measure());
-    figures.addAll(RealtimeFigures.measure());
+    figures.addAll(ObserveRealtimeFigures.measure());
     figures.addAll(FfiFigures.measure());
+    figures.addAll(RealtimeFigures.measure());
     return figures;
   }
 
@@ -99,13 +104,13 @@ final class RatioFigures {
     }
   }
 
-  static Figure ratio(String name, double nanos, double against) {
+  public static Figure ratio(String name, double nanos, double against) {
     return new Figure(
         name, nanos / against, String.format(Locale.ROOT, "%.0f ns to %.0f ns", nanos, against));
   }
 
   /** Least nanoseconds a call of each work; all take turns, the first rounds compile them. */
-  static double[] leastNanos(int calls, Work... works) {
+  public static double[] leastNanos(int calls, Work... works) {
     double[] least = new double[works.length];
     Arrays.fill(least, Double.POSITIVE_INFINITY);
     for (int round = 0; round < ROUNDS; round++) {

@@ -80,6 +80,7 @@ public final class RealtimeWorld implements AutoCloseable {
       crew.close();
       throw t;
     }
+    Shutdown started = null;
     try {
       block.reserve(0, world.ringBufferSize() + 2);
       var readers = new Readers(config.maxReaders());
@@ -91,11 +92,16 @@ public final class RealtimeWorld implements AutoCloseable {
       var loop = new TickLoop(parts, latencies, clock, config.tickRateHz(), config.startPaused());
       control = loop.control();
       workers = new EgressWorkers(config.workers(), starter);
-      shutdown = shutdown(loop, starter);
-      vitals = new WorldVitals(config, loop, latencies, shutdown, workers, clock);
+      started = shutdown(loop, starter);
+      shutdown = started;
+      vitals = new WorldVitals(config, loop, workers, latencies, started, clock);
     } catch (Throwable t) {
-      crew.close();
-      block.close();
+      if (started == null) {
+        crew.close();
+        block.close();
+      } else { // the ticking thread has them
+        started.run();
+      }
       throw t;
     }
   }

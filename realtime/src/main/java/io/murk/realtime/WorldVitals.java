@@ -20,25 +20,25 @@ final class WorldVitals implements RealtimeMetrics {
   private final TickLoop loop;
   private final TickLoop.Parts parts;
   private final TickStats stats;
+  private final EgressWorkers workers;
   private final Latencies latencies;
   private final Shutdown shutdown;
-  private final EgressWorkers workers;
   private final TickClock clock;
 
   WorldVitals(
       RealtimeConfig config,
       TickLoop loop,
+      EgressWorkers workers,
       Latencies latencies,
       Shutdown shutdown,
-      EgressWorkers workers,
       TickClock clock) {
     this.config = config;
     this.loop = loop;
     parts = loop.parts();
     stats = parts.block().engine(0).stats();
+    this.workers = workers;
     this.latencies = latencies;
     this.shutdown = shutdown;
-    this.workers = workers;
     this.clock = clock;
   }
 
@@ -90,6 +90,8 @@ final class WorldVitals implements RealtimeMetrics {
   RealtimePreflight preflight() {
     SnapshotRing ring = parts.ring();
     CommandInbox inbox = parts.inbox();
+    // First: what has stopped shows no sign of life after it.
+    boolean stopped = loop.hasEnded() || shutdown.phase() == WorldPhase.DROPPED;
     boolean closed = inbox.isClosed();
     boolean hasSnapshot = ring.latest() != SnapshotRing.NONE;
     long latestTick = latestTick(ring);
@@ -110,7 +112,7 @@ final class WorldVitals implements RealtimeMetrics {
         count(WorldCounter.RING_EVICTION_EVENTS),
         count(WorldCounter.RING_STALE_READ_EVENTS),
         count(WorldCounter.RING_SKEW_RETRY_EVENTS),
-        loop.hasEnded() || shutdown.phase() == WorldPhase.DROPPED,
+        stopped,
         forecast(waiting));
   }
 

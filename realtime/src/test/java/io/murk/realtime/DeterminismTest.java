@@ -2,9 +2,12 @@ package io.murk.realtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.murk.command.Command;
 import io.murk.command.Payload;
+import io.murk.error.ErrorCode;
+import io.murk.error.MurkException;
 import io.murk.field.FieldDef;
 import io.murk.field.Mutability;
 import io.murk.propagator.Access;
@@ -26,8 +29,14 @@ import io.murk.world.LockstepWorld;
 import io.murk.world.WorldConfig;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -132,6 +141,85 @@ final class DeterminismTest {
       }
       assertNotEquals(before, expected, "nothing changes, so nothing is compared");
       before = expected;
+    }
+  }
+
+  /** A command that some tick applied. */
+  private record Applied(long tick, long number, Command command) {}
+
+  @ParameterizedTest
+  @CsvSource({"ABSORB, 1", "WRAP, 2"})
+  void whatAFreeWorldAppliedAndShowedIsWhatLockstepComputes(String space, int threads) {
+    List<Applied> applied = new ArrayList<>();
+    SortedMap<Long, Long> seen = new TreeMap<>();
+    try (var realtime = new RealtimeWorld(town(space, threads).tickRateHz(10_000).build())) {
+      ReceiptStream receipts = realtime.openReceipts(100_000);
+      List<CompletableFuture<Void>> submitters = new ArrayList<>();
+      for (int submitter = 0; submitter < 2; submitter++) {
+        SplittableRandom random = Seeds.random("submitter");
+        submitters.add(
+            CompletableFuture.runAsync(
+                () -> submitFor(realtime, receipts, random),
+                task -> Thread.ofPlatform().daemon().start(task)));
+      }
+      while (realtime.currentTick() < TICKS || !submitters.stream().allMatch(Future::isDone)) {
+        if (realtime.awaitTick(realtime.currentTick() + 1, PATIENCE_MILLIS)) {
+          look(realtime, seen);
+        }
+      }
+      submitters.forEach(CompletableFuture::join);
+      assertTrue(realtime.pause(PATIENCE_MILLIS));
+      assertEquals(StepOutcome.PUBLISHED, realtime.step(PATIENCE_MILLIS)); // takes what waits
+      look(realtime, seen);
+      receipts.drain(
+          settled -> {
+            if (settled.appliedTick() != 0) {
+              applied.add(
+                  new Applied(settled.appliedTick(), settled.commandId(), settled.command()));
+            }
+          },
+          Integer.MAX_VALUE);
+    }
+    applied.sort(Comparator.comparingLong(Applied::number));
+    assertTrue(applied.size() > 100, "applied=" + applied.size());
+    assertTrue(seen.size() > 20, "seen=" + seen.size());
+    replay(town(space, 1).build(), applied, seen);
+  }
+
+  private static void submitFor(
+      RealtimeWorld world, ReceiptStream receipts, SplittableRandom random) {
+    for (int i = 0; i < 500; i++) {
+      Command command = command(random, world.currentTick() + 2);
+      assertEquals(SubmitResult.QUEUED, receipts.submit(command));
+      LockSupport.parkNanos(random.nextInt(200_000));
+    }
+  }
+
+  private static void look(RealtimeWorld world, SortedMap<Long, Long> seen) {
+    try (RealtimeSnapshot snapshot = world.lease()) {
+      long hash = snapshot.hash();
+      Long before = seen.put(snapshot.tick(), hash);
+      assertTrue(before == null || before == hash);
+    } catch (MurkException e) {
+      assertEquals(ErrorCode.STALE, e.code()); // this thread was held up for too long
+    }
+  }
+
+  private static void replay(
+      WorldConfig config, List<Applied> applied, SortedMap<Long, Long> seen) {
+    try (var lockstep = new LockstepWorld(config)) {
+      int compared = 0;
+      for (long tick = 1; tick <= seen.lastKey(); tick++) {
+        long now = tick;
+        lockstep.step(
+            applied.stream().filter(one -> one.tick == now).map(Applied::command).toList());
+        if (seen.containsKey(tick)) {
+          long hash = SnapshotHash.wide(lockstep.snapshot(), 0);
+          assertEquals(seen.get(tick), hash, "tick=" + tick);
+          compared++;
+        }
+      }
+      assertEquals(seen.size(), compared);
     }
   }
 }

@@ -190,7 +190,9 @@ final class FailStopTest {
       assertTrue(why.getMessage().contains("the clock stands still"), why.getMessage());
       assertEquals(SubmitResult.TICK_DISABLED, world.submit(COMMAND));
       assertThrows(IllegalStateException.class, () -> world.reset(0));
-      awaitDisabled(world);
+      assertTrue(world.isTickDisabled());
+      assertEquals(0, world.currentTick());
+      assertEquals(ErrorCode.INTERNAL_ERROR, world.lastFailure().orElseThrow().code());
       broken[0] = false;
       world.reset(0);
       assertTrue(world.awaitTick(3, PATIENCE_MILLIS));

@@ -11,12 +11,14 @@ import io.murk.command.ReasonCode;
 import io.murk.error.MurkException;
 import io.murk.field.FieldDef;
 import io.murk.propagator.Access;
+import io.murk.realtime.loop.EgressWorkers;
 import io.murk.realtime.loop.ThreadStarter;
 import io.murk.realtime.loop.TickClock;
 import io.murk.space.EdgeBehavior;
 import io.murk.space.Square4;
 import io.murk.testing.NoLeaks;
 import io.murk.testing.ScriptedPropagator;
+import io.murk.world.NativeMemory;
 import io.murk.world.WorldConfig;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -79,7 +81,7 @@ final class WorldVitalsTest {
 
   private RealtimeWorld paused() {
     return new RealtimeWorld(
-        RealtimeConfig.builder(world().build()).startPaused(true).maxReaders(2).build(),
+        RealtimeConfig.builder(world().build()).startPaused(true).maxReaders(2).workers(2).build(),
         clock,
         ThreadStarter.SYSTEM);
   }
@@ -104,6 +106,8 @@ final class WorldVitalsTest {
       RealtimePreflight seen = world.preflight();
       assertEquals(0, seen.commandQueueDepth());
       assertEquals(10, seen.commandQueueCapacity());
+      assertEquals(0, seen.observeQueueDepth());
+      assertEquals(2 * EgressWorkers.QUEUE_PER_WORKER, seen.observeQueueCapacity());
       assertFalse(seen.hasSnapshot());
       assertEquals(0, seen.latestSnapshotTick());
       assertEquals(0, seen.snapshotAgeTicks());
@@ -361,9 +365,10 @@ final class WorldVitalsTest {
     assertTrue(world.preflight().tickThreadStopped());
     assertTrue(world.metrics().memoryBytes() > 0); // the tick may be at work on it
     end.countDown();
-    while (world.metrics().memoryBytes() > 0) {
+    while (NativeMemory.bytesHeld() > 0) {
       Thread.sleep(1);
     }
+    assertEquals(0, world.metrics().memoryBytes());
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.murk.egress.EgressTarget;
 import io.murk.obs.kernel.ObsKernelChoice;
 import io.murk.obs.kernel.ObsKernels;
 import io.murk.obs.kernel.WindowBatch;
+import io.murk.obs.kernel.WindowPairs;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,8 @@ public final class RowWindow implements AgentWindow {
   /** Null if values are not copied as rows, but spread. */
   private final @Nullable WindowStates states;
 
+  private final @Nullable WindowPairs pairs;
+
   // Of each axis what places a centre: see WindowAxis.
   private final long[] offsets;
   private final int[] ends;
@@ -89,6 +92,7 @@ public final class RowWindow implements AgentWindow {
     }
     wrapsSomewhere = wraps;
     states = map.isDense() ? new WindowStates(axes, first, last, map) : null;
+    pairs = pairsOrNull();
   }
 
   @Override
@@ -157,15 +161,11 @@ public final class RowWindow implements AgentWindow {
       long centerAt,
       long centerBytes,
       WindowBatch batch) {
-    long cellBytes = (long) map.components() * Float.BYTES;
-    if (offsets.length == 2) {
-      if (isInner(centers, centerAt, centerBytes, cellBytes, batch)) {
-        return states.findInner(batch);
-      }
-      kinds(centers, centerAt, centerBytes, batch);
+    if (pairs != null && centerBytes == WindowPairs.BYTES) {
+      KERNELS.placeWindows(centers, centerAt, pairs, batch);
       return states.find(batch);
     }
-    int[] found = batch.states;
+    long[] found = batch.found();
     long[] places = batch.places;
     int count = batch.count();
     Arrays.fill(found, 0, count, 0);
@@ -176,11 +176,11 @@ public final class RowWindow implements AgentWindow {
       int low = lows[i];
       int top = tops[i];
       int kind = kinds[i];
-      long stride = strides[i] * cellBytes;
+      long stride = strides[i] * map.components() * Float.BYTES;
       for (int n = 0; n < count; n++) {
         int value = centers.get(AXIS, at + n * centerBytes);
-        int state = found[n] * kind + Math.min(value, low) + Math.max(0, value - top);
-        int outside = (value | (end - value) | found[n]) >> 31; // and stays so
+        long state = found[n] * kind + Math.min(value, low) + Math.max(0, value - top);
+        long outside = (value | (end - value) | found[n]) >> 63; // and stays so
         found[n] = state | outside;
         places[n] += value * stride;
       }
@@ -188,54 +188,23 @@ public final class RowWindow implements AgentWindow {
     return states.find(batch);
   }
 
-  /** On two axes: says where the windows are, and whether all of them see no edge. */
-  private boolean isInner(
-      MemorySegment centers, long centerAt, long centerBytes, long cellBytes, WindowBatch batch) {
-    long[] places = batch.places;
-    int count = batch.count();
-    long rowAt = centerAt + offsets[0];
-    long colAt = centerAt + offsets[1];
-    int rowLow = lows[0];
-    int rowTop = tops[0];
-    int colLow = lows[1];
-    int colTop = tops[1];
-    long rowStride = strides[0] * cellBytes;
-    long colStride = strides[1] * cellBytes;
-    long edge = 0; // negative when a centre is there
-    for (int n = 0; n < count; n++) {
-      long row = centers.get(AXIS, rowAt);
-      long col = centers.get(AXIS, colAt);
-      edge |= (row - rowLow) | (rowTop - row) | (col - colLow) | (colTop - col);
-      places[n] = row * rowStride + col * colStride;
-      rowAt += centerBytes;
-      colAt += centerBytes;
+  /** What places centres on two axes, or null if there are not two, or a field is too large. */
+  private @Nullable WindowPairs pairsOrNull() {
+    long bytes = (long) map.components() * Float.BYTES;
+    long last = 0;
+    for (int i = 0; i < axes.length; i++) {
+      last += ends[i] * strides[i] * bytes;
     }
-    return edge >= 0;
-  }
-
-  /** On two axes: says which state the windows are. */
-  private void kinds(MemorySegment centers, long centerAt, long centerBytes, WindowBatch batch) {
-    int[] found = batch.states;
-    int count = batch.count();
-    long rowAt = centerAt + offsets[0];
-    long colAt = centerAt + offsets[1];
-    int rowEnd = ends[0];
-    int colEnd = ends[1];
-    int rowLow = lows[0];
-    int rowTop = tops[0];
-    int colLow = lows[1];
-    int colTop = tops[1];
-    int kind = kinds[1];
-    for (int n = 0; n < count; n++) {
-      int row = centers.get(AXIS, rowAt);
-      int col = centers.get(AXIS, colAt);
-      int state = Math.min(row, rowLow) + Math.max(0, row - rowTop);
-      state = state * kind + Math.min(col, colLow) + Math.max(0, col - colTop);
-      int outside = (row | (rowEnd - row) | col | (colEnd - col)) >> 31;
-      found[n] = state | outside;
-      rowAt += centerBytes;
-      colAt += centerBytes;
+    if (states == null || axes.length != 2 || last > Integer.MAX_VALUE) {
+      return null;
     }
+    WindowPairs made = new WindowPairs();
+    for (int i = 0; i < axes.length; i++) {
+      int factor = i == 0 ? kinds[1] : 1;
+      int stride = Math.toIntExact(strides[i] * bytes);
+      made.axis(axes[i].coordAxis(), ends[i], lows[i], tops[i], factor, stride);
+    }
+    return made;
   }
 
   /** A centre outside may stand for one inside, if all axes on which it is outside wrap. */

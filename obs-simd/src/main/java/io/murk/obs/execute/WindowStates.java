@@ -140,28 +140,37 @@ final class WindowStates {
   }
 
   /**
-   * Replaces the states of a batch by where they are known, and says how many there are. A window
+   * Says of the states that were found for a batch where they are known, and how many are. A window
    * is not one of them if its centre is outside, which has a negative state, or if it takes more
    * than kernels for batches.
    */
   int find(WindowBatch batch) {
-    int[] found = batch.states;
+    long[] found = batch.found();
+    int count = batch.count();
+    int others = 0;
+    for (int n = 0; n < count; n++) {
+      others |= (int) found[n] ^ inner;
+    }
+    if (others == 0 && inner >= 0) {
+      return findInner(batch);
+    }
+    int[] states = batch.states;
     int known = 0;
-    for (int n = 0; n < batch.count(); n++) {
-      int state = found[n];
+    for (int n = 0; n < count; n++) {
+      int state = (int) found[n];
       int index = state < 0 || knowsAll ? state : index(state);
       long elements = index < 0 ? -1 : seen[index];
-      found[n] = elements < 0 ? WindowBatch.NONE : index;
+      states[n] = elements < 0 ? WindowBatch.NONE : index;
       batch.seen[n] = elements;
       known += elements < 0 ? 0 : 1;
     }
     return known;
   }
 
-  /** As {@link #find} of a batch whose windows see no edge. */
-  int findInner(WindowBatch batch) {
+  /** Of a batch whose windows see no edge. */
+  private int findInner(WindowBatch batch) {
     int index = common();
-    if (index < 0 || seen[index] < 0) {
+    if (seen[index] < 0) {
       batch.all(WindowBatch.NONE, 0);
       return 0;
     }

@@ -75,6 +75,16 @@ public interface ObsKernels {
       ElementCode code);
 
   /**
+   * Says of each window of a batch which state its centre has, and where it lies; of a centre
+   * outside only that it is.
+   *
+   * @param centers pairs of i32
+   * @param centersOffset of the first window's
+   */
+  void placeWindows(
+      MemorySegment centers, long centersOffset, WindowPairs pairs, WindowBatch batch);
+
+  /**
    * Writes the windows of a batch, as {@link #storeWindow} would each.
    *
    * @param states what a window can be, of the same size all

@@ -148,6 +148,32 @@ public final class ScalarKernels implements ObsKernels {
   }
 
   @Override
+  public void placeWindows(
+      MemorySegment centers, long centersOffset, WindowPairs pairs, WindowBatch batch) {
+    placeWindows(centers, centersOffset, pairs, batch, 0);
+  }
+
+  /** The windows from one on. */
+  public void placeWindows(
+      MemorySegment centers, long centersOffset, WindowPairs pairs, WindowBatch batch, int from) {
+    for (int n = from; n < batch.count; n++) {
+      long at = centersOffset + (long) n * WindowPairs.BYTES;
+      int state = 0;
+      long place = 0;
+      int outside = 0;
+      for (int i = 0; i < 2; i++) {
+        int value = centers.get(BITS, at + (long) i * Integer.BYTES);
+        int kind = Math.min(value, pairs.lows[i]) + Math.max(0, value - pairs.tops[i]);
+        state += kind * pairs.factors[i];
+        outside |= value | (pairs.ends[i] - value);
+        place += (long) value * pairs.strides[i];
+      }
+      batch.found()[n] = outside < 0 ? -1 : state;
+      batch.places[n] = place;
+    }
+  }
+
+  @Override
   public void storeWindows(
       MemorySegment source,
       MemorySegment target,

@@ -33,6 +33,9 @@ public final class WindowBatch {
 
   private final long[] tos = new long[SIZE];
 
+  /** Of each window, in its low 32 bits, the state that it was found to be, or a negative one. */
+  private final long[] found = new long[SIZE];
+
   /** Of each window how far behind the first one it goes. */
   private final long[] steps = new long[SIZE];
 
@@ -116,6 +119,11 @@ public final class WindowBatch {
   /** The state that most windows may be, or {@link #NONE}. */
   public int common() {
     return common;
+  }
+
+  /** Of each window, in the low 32 bits, the state that its centre has, negative if outside. */
+  public long[] found() {
+    return found;
   }
 
   /** For loops over windows of one state: places of some of them. */

@@ -24,12 +24,14 @@ final class KernelHeap {
       WindowRows disk = window(7, true);
       WindowRows box = window(11, false);
       WindowRows large = window(33, true);
-      WindowRows[] states = {window(7, false), disk};
-      byte[] masks = new byte[2 * 49 + WindowBatch.SLACK];
+      WindowRows[] states = {window(7, false), disk, new WindowRows(disk, window(7, true))};
+      byte[] masks = new byte[3 * 49 + WindowBatch.SLACK];
       WindowBatch batch = new WindowBatch();
+      WindowBatch alike = new WindowBatch();
       for (int i = 0; i < WindowBatch.SIZE; i++) {
-        batch.states[i] = i % 3 == 0 ? 0 : 1;
+        batch.states[i] = i % 3 == 0 ? 0 : 1 + i % 2;
         batch.places[i] = i == 5 ? 620 : 8000;
+        alike.places[i] = 8000;
       }
       double[][] ranges = {{-1, 1}, {0, 100}, {0, 0.7f}, {-0.1, 0.3}, {-100, 0.3}, {0, 0x1p-126}};
       for (ElementType type : ElementType.values()) {
@@ -37,6 +39,9 @@ final class KernelHeap {
         for (int i = -1; i < ranges.length; i++) {
           batch.of(49, 1, 49L * type.bytes(), 49);
           batch.next(WindowBatch.SIZE, 0, 0, 0);
+          alike.of(49, 1, 49L * type.bytes(), 49);
+          alike.next(WindowBatch.SIZE, 0, 0, 0);
+          alike.all(1, 25);
           ElementCode code = i < 0 ? plain : plain.normalized(ranges[i][0], ranges[i][1]);
           String name = type + " " + code.min() + " " + code.range() + " ";
           put(
@@ -55,9 +60,15 @@ final class KernelHeap {
                 kernels.storeWindow(source, 8000, target, 1, large, code);
                 kernels.storeWindows(source, target, batch, states, code);
                 kernels.storeMasks(masks, 49, mask, batch);
+                kernels.storeWindows(source, target, alike, states, code);
+                kernels.storeMasks(masks, 49, mask, alike);
               });
         }
       }
+      WindowPairs pairs = new WindowPairs();
+      pairs.axis(0, 99, 3, 96, 7, 400);
+      pairs.axis(1, 99, 3, 96, 1, 4);
+      put(bytes, "places", () -> kernels.placeWindows(source, 4, pairs, alike));
       ElementCode f32 = ElementCode.identity(ElementType.F32);
       for (PoolRows.Kind kind : PoolRows.Kind.values()) {
         var pool = new PoolRows(kind, 2, 2, 2, 2, 50, 25, 25);

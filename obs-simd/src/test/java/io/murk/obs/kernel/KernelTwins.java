@@ -227,6 +227,8 @@ final class KernelTwins {
           MemorySegment source = source(arena, length, random);
           for (int gap : new int[] {0, 3}) {
             batch(source, states, gap, code, random.nextLong());
+            MemorySegment tight = source.asSlice(0, 4L * ((rows + 1) * pitch + width));
+            alike(tight, states, gap, code, random.nextLong());
           }
         }
       }
@@ -277,6 +279,75 @@ final class KernelTwins {
         count * stride,
         code,
         "batch of " + states[0].rows() + "x" + states[0].width() + " gap " + gap);
+  }
+
+  /** Windows of one state, some of which begin or end where the source does. */
+  private void alike(
+      MemorySegment source, WindowRows[] states, int gap, ElementCode code, long seed) {
+    int own = (int) states[0].values();
+    int bytes = code.type().bytes();
+    int count = 9;
+    int stride = own + gap;
+    byte[] masks = new byte[states.length * own + WindowBatch.SLACK];
+    new Random(seed).nextBytes(masks);
+    same(
+        (k, target, mask) -> {
+          Random random = new Random(seed);
+          WindowBatch batch = new WindowBatch();
+          batch.of(own, random.nextInt(2), (long) stride * bytes, stride);
+          batch.next(count, 0, MARGIN, MARGIN);
+          batch.all(random.nextInt(2), own);
+          boolean atEnds = random.nextInt(3) > 0;
+          int pitch = 3 * states[0].width();
+          for (int i = 0; i < count; i++) {
+            int inner = pitch + 1 + random.nextInt(2 * pitch - 1);
+            batch.places[i] = 4L * (!atEnds || i % 4 > 0 ? inner : i == 0 ? pitch : 3 * pitch);
+          }
+          k.storeWindows(source, target, batch, states, code);
+          k.storeMasks(masks, own, mask, batch);
+        },
+        count * stride,
+        code,
+        "batch of alike " + states[0].rows() + "x" + states[0].width() + " gap " + gap);
+  }
+
+  /** Where so many windows lie, around centres inside, at edges, outside and far away. */
+  void places(int count) {
+    Random random = new Random(count);
+    for (int first = 0; first < 2; first++) {
+      WindowPairs pairs = new WindowPairs();
+      pairs.axis(first, 99, 3, 96, 5, 1200);
+      pairs.axis(1 - first, 4, 5, 5, 1, 12); // each value is of a kind of its own
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment centers = arena.allocate(4L + count * WindowPairs.BYTES, 4);
+        for (int i = 0; i < 2 * count; i++) {
+          int value =
+              switch (random.nextInt(12)) {
+                case 0 -> random.nextInt();
+                case 1 -> Integer.MIN_VALUE + random.nextInt(9);
+                case 2 -> Integer.MAX_VALUE - random.nextInt(9);
+                case 3 -> random.nextInt(12) - 6;
+                case 4 -> 94 + random.nextInt(12);
+                default -> random.nextInt(i % 2 == first ? 100 : 5);
+              };
+          centers.set(ValueLayout.JAVA_INT, 4 + 4L * i, value);
+        }
+        WindowBatch expected = new WindowBatch();
+        WindowBatch batch = new WindowBatch();
+        expected.next(count, 0, 0, 0);
+        batch.next(count, 0, 0, 0);
+        definition.placeWindows(centers, 4, pairs, expected);
+        kernels.placeWindows(centers, 4, pairs, batch);
+        for (int n = 0; n < count; n++) {
+          int state = (int) expected.found()[n];
+          int found = (int) batch.found()[n];
+          boolean same = state < 0 ? found < 0 : found == state;
+          if (!same || state >= 0 && expected.places[n] != batch.places[n]) {
+            throw new AssertionError("place " + n + " of " + count + ": " + found + " " + state);
+          }
+        }
+      }
+    }
   }
 
   /** In the middle of a source and at both of its ends. */

@@ -21,6 +21,9 @@ final class KernelTwinsProgram {
       twins.windows(width);
       twins.batches(width);
     }
+    for (int count = 1; count <= WindowBatch.SIZE; count++) {
+      twins.places(count);
+    }
     for (int cols : List.of(1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 42, 64)) {
       twins.pools(cols);
     }

@@ -57,6 +57,12 @@ final class VectorKernelsTest extends ObsKernelsContract {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 7, 8, 9, 31, 33, 63, 64})
+  void windowsLieWhereTheDefinitionSaysTheyDo(int count) {
+    twins.places(count);
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 42, 64})
   void poolsAreAsDefined(int outCols) {
     twins.pools(outCols);

@@ -203,7 +203,7 @@ public final class TickLoop implements Runnable {
     engine.clearReceipts();
     long rollbacks = engine.stats().rollbacks();
     parts.stalls.makeRoom();
-    gauge.began(clock.nanos());
+    gauge.began(began);
     boolean published = engine.tick();
     boolean undone = engine.stats().rollbacks() != rollbacks;
     long nanos = gauge.ended(clock.nanos(), published || undone);
@@ -220,7 +220,7 @@ public final class TickLoop implements Runnable {
     control.publish(tick);
     parts.inbox.settle(engine.receipts(), engine.queueDepth());
     control.show(tick);
-    events.endTick(published ? tick : tick + 1, clock.nanos() - began, engine.receipts().size());
+    events.endTick(published ? tick : tick + 1, nanos, engine.receipts().size());
     return outcome;
   }
 
@@ -246,9 +246,9 @@ public final class TickLoop implements Runnable {
 
   /** No command is taken from here on, and those that wait are refused. */
   private void disable() {
+    parts.inbox.disable(); // first: who sees that ticking is disabled is refused
     control.disable(true);
     counters.increment(WorldCounter.TICK_DISABLED_TRANSITIONS);
-    parts.inbox.disable();
   }
 
   /** Not a propagator failed, but what is around the engine: its state is in doubt. */
@@ -263,6 +263,11 @@ public final class TickLoop implements Runnable {
               thrown));
     } catch (Throwable lost) {
       control.failed(UNEXPLAINED);
+    }
+    try {
+      parts.inbox.disable();
+    } catch (Throwable lost) {
+      // the next turn tries again
     }
     control.disable(true);
     if (!before) {
@@ -286,8 +291,9 @@ public final class TickLoop implements Runnable {
         parts.inbox.restart();
         counters.reset();
         latencies.reset();
-        gauge.reset(clock.nanos());
+        gauge.reset();
         control.restarted();
+        pacer.resume(); // a clock that failed must answer again
         broken = false;
       }
     } catch (Throwable t) {
@@ -297,10 +303,11 @@ public final class TickLoop implements Runnable {
     if (thrown instanceof MurkException why) {
       control.failed(why);
     }
-    control.disable(broken || engine.isTickDisabled());
-    if (control.isDisabled()) {
-      parts.inbox.disable();
+    boolean disabled = broken || engine.isTickDisabled();
+    if (disabled) {
+      parts.inbox.disable(); // which the restart has opened
     }
+    control.disable(disabled);
     idle = true; // the next tick is due a period after the last one, or now
     return thrown;
   }

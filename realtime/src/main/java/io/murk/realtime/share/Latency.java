@@ -40,27 +40,31 @@ public final class Latency {
     now.histogram.recordValue(value);
   }
 
-  /** So long took 99 of 100 at most, nanoseconds; 0 when nothing was measured. */
+  /**
+   * So long took 99 of 100 at most, nanoseconds; 0 when nothing was measured. A quick look: what is
+   * recorded meanwhile may move it, unlike those of a {@link #summary}. 0 B/op.
+   */
   public long p99Nanos() {
     return percentile(series.histogram, 99);
   }
 
-  /** All that was recorded since the last reset. */
+  /** All that was recorded since the last reset. Copies the histogram, some 40 KB. */
   public LatencySummary summary() {
     Series now = series;
-    // The total grows last of what recording changes, so it is read first: no percentile
-    // looks for more than there is.
-    long count = now.histogram.getTotalCount();
-    if (count == 0) {
+    if (now.histogram.getTotalCount() == 0) {
       return NEVER;
     }
+    double sum = now.sum.get();
+    long summed = now.histogram.getTotalCount();
+    // A copy's total is that of its counts: percentiles of what grows meanwhile would not agree.
+    AtomicHistogram copy = now.histogram.copy();
     return new LatencySummary(
-        count,
-        (double) now.sum.get() / count,
-        percentile(now.histogram, 50),
-        percentile(now.histogram, 99),
-        percentile(now.histogram, 99.9),
-        now.histogram.getMaxValue());
+        copy.getTotalCount(),
+        sum / summed,
+        percentile(copy, 50),
+        percentile(copy, 99),
+        percentile(copy, 99.9),
+        copy.getMaxValue());
   }
 
   private static long percentile(AtomicHistogram histogram, double percentile) {

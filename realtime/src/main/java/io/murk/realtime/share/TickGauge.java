@@ -27,7 +27,8 @@ public final class TickGauge {
 
   /** No tick was seen until now. */
   public TickGauge(long nowNanos) {
-    reset(nowNanos);
+    values.lazySet(DRAIN_BEFORE, nowNanos);
+    values.set(LAST_DRAIN, nowNanos);
   }
 
   /** A tick begins, with emptying the command queue. */
@@ -61,13 +62,10 @@ public final class TickGauge {
     return nanos;
   }
 
-  /** Forgets all ticks. By the ticking thread. */
-  public void reset(long nowNanos) {
+  /** Forgets how long ticks took. By the ticking thread. */
+  public void reset() {
     values.lazySet(USUAL_NANOS, 0);
-    values.lazySet(DRAIN_BEFORE, nowNanos);
-    values.lazySet(LAST_DRAIN, nowNanos);
     values.lazySet(TICKS, 0);
-    values.set(RUNNING, 0);
   }
 
   /** How long the tick that runs has run, nanoseconds; 0 between ticks. */

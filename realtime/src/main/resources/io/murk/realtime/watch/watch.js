@@ -187,7 +187,7 @@ function draw(bytes) {
   canvas.getContext("2d").putImageData(image, 0, 0);
   const field = shown.fields[Number($("field_name").value)];
   const [min, max, step] = [head.getFloat32(24, true), head.getFloat32(28, true), head.getUint32(36, true)];
-  $("range").textContent = `${number(min)} to ${number(max)} ${field.units}, tick ${head.getBigUint64(8, true)}`;
+  $("range").textContent = `${number(min)} to ${number(max)}${field.units && ` ${field.units}`}, tick ${head.getBigUint64(8, true)}`;
   const notes = [];
   if (shown.space.note) notes.push(shown.space.note);
   if (step > 1) notes.push(`every ${step}th row and column`);

@@ -25,7 +25,7 @@ final class FusedNormalize {
 
   /**
    * Processors with such vectors fuse: those with AVX2 or SVE. Without, the JDK would compute each
-   * lane by decimal numbers: the same bits, a thousand times as slow.
+   * lane by decimal numbers: the same bits, far slower.
    */
   private static final boolean IS_FUSED = WIDTH >= 32;
 

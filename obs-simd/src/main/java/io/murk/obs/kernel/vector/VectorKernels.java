@@ -6,6 +6,7 @@ import io.murk.obs.kernel.ObsKernels;
 import io.murk.obs.kernel.PoolRows;
 import io.murk.obs.kernel.ScalarKernels;
 import io.murk.obs.kernel.WindowBatch;
+import io.murk.obs.kernel.WindowPairs;
 import io.murk.obs.kernel.WindowRows;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -167,6 +168,16 @@ public final class VectorKernels implements ObsKernels {
       storeRun(source, row, target, at, rows.end(t) - from, code);
     }
     scalar.storeOtherSide(source, sourceOffset, target, targetOffset, rows, code);
+  }
+
+  @Override
+  public void placeWindows(
+      MemorySegment centers, long centersOffset, WindowPairs pairs, WindowBatch batch) {
+    int done = 0;
+    if (NativeSegment.is(centers)) {
+      done = WindowPlaces.place(centers, centersOffset, pairs, batch);
+    }
+    scalar.placeWindows(centers, centersOffset, pairs, batch, done);
   }
 
   @Override

@@ -23,34 +23,32 @@ final class WindowGroups {
 
   private WindowGroups() {}
 
-  /**
-   * The least place of a centre, in bytes, from which the loops load nothing before the source, if
-   * its rows are of a {@link VectorWindows#does} size.
-   */
+  /** From which place of a centre on, in bytes, the loops load nothing before the source. */
   static long least(WindowRows rows) {
     long[] start = rows.start();
+    int width = rows.width();
     long least = rows.least();
-    if (rows.width() < LANES) {
-      int width = rows.width();
-      int shift = LANES - width;
-      for (int t = start.length - 1; t >= 0 && shift > -width; t--) {
-        least = Math.min(least, start[t] - Math.max(0, shift));
-        shift -= width;
-      }
+    int cut = LANES - width; // as in copyLast
+    for (int t = start.length - 1; t >= 0 && width < LANES && cut > -width; t--) {
+      least = Math.min(least, start[t] - cut);
+      cut -= width;
     }
     return -least << 2;
   }
 
-  /** The most bytes from a centre that the loops load. */
+  /** How many bytes from a centre on the loops load something. */
   static long most(WindowRows rows) {
     long[] start = rows.start();
     int width = rows.width();
     long most = rows.most();
-    if (width < LANES) {
-      int end = ((int) rows.values() - LANES) / width + 1;
-      for (int t = 0; t < end; t++) {
-        most = Math.max(most, start[t] + LANES);
-      }
+    int end = width < LANES ? ((int) rows.values() - LANES) / width + 1 : 0;
+    for (int t = 0; t < end; t++) {
+      most = Math.max(most, start[t] + LANES);
+    }
+    int cut = LANES - width;
+    for (int t = start.length - 1; t >= 0 && width < LANES && cut > -width; t--) {
+      most = Math.max(most, start[t] - cut + LANES);
+      cut -= width;
     }
     return most << 2;
   }
@@ -71,15 +69,12 @@ final class WindowGroups {
       WindowRows rows) {
     MemorySegment in = NativeSegment.of(source);
     MemorySegment out = NativeSegment.of(target);
-    long[] start = rows.start();
-    int[] lanes = rows.lanes();
     int width = rows.width();
     if (width >= LANES) {
-      for (int t = 0; t < start.length; t++) {
+      for (int t = 0; t < rows.rows(); t++) {
         for (int c = 0; c < width; c += LANES) {
           int column = Math.min(c, width - LANES);
-          int at = t * width + column;
-          copyRow(in, (start[t] + column) << 2, out, base, places, to, at, count, lanes);
+          copyRow(in, out, places, base, to, count, rows, t, column);
         }
       }
       return;
@@ -87,38 +82,29 @@ final class WindowGroups {
     int end = ((int) rows.values() - LANES) / width + 1;
     int t = 0;
     for (; t + 1 < end; t += 2) {
-      copyRows(
-          in,
-          start[t] << 2,
-          start[t + 1] << 2,
-          out,
-          base,
-          places,
-          to,
-          t * width,
-          width,
-          count,
-          lanes);
+      copyTwoRows(in, out, places, base, to, count, rows, t);
     }
     if (t < end) {
-      copyRow(in, start[t] << 2, out, base, places, to, t * width, count, lanes);
+      copyRow(in, out, places, base, to, count, rows, t, 0);
     }
     copyLast(in, out, places, base, to, count, rows);
   }
 
   private static void copyRow(
       MemorySegment source,
-      long from,
       MemorySegment target,
-      long base,
       long[] places,
+      long base,
       long[] tos,
-      int at,
       int count,
-      int[] lanes) {
+      WindowRows rows,
+      int t,
+      int column) {
     MemorySegment in = NativeSegment.of(source);
     MemorySegment out = NativeSegment.of(target);
-    IntVector seen = IntVector.fromArray(INTS, lanes, at);
+    int at = t * rows.width() + column;
+    IntVector seen = IntVector.fromArray(INTS, rows.lanes(), at);
+    long from = (rows.start()[t] + column) << 2;
     long to = base + ((long) at << 2);
     for (int n = 0; n < count; n++) {
       IntVector.fromMemorySegment(INTS, in, places[n] + from, ORDER)
@@ -127,24 +113,26 @@ final class WindowGroups {
     }
   }
 
-  private static void copyRows(
+  /** A row that is shorter than a vector, and the next one: the loop costs as much as a row. */
+  private static void copyTwoRows(
       MemorySegment source,
-      long from,
-      long next,
       MemorySegment target,
-      long base,
       long[] places,
+      long base,
       long[] tos,
-      int at,
-      int width,
       int count,
-      int[] lanes) {
+      WindowRows rows,
+      int t) {
     MemorySegment in = NativeSegment.of(source);
     MemorySegment out = NativeSegment.of(target);
-    IntVector seen = IntVector.fromArray(INTS, lanes, at);
-    IntVector nextSeen = IntVector.fromArray(INTS, lanes, at + width);
+    int at = t * rows.width();
+    int nextAt = at + rows.width();
+    IntVector seen = IntVector.fromArray(INTS, rows.lanes(), at);
+    IntVector nextSeen = IntVector.fromArray(INTS, rows.lanes(), nextAt);
+    long from = rows.start()[t] << 2;
+    long next = rows.start()[t + 1] << 2;
     long to = base + ((long) at << 2);
-    long nextTo = to + ((long) width << 2);
+    long nextTo = base + ((long) nextAt << 2);
     for (int n = 0; n < count; n++) {
       IntVector.fromMemorySegment(INTS, in, places[n] + from, ORDER)
           .and(seen)

@@ -52,24 +52,17 @@ final class WindowLoops {
       long beyond = bytes == 1 ? WIDTH - width : (long) (LANES - width) * bytes;
       free = batch.free(batch.stride(), (long) batch.elements() * bytes, beyond);
     }
-    int common = code.isCopy() ? batch.common() : WindowBatch.NONE;
-    if (common >= 0 && states[common].otherOrNull() != null) {
-      common = WindowBatch.NONE;
+    int common = common(batch, states, code);
+    long least = common < 0 ? 0 : WindowGroups.least(states[common]);
+    long most = common < 0 ? -1 : in.byteSize() - WindowGroups.most(states[common]);
+    if (batch.all() >= 0 && batch.all() == common && areIn(batch, least, most)) {
+      WindowGroups.copy(
+          in, out, batch.places, batch.at(0), batch.steps(), batch.count(), states[common]);
+      return 0;
     }
     int grouped = 0;
     int single = 0;
     int left = 0;
-    long least = 0;
-    long most = -1;
-    if (common >= 0 && VectorWindows.does(states[common])) {
-      least = WindowGroups.least(states[common]);
-      most = in.byteSize() - WindowGroups.most(states[common]);
-      if (batch.all() == common && areIn(batch.places, batch.count(), least, most)) {
-        WindowGroups.copy(
-            in, out, batch.places, batch.at(0), batch.steps(), batch.count(), states[common]);
-        return 0;
-      }
-    }
     for (int i = 0; i < batch.count(); i++) {
       int state = batch.states[i];
       if (state < 0) {
@@ -99,7 +92,18 @@ final class WindowLoops {
     return left;
   }
 
-  private static boolean areIn(long[] places, int count, long least, long most) {
+  /** The state of which many windows are done in one loop, or {@link WindowBatch#NONE}. */
+  private static int common(WindowBatch batch, WindowRows[] states, ElementCode code) {
+    int common = batch.common();
+    if (common < 0 || !VectorWindows.does(states[common])) {
+      return WindowBatch.NONE;
+    }
+    return code.isCopy() && states[common].otherOrNull() == null ? common : WindowBatch.NONE;
+  }
+
+  private static boolean areIn(WindowBatch batch, long least, long most) {
+    long[] places = batch.places;
+    int count = batch.count();
     long low = Long.MAX_VALUE;
     long high = Long.MIN_VALUE;
     for (int i = 0; i < count; i++) {

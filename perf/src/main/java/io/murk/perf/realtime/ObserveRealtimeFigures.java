@@ -1,17 +1,20 @@
-package io.murk.perf;
+package io.murk.perf.realtime;
 
+import io.murk.perf.Figure;
+import io.murk.perf.HeapFigures;
+import io.murk.perf.ObserveFigures;
 import io.murk.perf.bench.Watched;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** What looking at a realtime world costs beside the plan. */
-final class RealtimeFigures {
+public final class ObserveRealtimeFigures {
   private static final int CALLS = 50;
 
-  private RealtimeFigures() {}
+  private ObserveRealtimeFigures() {}
 
-  static List<Figure> bytes() {
+  public static List<Figure> bytes() {
     try (Watched watched = new Watched()) {
       return List.of(
           HeapFigures.figure("bytes.realtime.observe", watched::observe),
@@ -22,7 +25,7 @@ final class RealtimeFigures {
   }
 
   /** Differences of the least times of one run: all take turns. */
-  static List<Figure> measure() {
+  public static List<Figure> measure() {
     try (Watched watched = new Watched()) {
       double[] nanos =
           ObserveFigures.leastNanos(
