@@ -36,15 +36,15 @@ final class Report {
   /** A row of a distribution. */
   void times(String what, LatencySummary times) {
     row(
-        what + ", ms: p50, p99, p99.9, longest",
-        millis(times.p50Nanos()),
-        millis(times.p99Nanos()),
-        millis(times.p999Nanos()),
-        millis(times.maxNanos()));
+        what + ", us: p50, p99, p99.9, longest",
+        micros(times.p50Nanos()),
+        micros(times.p99Nanos()),
+        micros(times.p999Nanos()),
+        micros(times.maxNanos()));
   }
 
-  static String millis(long nanos) {
-    return String.format(Locale.ROOT, "%.3f", nanos / 1e6);
+  private static String micros(long nanos) {
+    return String.format(Locale.ROOT, nanos < 10_000 ? "%.1f" : "%.0f", nanos / 1e3);
   }
 
   static String decimal(double value) {
