@@ -29,21 +29,15 @@ public final class GenerationArena {
   private final WorldBlock block;
   private final int world;
   private final ArenaLayout layout;
-  private final MemorySegment[][] writable;
-  private final MemorySegment[][] readOnly;
+  private final SideTable table;
   private final @Nullable SparseSlab slab;
   private final boolean[] sparse;
   private final EditedStart edits;
 
   private final SideLeases leases;
-  private final long[] sideGeneration;
-
-  /** By side, publishes and restarts until then: unlike generations, never set back. */
-  private final long[] sideSerial;
 
   private long generation;
   private long serial;
-  private int sides = 2;
   private int publishedSide;
   private int stagedSide = 1;
   private boolean staging;
@@ -54,12 +48,7 @@ public final class GenerationArena {
     this.world = world;
     layout = block.layout();
     int slots = layout.slots();
-    int maxSides = layout.maxSides();
-    writable = new MemorySegment[maxSides][];
-    readOnly = new MemorySegment[maxSides][];
-    leases = new SideLeases(maxSides);
-    sideGeneration = new long[maxSides];
-    sideSerial = new long[maxSides];
+    leases = new SideLeases(layout.maxSides());
     edits = new EditedStart(block);
     sparse = new boolean[slots];
     boolean anySparse = false;
@@ -68,25 +57,7 @@ public final class GenerationArena {
       anySparse |= sparse[slot];
     }
     slab = anySparse ? new SparseSlab(block, world, this::holdsAny) : null;
-    cutSide(0);
-    cutSide(1);
-  }
-
-  private void cutSide(int side) {
-    int slots = layout.slots();
-    var own = new MemorySegment[slots];
-    var views = new MemorySegment[slots];
-    for (int slot = 0; slot < slots; slot++) {
-      if (slab != null && sparse[slot]) {
-        own[slot] = MemorySegment.NULL; // a range is written, not a side
-        views[slot] = slab.current(slot).readOnly;
-      } else {
-        own[slot] = block.writable(slot, side, world);
-        views[slot] = own[slot].asReadOnly();
-      }
-    }
-    writable[side] = own;
-    readOnly[side] = views;
+    table = new SideTable(block, world, leases, slab);
   }
 
   /** Number of publishes since construction or {@link #restart}. */
@@ -117,26 +88,12 @@ public final class GenerationArena {
 
   /** Leases on generations other than the published one. */
   public int olderLeases() {
-    int count = 0;
-    for (int side = 0; side < sides; side++) {
-      count += side == publishedSide ? 0 : leases.count(side);
-    }
-    return count;
+    return table.olderLeases(publishedSide);
   }
 
   /** False while leases hold every side that the next {@link #begin} could be staged on. */
   public boolean mayBegin() {
-    return freeSide() >= 0;
-  }
-
-  /** The lowest-numbered side that may be overwritten, perhaps one that is not allocated, or -1. */
-  private int freeSide() {
-    for (int side = 0; side < sides; side++) {
-      if (side != publishedSide && leases.count(side) == 0) {
-        return side;
-      }
-    }
-    return sides < layout.maxSides() ? sides : -1;
+    return table.freeOrNone(publishedSide) >= 0;
   }
 
   /**
@@ -148,12 +105,12 @@ public final class GenerationArena {
     if (staging) {
       throw new IllegalStateException("generation " + (generation + 1) + " is being staged");
     }
-    int side = freeSide();
+    int side = table.freeOrNone(publishedSide);
     if (side < 0) {
       throw new IllegalStateException(
           olderLeases() + " leases hold all of " + layout.maxSides() + " generations but one");
     }
-    takeSide(side);
+    table.take(side);
     stagedSide = side;
     if (slab != null) {
       slab.begin();
@@ -168,10 +125,8 @@ public final class GenerationArena {
    * @throws OutOfMemoryError when a further side is needed and can't be had; nothing was changed
    */
   public boolean reserve() {
-    int side = freeSide();
-    if (side >= sides) {
-      takeSide(side);
-    }
+    int side = table.freeOrNone(publishedSide);
+    table.take(side);
     return side >= 0;
   }
 
@@ -181,15 +136,7 @@ public final class GenerationArena {
    * @throws OutOfMemoryError when it can't be had
    */
   public void reserve(int generations) {
-    takeSide(Math.min(generations, layout.maxSides()) - 1);
-  }
-
-  private void takeSide(int side) {
-    while (sides <= side) {
-      block.requireSide(sides);
-      cutSide(sides);
-      sides++;
-    }
+    table.take(Math.min(generations, layout.maxSides()) - 1);
   }
 
   /** Makes the staged generation the published one. */
@@ -201,11 +148,8 @@ public final class GenerationArena {
   private void publish(long next) {
     int side = stagedSide;
     long nextSerial = serial + 1;
-    if (slab != null) {
-      show(side, slab);
-    }
-    sideGeneration[side] = next;
-    sideSerial[side] = nextSerial;
+    table.showPublished(side);
+    table.stamp(side, next, nextSerial);
     publishSide(side);
     generation = next;
     serial = nextSerial;
@@ -213,13 +157,6 @@ public final class GenerationArena {
       slab.publish(nextSerial);
     }
     endTick();
-  }
-
-  private void show(int side, SparseSlab slab) {
-    MemorySegment[] views = readOnly[side];
-    for (int slot : slab.slots()) {
-      views[slot] = slab.published(slot).readOnly;
-    }
   }
 
   private void publishSide(int side) {
@@ -238,7 +175,7 @@ public final class GenerationArena {
 
   /** Read-only values of the published generation. */
   public MemorySegment published(int slot) {
-    return readOnly[publishedSide][slot];
+    return table.readOnly[publishedSide][slot];
   }
 
   /**
@@ -255,14 +192,14 @@ public final class GenerationArena {
       }
       return written.writable;
     }
-    return writable[stagedSide][slot];
+    return table.writable[stagedSide][slot];
   }
 
   /** Read-only values of the staged generation: of a sparse slot, what it would publish now. */
   public MemorySegment stagedReadOnly(int slot) {
     return slab != null && sparse[slot]
         ? slab.published(slot).readOnly
-        : readOnly[stagedSide][slot];
+        : table.readOnly[stagedSide][slot];
   }
 
   /** Whether {@code slot} is copied when it is first written in a tick. */
@@ -287,7 +224,7 @@ public final class GenerationArena {
       }
       return slab.published(slot).writable;
     }
-    return writable[stagedSide][slot];
+    return table.writable[stagedSide][slot];
   }
 
   /** Read-only values at the start of this tick: the published ones, or their edited copy. */
@@ -295,7 +232,7 @@ public final class GenerationArena {
     if (slab != null && sparse[slot]) {
       return slab.base(slot).readOnly;
     }
-    return edits.isEdited(slot) ? edits.values(slot) : readOnly[publishedSide][slot];
+    return edits.isEdited(slot) ? edits.values(slot) : table.readOnly[publishedSide][slot];
   }
 
   /**
@@ -309,7 +246,7 @@ public final class GenerationArena {
       SparseSlab.Range edit = slab.editedOrNull(slot);
       return (edit == null ? slab.edit(slot) : edit).writable;
     }
-    return edits.edit(slot, readOnly[publishedSide][slot]);
+    return edits.edit(slot, table.readOnly[publishedSide][slot]);
   }
 
   /**
@@ -327,7 +264,7 @@ public final class GenerationArena {
       }
     }
     try {
-      return new Lease(this, side, sideGeneration[side]); // which stays while it is held
+      return new Lease(this, side, table.generation(side)); // which stays while it is held
     } catch (Throwable t) { // a heap may be exhausted
       release(side);
       throw t;
@@ -347,7 +284,7 @@ public final class GenerationArena {
 
   /** Values of a side, read-only: of a lease, or of {@link #publishedSide}. */
   public MemorySegment onSide(int slot, int side) {
-    return readOnly[side][slot];
+    return table.readOnly[side][slot];
   }
 
   /** Whether {@link #publishOn} could move the published values to {@code side} without memory. */
@@ -367,16 +304,15 @@ public final class GenerationArena {
       throw new IllegalStateException(
           "side=" + side + " leases=" + leases.count(side) + " staging=" + staging);
     }
-    takeSide(side);
+    table.take(side);
     for (int slot = 0; slot < layout.slots(); slot++) {
       if (layout.isPerTick(slot)) {
-        writable[side][slot].copyFrom(published(slot));
+        table.writable[side][slot].copyFrom(published(slot));
       } else if (sparse[slot]) {
-        readOnly[side][slot] = published(slot);
+        table.readOnly[side][slot] = published(slot);
       }
     }
-    sideGeneration[side] = generation;
-    sideSerial[side] = serial;
+    table.stamp(side, generation, serial);
     publishSide(side);
   }
 
@@ -405,12 +341,12 @@ public final class GenerationArena {
     if (staging) {
       discard();
     }
-    int side = serial == 0 ? -1 : freeSide();
+    int side = serial == 0 ? -1 : table.freeOrNone(publishedSide);
     if (side < 0) {
       restartInPlace(initial);
       return;
     }
-    takeSide(side);
+    table.take(side);
     if (slab != null) {
       slab.replaceAll(false);
     }
@@ -456,7 +392,7 @@ public final class GenerationArena {
       if (slab != null && sparse[slot]) {
         initial.write(slot, slab.published(slot).writable);
       } else if (layout.isPerTick(slot) || serial == 0 && (world == 0 || !layout.isShared(slot))) {
-        initial.write(slot, writable[side][slot]);
+        initial.write(slot, table.writable[side][slot]);
       }
     }
   }
@@ -494,17 +430,8 @@ public final class GenerationArena {
     }
   }
 
-  /** Whether a lease holds a generation with a serial number in [from, to) on another side. */
   private boolean holdsAny(long from, long to) {
-    for (int side = 0; side < sides; side++) {
-      if (side != publishedSide
-          && leases.count(side) != 0
-          && sideSerial[side] >= from
-          && sideSerial[side] < to) {
-        return true;
-      }
-    }
-    return false;
+    return table.holdsAny(publishedSide, from, to);
   }
 
   private void endTick() {

@@ -1,5 +1,6 @@
-package io.murk.world;
+package io.murk.perf.stress;
 
+import io.murk.engine.crew.BatchPool;
 import java.util.concurrent.locks.LockSupport;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Expect;
@@ -10,7 +11,7 @@ import org.openjdk.jcstress.infra.results.IIII_Result;
 
 /**
  * Two callers with a crew of two each: is every item done exactly once, and does the caller see
- * what was done without any ordering of its own? In this package, where pools can be made.
+ * what was done without any ordering of its own?
  *
  * <p>Of the second caller's jobs every 64th takes so long that the caller parks, if the worker has
  * begun it. The workers park by themselves: the crews live as long as the process.
