@@ -11,6 +11,7 @@ import io.murk.world.WorldConfig;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 
@@ -28,7 +29,6 @@ final class DeathSpiral {
   private static final int WINDOW = 100;
   private static final long LATE_NANOS = 16_667_000;
   private static final double WORST_RATIO = 2.0;
-  private static final double HEALTHY_RATIO = 1.5;
   private static final double TOO_FEW = 0.001;
   private static final double WORST_SHARE = 0.10;
   private static final long WAIT_NANOS = 60_000_000_000L;
@@ -126,10 +126,10 @@ final class DeathSpiral {
     }
     double ratio = share(5) / share(2);
     report.row(
-        "share of the last row by that of ticks 200 to 299",
-        Double.isNaN(ratio)
-            ? "none was late"
-            : Report.decimal(ratio) + (ratio <= HEALTHY_RATIO ? ", healthy" : ""));
+        "late ones of the last row",
+        share(2) < TOO_FEW
+            ? String.format(Locale.ROOT, "%.2f %%, at most 10 %%", 100 * share(5))
+            : Report.decimal(ratio) + " times those of ticks 200 to 299, at most " + WORST_RATIO);
     report.times("observe", world.metrics().observe());
     report.times("jitter", world.metrics().jitter());
   }
