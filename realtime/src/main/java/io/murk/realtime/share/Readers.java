@@ -233,6 +233,9 @@ public final class Readers {
         continue;
       }
       long heldNanos = nowNanos - seenNanos[place];
+      if (heldNanos < 0) { // the clock went back: as if it were seen for the first time
+        seenNanos[place] = nowNanos;
+      }
       if (heldNanos > patienceNanos) {
         revoked += words.compareAndSet(at, word, word & ~PINNED) ? 1 : 0;
       } else if (heldNanos > holdNanos) {
