@@ -25,6 +25,7 @@ final class SnapshotReader {
   private final SnapshotRing ring;
   private final Readers readers;
   private final TickEngine engine;
+  private final Runnable freeRest;
 
   /** By side. */
   private final Snapshot[] views;
@@ -41,14 +42,17 @@ final class SnapshotReader {
    * @param readers who has pinned them
    * @param engine what publishes them
    * @param views by side, what shows them
+   * @param freeRest frees, after the end, what could not be because somebody read it
    */
-  record Seen(SnapshotRing ring, Readers readers, TickEngine engine, Snapshot[] views) {}
+  record Seen(
+      SnapshotRing ring, Readers readers, TickEngine engine, Snapshot[] views, Runnable freeRest) {}
 
   SnapshotReader(
       RealtimeConfig config, Seen seen, PaddedCounters counters, Latency latency, TickClock clock) {
     ring = seen.ring;
     readers = seen.readers;
     engine = seen.engine;
+    freeRest = seen.freeRest;
     views = seen.views;
     this.config = config;
     this.counters = counters;
@@ -248,6 +252,7 @@ final class SnapshotReader {
   /** What was read, and what a plan threw over it, may be of another state. */
   private MurkException revoked(long tick, @Nullable Throwable cause) {
     if (readers.isClosed()) {
+      freeRest.run();
       return shuttingDown(cause);
     }
     counters.increment(WorldCounter.RING_STALE_READ_EVENTS);
