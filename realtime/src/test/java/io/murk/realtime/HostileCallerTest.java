@@ -94,6 +94,39 @@ final class HostileCallerTest {
   }
 
   @Test
+  void aTimeThatIsBelowZeroIsOver() throws Exception {
+    var forever = new CountDownLatch(1);
+    var inside = new CountDownLatch(1);
+    var config =
+        with(context -> {
+          inside.countDown();
+          assertTrue(await(forever));
+        });
+    try (var world = new RealtimeWorld(config)) {
+      assertTrue(inside.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
+      for (long millis : new long[] {0, -1, Long.MIN_VALUE}) {
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(5),
+            () -> {
+              assertFalse(world.awaitTick(1, millis));
+              assertFalse(world.pause(millis));
+              assertEquals(StepOutcome.NOT_BEGUN, world.step(millis));
+            },
+            "timeout_millis=" + millis);
+      }
+      forever.countDown();
+    }
+  }
+
+  private static boolean await(CountDownLatch latch) {
+    try {
+      return latch.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      return false;
+    }
+  }
+
+  @Test
   void everyErrorOfAPropagatorRollsBackAndNoneEndsTheThread() {
     var made = new AtomicInteger();
     Error[] errors = {
