@@ -127,6 +127,24 @@ final class HostileCallerTest {
   }
 
   @Test
+  void anInterruptThatAPropagatorLeavesDoesNotReachTheNextTick() {
+    var seen = new AtomicInteger();
+    var config =
+        with(context -> {
+          if (Thread.currentThread().isInterrupted()) {
+            seen.incrementAndGet();
+          }
+          Thread.currentThread().interrupt();
+        });
+    try (var world = new RealtimeWorld(config)) {
+      assertTrue(world.awaitTick(5, PATIENCE_MILLIS));
+      assertTrue(world.pause(PATIENCE_MILLIS));
+      assertEquals(StepOutcome.PUBLISHED, world.step(PATIENCE_MILLIS));
+      assertEquals(0, seen.get());
+    }
+  }
+
+  @Test
   void everyErrorOfAPropagatorRollsBackAndNoneEndsTheThread() {
     var made = new AtomicInteger();
     Error[] errors = {

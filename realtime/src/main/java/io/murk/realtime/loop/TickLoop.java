@@ -144,6 +144,7 @@ public final class TickLoop implements Runnable {
 
   private void turn() {
     control.serve();
+    boolean left = Thread.interrupted(); // by a propagator: it would keep this thread from parking
     if (broken || control.isDisabled() || control.isPaused()) {
       idle();
       return;
@@ -209,6 +210,7 @@ public final class TickLoop implements Runnable {
     long rollbacks = engine.stats().rollbacks();
     parts.stalls.makeRoom();
     gauge.began(began);
+    boolean left = Thread.interrupted(); // by the step before it, or a reset
     boolean published = engine.tick();
     boolean undone = engine.stats().rollbacks() != rollbacks;
     long nanos = gauge.ended(clock.nanos(), published || undone);
