@@ -84,12 +84,25 @@ final class SnapshotReader {
     while (newest != SnapshotRing.NONE) {
       long newestTick = ring.tick(newest);
       if (ring.holds(newest)) {
-        long position = newest - (newestTick - tick); // every tick that is published is pushed once
-        return leaseOrThrow("tick", tick, position, newestTick - newest);
+        RealtimeSnapshot lease = leaseTickOrNull(tick, newest, newestTick);
+        if (lease != null) {
+          return lease;
+        }
       }
       newest = overtaken();
     }
     throw notAvailable();
+  }
+
+  /** Holds the state of a tick as seen from the newest one; null if there was a reset since. */
+  @Nullable RealtimeSnapshot leaseTickOrNull(long tick, long newest, long newestTick) {
+    long position = newest - (newestTick - tick); // every tick that is published is pushed once
+    RealtimeSnapshot lease = leaseOrThrow("tick", tick, position, newestTick - newest);
+    if (lease.tick() == tick) {
+      return lease;
+    }
+    lease.close(); // ticks began again, positions went on
+    return null;
   }
 
   /** Holds the state at a position. */
