@@ -27,7 +27,7 @@ final class ReadmeTest {
     "README.md, 1",
     "docs/propagators.md, 2",
     "docs/observations.md, 1",
-    "docs/realtime.md, 1"
+    "docs/realtime.md, 2"
   })
   void javaExamplesRun(String page, int examples) throws Exception {
     Matcher example = EXAMPLE.matcher(Files.readString(Product.DIRECTORY.resolve(page)));
