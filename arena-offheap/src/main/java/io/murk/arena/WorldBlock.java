@@ -110,12 +110,19 @@ public final class WorldBlock implements AutoCloseable {
     return bytes.get();
   }
 
-  /** Gives up the owner's hold. A second call does nothing. */
+  /**
+   * Gives up the owner's hold. A second call does nothing, unless there is memory left.
+   *
+   * @throws IllegalStateException when the system itself is at work on some of it, such as to write
+   *     it to a channel; that stays, the rest is freed, and a later call frees it
+   */
   @Override
   public synchronized void close() {
     if (!closed) {
       closed = true;
       release();
+    } else if (holders.get() == 0) {
+      free();
     }
   }
 
@@ -130,15 +137,36 @@ public final class WorldBlock implements AutoCloseable {
 
   void release() {
     if (holders.decrementAndGet() == 0) {
-      for (GenerationArena arena : arenas) {
+      free();
+    }
+  }
+
+  /** Frees all that can be freed, again and again. */
+  private synchronized void free() {
+    IllegalStateException left = null;
+    for (GenerationArena arena : arenas) {
+      try {
         arena.free();
+      } catch (IllegalStateException e) {
+        left = e;
       }
-      for (NativeBlock side : further) {
-        if (side != null) {
-          side.close();
-        }
-      }
-      block.close();
+    }
+    for (NativeBlock side : further) {
+      left = side == null ? left : closed(side, left);
+    }
+    left = closed(block, left);
+    if (left != null) {
+      throw left;
+    }
+  }
+
+  private static @Nullable IllegalStateException closed(
+      NativeBlock one, @Nullable IllegalStateException before) {
+    try {
+      one.close();
+      return before;
+    } catch (IllegalStateException e) {
+      return e;
     }
   }
 

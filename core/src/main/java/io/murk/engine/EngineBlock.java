@@ -359,17 +359,22 @@ public final class EngineBlock implements Snapshot, AutoCloseable {
     return memory.side(field, engines[0].arena().publishedSide());
   }
 
+  /**
+   * Frees the memory.
+   *
+   * @throws IllegalStateException as of {@link WorldBlock#close}: then it is to be closed again
+   */
   @Override
   public synchronized void close() {
+    StackRoom.require();
     if (!closed) {
-      StackRoom.require();
       closed = true;
       for (TickEngine engine : engines) {
         if (engine != null) {
           engine.close();
         }
       }
-      memory.close();
     }
+    memory.close();
   }
 }

@@ -93,7 +93,7 @@ public final class ObserveRequest {
   /**
    * Waits until no submission is under way.
    *
-   * @param timeoutNanos how long at most; 0 looks and does not wait
+   * @param timeoutNanos how long at most; 0 or less looks and does not wait
    * @return whether none is
    */
   public boolean await(long timeoutNanos) throws InterruptedException {
@@ -105,7 +105,7 @@ public final class ObserveRequest {
       waiters++;
       try {
         while (!isDone()) {
-          long left = timeoutNanos - (TickClock.SYSTEM.nanos() - start);
+          long left = Math.max(0, timeoutNanos) - (TickClock.SYSTEM.nanos() - start);
           if (left <= 0) {
             return false;
           }

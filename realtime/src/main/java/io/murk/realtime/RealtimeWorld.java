@@ -85,12 +85,14 @@ public final class RealtimeWorld implements AutoCloseable {
       block.reserve(0, world.ringBufferSize() + 2);
       var readers = new Readers(config.maxReaders());
       var ring = new SnapshotRing(world.ringBufferSize(), readers, new BlockHolds(block), counters);
-      var seen = new SnapshotReader.Seen(ring, readers, block.engine(0), views(generations));
-      reader = new SnapshotReader(config, seen, counters, latencies.observe(), clock);
       var stalls = new StallCheck(config, ring, readers, counters, () -> block.reserveNext(0));
       var parts = new TickLoop.Parts(block, crew, inbox, ring, readers, stalls, counters);
       var loop = new TickLoop(parts, latencies, clock, config.tickRateHz(), config.startPaused());
       control = loop.control();
+      var seen =
+          new SnapshotReader.Seen(
+              ring, readers, block.engine(0), views(generations), loop::freeRest);
+      reader = new SnapshotReader(config, seen, counters, latencies.observe(), clock);
       workers = new EgressWorkers(config.workers(), starter);
       started = shutdown(loop, starter);
       shutdown = started;
@@ -381,7 +383,8 @@ public final class RealtimeWorld implements AutoCloseable {
    * Ends the world: takes no command and begins no tick any more, gives the tick that runs, then
    * readers, then threads their time (see {@link RealtimeConfig.Builder#drainTimeoutMillis} and
    * what follows there), revokes what is held, and frees the memory. Of a propagator that does not
-   * return the memory stays until it does.
+   * return the memory stays until it does, and that of a state which a reader has the system write
+   * to a channel until that has ended.
    *
    * <p>From any thread; from a propagator it does not wait for the tick that calls it.
    *

@@ -25,6 +25,7 @@ final class SnapshotReader {
   private final SnapshotRing ring;
   private final Readers readers;
   private final TickEngine engine;
+  private final Runnable freeRest;
 
   /** By side. */
   private final Snapshot[] views;
@@ -41,14 +42,17 @@ final class SnapshotReader {
    * @param readers who has pinned them
    * @param engine what publishes them
    * @param views by side, what shows them
+   * @param freeRest frees, after the end, what could not be because somebody read it
    */
-  record Seen(SnapshotRing ring, Readers readers, TickEngine engine, Snapshot[] views) {}
+  record Seen(
+      SnapshotRing ring, Readers readers, TickEngine engine, Snapshot[] views, Runnable freeRest) {}
 
   SnapshotReader(
       RealtimeConfig config, Seen seen, PaddedCounters counters, Latency latency, TickClock clock) {
     ring = seen.ring;
     readers = seen.readers;
     engine = seen.engine;
+    freeRest = seen.freeRest;
     views = seen.views;
     this.config = config;
     this.counters = counters;
@@ -80,12 +84,25 @@ final class SnapshotReader {
     while (newest != SnapshotRing.NONE) {
       long newestTick = ring.tick(newest);
       if (ring.holds(newest)) {
-        long position = newest - (newestTick - tick); // every tick that is published is pushed once
-        return leaseOrThrow("tick", tick, position, newestTick - newest);
+        RealtimeSnapshot lease = leaseTickOrNull(tick, newest, newestTick);
+        if (lease != null) {
+          return lease;
+        }
       }
       newest = overtaken();
     }
     throw notAvailable();
+  }
+
+  /** Holds the state of a tick as seen from the newest one; null if there was a reset since. */
+  @Nullable RealtimeSnapshot leaseTickOrNull(long tick, long newest, long newestTick) {
+    long position = newest - (newestTick - tick); // every tick that is published is pushed once
+    RealtimeSnapshot lease = leaseOrThrow("tick", tick, position, newestTick - newest);
+    if (lease.tick() == tick) {
+      return lease;
+    }
+    lease.close(); // ticks began again, positions went on
+    return null;
   }
 
   /** Holds the state at a position. */
@@ -248,6 +265,7 @@ final class SnapshotReader {
   /** What was read, and what a plan threw over it, may be of another state. */
   private MurkException revoked(long tick, @Nullable Throwable cause) {
     if (readers.isClosed()) {
+      freeRest.run();
       return shuttingDown(cause);
     }
     counters.increment(WorldCounter.RING_STALE_READ_EVENTS);

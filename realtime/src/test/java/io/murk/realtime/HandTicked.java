@@ -49,7 +49,7 @@ final class HandTicked implements AutoCloseable {
           }
         };
     ring = new SnapshotRing(world.ringBufferSize(), readers, holds, counters);
-    var seen = new SnapshotReader.Seen(ring, readers, block.engine(0), views);
+    var seen = new SnapshotReader.Seen(ring, readers, block.engine(0), views, () -> {});
     reader = new SnapshotReader(config, seen, counters, latency, TickClock.SYSTEM);
     stalls = new StallCheck(config, ring, readers, counters, () -> block.reserveNext(0));
   }

@@ -3,6 +3,7 @@ package io.murk.realtime;
 import static io.murk.realtime.StampedWorlds.isWhole;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -298,6 +299,28 @@ final class SnapshotReaderTest {
               () -> {
                 world.tick(200);
               }));
+    }
+  }
+
+  @Test
+  void aTickIsNeverThatOfAnotherLifeThoughTheWorldIsResetMeanwhile() {
+    try (var world = HandTicked.of(2)) {
+      world.ticks(3);
+      long newest = world.ring.latest();
+      long newestTick = world.ring.tick(newest);
+      world.block.engine(0).reset(0); // the reader was stopped here, about to look for tick 4
+      world.ring.clear();
+      world.ticks(2);
+      assertNull(world.reader.leaseTickOrNull(4, newest, newestTick), "position 3 is tick 1 now");
+      assertEquals(0, world.readers.pinned());
+      assertRefused(
+          ErrorCode.STALE,
+          "Stale: tick=4 oldest=1 newest=2: the ring has those and what lies between",
+          () -> world.reader.leaseTick(4));
+      try (RealtimeSnapshot lease = world.reader.leaseTick(2)) {
+        assertEquals(2, lease.tick());
+        assertTrue(isWhole(lease));
+      }
     }
   }
 }

@@ -130,6 +130,7 @@ public final class EgressWorkers implements Workers {
     } catch (Throwable t) { // an exhausted stack or heap too: the plan is somebody else's
       thrown = t;
     }
+    boolean left = Thread.interrupted(); // by a plan: it would keep this thread from parking
     task.end(thrown);
   }
 

@@ -1,5 +1,6 @@
 package io.murk.realtime.loop;
 
+import io.murk.engine.StackRoom;
 import io.murk.realtime.ShutdownReport;
 import io.murk.realtime.WorldPhase;
 import java.util.concurrent.CountDownLatch;
@@ -13,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Whoever does not end in time is abandoned. A reader loses its pin, and what it still reads is
  * gone under it, which the JDK turns into an exception. A ticking thread in a propagator that does
  * not return keeps the memory, since native code may be at work on it; it frees it when it ever
- * ends.
+ * ends. So does a reader that has the system write its state to a channel.
  *
  * <p>Threads: any, also the ticking one and its helpers, which then do not wait for themselves. One
  * call does the work; others wait for it, unless it may be waiting for them.
@@ -47,11 +48,13 @@ public final class Shutdown {
 
   /** Shuts down, or waits until the call that does has. */
   public ShutdownReport run() {
+    StackRoom.require(); // not half-way
     boolean own = loop.control().isOneOfUs(Thread.currentThread());
     if (!begun.compareAndSet(false, true)) {
       if (!own && !workers.contains(Thread.currentThread())) {
         Uninterrupted.await(done, Long.MAX_VALUE); // which is bounded
       }
+      loop.freeRest();
       return new ShutdownReport(0, 0, 0, 0, own || !tickThread.isAlive(), 0, 0, 0, 0, 0);
     }
     boolean interrupted = Thread.interrupted(); // the phases are short enough
@@ -59,10 +62,13 @@ public final class Shutdown {
       return run(own);
     } finally {
       phase = WorldPhase.DROPPED;
-      loop.release();
-      done.countDown();
-      if (interrupted) {
-        Thread.currentThread().interrupt();
+      try {
+        loop.release();
+      } finally {
+        done.countDown();
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
       }
     }
   }

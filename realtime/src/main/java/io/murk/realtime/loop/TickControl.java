@@ -185,7 +185,7 @@ public final class TickControl {
 
   private void await(TickRequests.Request request, long timeoutMillis) {
     long start = System.nanoTime();
-    long timeout = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+    long timeout = TimeUnit.MILLISECONDS.toNanos(Math.max(0, timeoutMillis));
     while (!request.isOver()) {
       long left = timeout - (System.nanoTime() - start);
       if (gate.isClosed() && request.withdraw() // perhaps nobody is there to serve it

@@ -49,6 +49,8 @@ public final class TickLoop implements Runnable {
 
   private final CountDownLatch ended = new CountDownLatch(1);
 
+  private volatile boolean freed;
+
   /** The loop itself failed: the engine is in doubt until a reset. */
   private boolean broken;
 
@@ -118,7 +120,7 @@ public final class TickLoop implements Runnable {
 
   /** Native bytes of its world, 0 once they were freed. */
   public long nativeBytes() {
-    return owners.get() == 0 ? 0 : parts.block.nativeBytes();
+    return freed ? 0 : parts.block.nativeBytes();
   }
 
   @Override
@@ -133,12 +135,16 @@ public final class TickLoop implements Runnable {
     }
     control.endAll();
     parts.inbox.close();
-    release(); // first: who waits for the end frees the memory, so that it is gone afterwards
-    ended.countDown();
+    try {
+      release(); // first: who waits for the end frees the memory, so that it is gone afterwards
+    } finally {
+      ended.countDown();
+    }
   }
 
   private void turn() {
     control.serve();
+    boolean left = Thread.interrupted(); // by a propagator: it would keep this thread from parking
     if (broken || control.isDisabled() || control.isPaused()) {
       idle();
       return;
@@ -204,6 +210,7 @@ public final class TickLoop implements Runnable {
     long rollbacks = engine.stats().rollbacks();
     parts.stalls.makeRoom();
     gauge.began(began);
+    boolean left = Thread.interrupted(); // by the step before it, or a reset
     boolean published = engine.tick();
     boolean undone = engine.stats().rollbacks() != rollbacks;
     long nanos = gauge.ended(clock.nanos(), published || undone);
@@ -357,7 +364,23 @@ public final class TickLoop implements Runnable {
         revokeAll();
         ring.clear();
       } while (ring.lingering() > 0);
-      parts.block.close();
+      freeRest();
+    }
+  }
+
+  /**
+   * Frees memory that {@link #release} could not: a reader had asked the system to read it, such as
+   * to write it to a channel, and that must not be taken from it. Its reader calls this when that
+   * has come back, and so does a further shutdown. From any thread; else it does nothing.
+   */
+  public void freeRest() {
+    if (owners.get() == 0 && !freed) {
+      try {
+        parts.block.close();
+        freed = true;
+      } catch (IllegalStateException stillRead) {
+        // until then
+      }
     }
   }
 }

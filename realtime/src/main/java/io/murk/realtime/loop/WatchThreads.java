@@ -113,7 +113,7 @@ public final class WatchThreads implements Executor, AutoCloseable {
       }
       try {
         regularly.run();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         // A world that ends meanwhile: the next round sees it, and limits must go on being kept.
       }
       clock.park(KEEP_NANOS);
@@ -159,7 +159,7 @@ public final class WatchThreads implements Executor, AutoCloseable {
           task.run();
         } catch (InterruptedException e) {
           // closing, or an interrupt that came late: look again
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           // The task's own affair: its connection is closed, and the next one is taken.
         } finally {
           limit(UNLIMITED);

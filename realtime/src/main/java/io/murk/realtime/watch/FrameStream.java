@@ -38,6 +38,9 @@ final class FrameStream {
   private final byte[] frame;
   private long copiedTick = -1;
 
+  /** Where the ring was before it was copied; unlike ticks it never comes again. */
+  private long copiedAt = -1;
+
   /** A stream whose client gets so long for each frame. */
   FrameStream(Wanted wanted, WatchThreads threads, long frameNanos, TickClock clock) {
     this.wanted = wanted;
@@ -87,7 +90,7 @@ final class FrameStream {
   /** Copies the newest state, if it can be had without being counted as a reader who waited. */
   private boolean copy() {
     RealtimePreflight now = wanted.world.preflight();
-    if (now.hasSnapshot() && now.latestSnapshotTick() == copiedTick) {
+    if (now.hasSnapshot() && now.ringWritePosition() == copiedAt) {
       return true;
     }
     if (!now.canObserveNow()) {
@@ -99,9 +102,11 @@ final class FrameStream {
             grid.copy(state, wanted.field, wanted.component, step, cells);
             return state.tick(0);
           });
+      copiedAt = now.ringWritePosition();
       return true;
     } catch (MurkException e) {
       copiedTick = -1; // cells may be of two states
+      copiedAt = -1;
       if (e.code() == ErrorCode.STALE
           || e.code() == ErrorCode.NOT_AVAILABLE
           || e.code() == ErrorCode.EXECUTION_FAILED

@@ -27,6 +27,7 @@ import java.util.function.Function;
 /** A world that says what a test wants it to say; its fields are those of a world at tick 0. */
 final class MadeUpWorld implements WatchedWorld, RealtimeMetrics, AutoCloseable {
   final AtomicLong tick = new AtomicLong(7);
+  final AtomicLong ticksBeforeReset = new AtomicLong();
   final AtomicInteger reads = new AtomicInteger();
   final AtomicInteger reading = new AtomicInteger();
   volatile WorldPhase phase = WorldPhase.RUNNING;
@@ -92,7 +93,7 @@ final class MadeUpWorld implements WatchedWorld, RealtimeMetrics, AutoCloseable 
         0,
         8,
         5,
-        tick.get(),
+        ticksBeforeReset.get() + tick.get(),
         OptionalLong.of(tick.get() - 5),
         11,
         12,

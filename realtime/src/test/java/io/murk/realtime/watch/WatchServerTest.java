@@ -151,6 +151,16 @@ final class WatchServerTest {
   }
 
   @Test
+  void theSameTickAfterAResetIsAnotherState() throws IOException {
+    try (InputStream in = Wire.frames(server, "field=heat&hz=60")) {
+      assertEquals(7, Frame.read(in).tick());
+      world.ticksBeforeReset.set(100);
+      assertEquals(7, Frame.read(in).tick());
+      assertEquals(2, world.reads.get());
+    }
+  }
+
+  @Test
   void nothingIsLeasedWhileAllReadersAreAtWork() throws Exception {
     world.canObserve = false;
     try (InputStream in = Wire.frames(server, "field=heat&hz=60")) {
