@@ -199,6 +199,38 @@ final class HostileCallerTest {
   }
 
   @Test
+  void aWorldThatGaveItsPropagatorUpSaysThatNothingCanBeObserved() throws Exception {
+    var forever = new CountDownLatch(1);
+    var inside = new CountDownLatch(1);
+    var config =
+        with(context -> {
+          while (context.tick() > 2 && forever.getCount() > 0) {
+            inside.countDown();
+          }
+        });
+    var hasty =
+        RealtimeConfig.builder(config)
+            .drainTimeoutMillis(10)
+            .quiesceTimeoutMillis(10)
+            .joinTimeoutMillis(10);
+    var world = new RealtimeWorld(hasty.build());
+    assertTrue(await(inside));
+    assertTrue(world.preflight().canObserveNow());
+    assertFalse(world.shutdown().tickJoined());
+    RealtimePreflight after = world.preflight();
+    assertEquals(WorldPhase.DROPPED, after.forecast().phase());
+    assertFalse(after.canObserveNow(), "it would be refused");
+    assertFalse(after.canQueueObserve());
+    assertFalse(after.canSubmit());
+    assertEquals(ErrorCode.SHUTTING_DOWN, assertThrows(MurkException.class, world::lease).code());
+    forever.countDown();
+    for (int i = 0; i < 10_000 && world.metrics().memoryBytes() > 0; i++) {
+      Thread.sleep(1);
+    }
+    assertEquals(0, world.metrics().memoryBytes());
+  }
+
+  @Test
   void aResetThatChangesNothingKeepsCommandsAndCountsAtTickZeroToo() throws Exception {
     var fails = new java.util.concurrent.atomic.AtomicBoolean();
     var values =
