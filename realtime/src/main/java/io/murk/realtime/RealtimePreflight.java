@@ -80,7 +80,9 @@ public record RealtimePreflight(
 
   /** Whether an observation on the caller's thread would begin at once. */
   public boolean canObserveNow() {
-    return hasSnapshot && forecast.readers < forecast.readerCapacity;
+    return hasSnapshot
+        && forecast.phase == WorldPhase.RUNNING
+        && forecast.readers < forecast.readerCapacity;
   }
 
   /** Whether a worker would take an observation without refusing it. */

@@ -44,7 +44,11 @@ final class HostileCallerTest {
   @Test
   void aReaderThatWritesTheMemoryToAChannelKeepsItAndNotTheShutdown() throws Exception {
     var large = RealtimeWorldTest.plate().space(Square4.of(400, 400, EdgeBehavior.ABSORB)).build();
-    var config = RealtimeConfig.builder(large).drainTimeoutMillis(2_000).quiesceTimeoutMillis(30);
+    var config =
+        RealtimeConfig.builder(large)
+            .maxEpochHoldMillis(60_000)
+            .drainTimeoutMillis(2_000)
+            .quiesceTimeoutMillis(30);
     var world = new RealtimeWorld(config.build());
     assertTrue(world.awaitTick(1, PATIENCE_MILLIS));
     Pipe pipe = Pipe.open();
@@ -191,6 +195,70 @@ final class HostileCallerTest {
           asked.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
       world.resume();
       assertTrue(world.awaitTick(world.currentTick() + 2, PATIENCE_MILLIS));
+    }
+  }
+
+  @Test
+  void aWorldThatGaveItsPropagatorUpSaysThatNothingCanBeObserved() throws Exception {
+    var forever = new CountDownLatch(1);
+    var inside = new CountDownLatch(1);
+    var config =
+        with(context -> {
+          while (context.tick() > 2 && forever.getCount() > 0) {
+            inside.countDown();
+          }
+        });
+    var hasty =
+        RealtimeConfig.builder(config)
+            .drainTimeoutMillis(10)
+            .quiesceTimeoutMillis(10)
+            .joinTimeoutMillis(10);
+    var world = new RealtimeWorld(hasty.build());
+    assertTrue(await(inside));
+    assertTrue(world.preflight().canObserveNow());
+    assertFalse(world.shutdown().tickJoined());
+    RealtimePreflight after = world.preflight();
+    assertEquals(WorldPhase.DROPPED, after.forecast().phase());
+    assertFalse(after.canObserveNow(), "it would be refused");
+    assertFalse(after.canQueueObserve());
+    assertFalse(after.canSubmit());
+    assertEquals(ErrorCode.SHUTTING_DOWN, assertThrows(MurkException.class, world::lease).code());
+    forever.countDown();
+    for (int i = 0; i < 10_000 && world.metrics().memoryBytes() > 0; i++) {
+      Thread.sleep(1);
+    }
+    assertEquals(0, world.metrics().memoryBytes());
+  }
+
+  @Test
+  void aResetThatChangesNothingKeepsCommandsAndCountsAtTickZeroToo() throws Exception {
+    var fails = new java.util.concurrent.atomic.AtomicBoolean();
+    var values =
+        io.murk.field.FieldDef.scalar("values")
+            .initial((rank, component) -> {
+              if (fails.get()) {
+                throw new IllegalArgumentException("made");
+              }
+              return 0;
+            });
+    var config = with(context -> {});
+    var built =
+        WorldConfig.builder()
+            .space(config.space())
+            .field(values)
+            .parameter("rate", 0)
+            .propagator(new ScriptedPropagator("scripted", Access.none(), context -> {}))
+            .dt(1.0)
+            .build();
+    try (var world = new RealtimeWorld(RealtimeConfig.builder(built).startPaused(true).build())) {
+      var command = io.murk.command.Command.of(new io.murk.command.Payload.SetParameter(0, 1));
+      var receipt = world.submitForReceipt(command);
+      fails.set(true);
+      assertThrows(IllegalArgumentException.class, () -> world.reset(1));
+      assertFalse(receipt.isDone(), "the world stays as it was");
+      assertEquals(1, world.preflight().commandQueueDepth());
+      assertEquals(StepOutcome.PUBLISHED, world.step(PATIENCE_MILLIS));
+      assertEquals(1, receipt.get().appliedTick());
     }
   }
 

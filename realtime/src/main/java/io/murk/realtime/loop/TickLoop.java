@@ -292,7 +292,8 @@ public final class TickLoop implements Runnable {
       thrown = t;
     }
     try {
-      if (thrown == null || engine.currentTick() == 0) { // else nothing was changed
+      // Else nothing was changed: a reset that fails half-way disables ticking at tick 0.
+      if (thrown == null || engine.currentTick() == 0 && engine.isTickDisabled()) {
         ring.clear();
         parts.stalls.reset();
         parts.inbox.restart();
