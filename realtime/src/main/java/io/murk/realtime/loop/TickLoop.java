@@ -202,7 +202,7 @@ public final class TickLoop implements Runnable {
     events.beginTick();
     engine.clearReceipts();
     long rollbacks = engine.stats().rollbacks();
-    parts.stalls.makeRoom();
+    stalled(parts.stalls.makeRoom());
     gauge.began(began);
     boolean published = engine.tick();
     boolean undone = engine.stats().rollbacks() != rollbacks;
@@ -279,7 +279,7 @@ public final class TickLoop implements Runnable {
   @Nullable Throwable resetOrThrown(long seed) {
     Throwable thrown = null;
     try {
-      parts.stalls.makeRoom();
+      stalled(parts.stalls.makeRoom());
       engine.reset(seed);
     } catch (Throwable t) {
       thrown = t;
