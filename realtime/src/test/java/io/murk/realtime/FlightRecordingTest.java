@@ -11,6 +11,7 @@ import io.murk.testing.NoLeaks;
 import io.murk.testing.ScriptedPropagator;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
@@ -84,6 +85,47 @@ final class FlightRecordingTest {
     assertEquals(3, rollbacks.getFirst().getLong("tick"));
     String reason = rollbacks.getFirst().getString("reason");
     assertTrue(reason.contains("told to"), reason);
+  }
+
+  @Test
+  void readersThatLoseTheirStatesAreRecordedWhetherTheirTimeOrTheMemoryIsOver() throws IOException {
+    var crowded =
+        RealtimeConfig.builder(RealtimeWorldTest.plate().ringBufferSize(4).build())
+            .maxGenerations(6)
+            .maxEpochHoldMillis(60_000)
+            .startPaused(true)
+            .build();
+    var hasty =
+        RealtimeConfig.builder(RealtimeWorldTest.plate().tickRateHz(1_000).build())
+            .maxEpochHoldMillis(10)
+            .cancelGraceMillis(10)
+            .build();
+    Path file = directory.resolve("stalls.jfr");
+    List<RealtimeSnapshot> leases = new ArrayList<>();
+    try (Recording recording = recording()) {
+      recording.start();
+      try (var world = new RealtimeWorld(crowded)) {
+        for (int i = 0; i < 20; i++) {
+          assertEquals(StepOutcome.PUBLISHED, world.step(PATIENCE_MILLIS));
+          leases.add(world.lease());
+        }
+        assertEquals(14, world.metrics().count(WorldCounter.WORKER_STALL_EVENTS));
+      }
+      try (var world = new RealtimeWorld(hasty)) {
+        assertTrue(world.awaitTick(1, PATIENCE_MILLIS));
+        RealtimeSnapshot slow = world.lease();
+        while (slow.isHeld()) {
+          Thread.onSpinWait();
+        }
+        assertTrue(world.awaitTick(world.currentTick() + 1, PATIENCE_MILLIS));
+        slow.close();
+      }
+      recording.stop();
+      recording.dump(file);
+    }
+    leases.forEach(RealtimeSnapshot::close);
+    List<RecordedEvent> stalls = named(RecordingFile.readAllEvents(file), "murk.Stall");
+    assertEquals(15, stalls.stream().mapToInt(stall -> stall.getInt("readers")).sum());
   }
 
   private static List<RecordedEvent> named(List<RecordedEvent> events, String name) {

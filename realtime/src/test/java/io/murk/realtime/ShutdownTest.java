@@ -2,11 +2,13 @@ package io.murk.realtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.murk.command.Command;
 import io.murk.command.Payload;
+import io.murk.egress.AgentSet;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import io.murk.propagator.Access;
@@ -254,6 +256,30 @@ final class ShutdownTest {
       world.close();
       awaitFreed();
     }
+  }
+
+  @Test
+  void anObservationMayCloseItsWorld() throws InterruptedException {
+    var config = hasty(StampedWorlds.config().tickRateHz(1_000).build()).workers(2).build();
+    var world = new RealtimeWorld(config);
+    assertTrue(world.awaitTick(1, PATIENCE_MILLIS));
+    var reports = new ArrayList<ShutdownReport>();
+    var request =
+        new ObserveRequest(
+            new StampedWorlds.Both(() -> reports.add(world.shutdown())),
+            AgentSet.NONE,
+            StampedWorlds.target());
+    assertTrue(world.observeLater(request));
+    assertTrue(request.await(PATIENCE_MILLIS * MILLI));
+    ShutdownReport report = reports.getFirst();
+    assertTrue(report.tickJoined());
+    assertEquals(1, report.readersRevoked());
+    assertTrue(report.totalNanos() < 10_000 * MILLI);
+    MurkException error = assertInstanceOf(MurkException.class, request.errorOrNull());
+    assertEquals(ErrorCode.SHUTTING_DOWN, error.code());
+    assertEquals(WorldPhase.DROPPED, world.phase());
+    awaitFreed();
+    world.close();
   }
 
   @Test

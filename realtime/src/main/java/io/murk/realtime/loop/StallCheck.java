@@ -56,11 +56,17 @@ public final class StallCheck {
     graceNanos = TimeUnit.MILLISECONDS.toNanos(config.cancelGraceMillis());
   }
 
-  /** Before a tick or a reset: makes room for the state that it will publish. */
-  public void makeRoom() {
+  /**
+   * Before a tick or a reset: makes room for the state that it will publish.
+   *
+   * @return how many holds were revoked
+   */
+  public int makeRoom() {
+    long before = counters.value(WorldCounter.WORKER_STALL_EVENTS); // only this thread counts them
     while (!room.getAsBoolean() && ring.giveUpOldest()) {
       // one more state was given up: its memory serves
     }
+    return (int) (counters.value(WorldCounter.WORKER_STALL_EVENTS) - before);
   }
 
   /**

@@ -208,7 +208,7 @@ public final class TickLoop implements Runnable {
     events.beginTick();
     engine.clearReceipts();
     long rollbacks = engine.stats().rollbacks();
-    parts.stalls.makeRoom();
+    stalled(parts.stalls.makeRoom());
     gauge.began(began);
     boolean left = Thread.interrupted(); // by the step before it, or a reset
     boolean published = engine.tick();
@@ -286,7 +286,7 @@ public final class TickLoop implements Runnable {
   @Nullable Throwable resetOrThrown(long seed) {
     Throwable thrown = null;
     try {
-      parts.stalls.makeRoom();
+      stalled(parts.stalls.makeRoom());
       engine.reset(seed);
     } catch (Throwable t) {
       thrown = t;

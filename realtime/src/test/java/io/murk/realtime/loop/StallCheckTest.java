@@ -106,22 +106,22 @@ final class StallCheckTest {
     ring.push(4); // 0 lingers
     stalls.check(0);
     allowed = 4;
-    stalls.makeRoom();
+    assertEquals(1, stalls.makeRoom());
     assertFalse(readers.isPinned(oldest));
     assertTrue(readers.isPinned(newer));
     assertEquals(3, held);
     assertEquals(1, counters.value(WorldCounter.WORKER_STALL_EVENTS));
     assertEquals(20 * MILLI, stalls.effectiveHoldNanos());
-    stalls.makeRoom();
+    assertEquals(0, stalls.makeRoom());
     assertTrue(readers.isPinned(newer));
     allowed = 2; // now the ring itself holds too much
-    stalls.makeRoom();
+    assertEquals(1, stalls.makeRoom());
     assertFalse(readers.isPinned(newer));
     assertEquals(1, held);
     assertEquals(3, ring.latest());
     assertEquals(1, ring.size());
     allowed = 0;
-    stalls.makeRoom(); // nothing more can be done, and it ends
+    assertEquals(0, stalls.makeRoom()); // nothing more can be done, and it ends
     assertEquals(1, ring.size());
   }
 }
