@@ -194,8 +194,8 @@ public final class SnapshotRing {
 
   /** The newest position, or {@link #NONE}. Counts nothing. */
   public long latest() {
-    long oldest =
-        first; // read first: a writer that goes on makes the ring look fuller, never empty
+    // Read first: a writer that goes on makes the ring look fuller, never empty.
+    long oldest = first;
     long newest = next;
     return newest <= oldest ? NONE : newest - 1;
   }
