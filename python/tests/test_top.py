@@ -92,16 +92,22 @@ def test_it_refreshes_until_it_is_interrupted(port):
         stderr=subprocess.PIPE,
         text=True,
         cwd=Path(sys.executable).parent,
+        # A shell's background jobs start without.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
-    assert top.stdout is not None
-    start = time.monotonic()
-    assert json.loads(top.stdout.readline()) == STATE
-    assert json.loads(top.stdout.readline()) == STATE
-    assert time.monotonic() - start > 0.9
-    os.kill(top.pid, signal.SIGINT)
-    _, errors = top.communicate(timeout=30)
-    assert top.returncode == 130
-    assert errors == "interrupted\n"
+    try:
+        assert top.stdout is not None
+        start = time.monotonic()
+        assert json.loads(top.stdout.readline()) == STATE
+        assert json.loads(top.stdout.readline()) == STATE
+        assert time.monotonic() - start > 0.9
+        os.kill(top.pid, signal.SIGINT)
+        _, errors = top.communicate(timeout=30)
+        assert top.returncode == 130
+        assert errors == "interrupted\n"
+    finally:
+        top.kill()
+        top.communicate()
 
 
 def test_what_happened_since_the_last_screen():
