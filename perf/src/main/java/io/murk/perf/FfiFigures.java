@@ -20,7 +20,8 @@ final class FfiFigures {
   private static final String CALL = "ratio.ffi.call-to-system-call";
   private static final String BATCH = "ratio.ffi.batch-to-java";
   private static final Pattern MURK =
-      Pattern.compile(".*/(arena-offheap|core|obs-simd|realtime|ffi)/target/.*|.*jctools.*");
+      Pattern.compile(
+          ".*/(arena-offheap|core|obs-simd|realtime|ffi)/target/.*|.*(jctools|HdrHistogram).*");
 
   private FfiFigures() {}
 
