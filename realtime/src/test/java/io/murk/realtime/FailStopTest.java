@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.murk.command.Command;
 import io.murk.command.Payload;
+import io.murk.command.ReasonCode;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import io.murk.field.FieldDef;
@@ -92,6 +93,25 @@ final class FailStopTest {
       assertTrue(world.lastFailure().isEmpty());
       assertEquals(SubmitResult.QUEUED, world.submit(COMMAND));
       assertTrue(world.awaitTick(5, PATIENCE_MILLIS));
+    }
+  }
+
+  @Test
+  void commandsOfTheTickThatDisablesTickingWereRolledBackLikeThoseBeforeIt() throws Exception {
+    var config =
+        RealtimeConfig.builder(config().maxConsecutiveFailures(2).build())
+            .startPaused(true)
+            .build();
+    try (var world = new RealtimeWorld(config)) {
+      moody.fails = true;
+      for (int failure = 1; failure <= 2; failure++) {
+        var receipt = world.submitForReceipt(COMMAND);
+        assertEquals(StepOutcome.ROLLED_BACK, world.step(PATIENCE_MILLIS));
+        assertEquals(ReasonCode.TICK_ROLLBACK, receipt.get().reasonOrNull(), "failure " + failure);
+      }
+      assertTrue(world.isTickDisabled());
+      assertEquals(0, world.metrics().count(WorldCounter.TICK_DISABLED_REJECTIONS));
+      assertEquals(ReasonCode.TICK_DISABLED, world.submitForReceipt(COMMAND).get().reasonOrNull());
     }
   }
 

@@ -226,6 +226,9 @@ public final class TickLoop implements Runnable {
     stalled(parts.stalls.check(clock.nanos()));
     control.publish(tick);
     parts.inbox.settle(engine.receipts(), engine.queueDepth());
+    if (engine.isTickDisabled()) {
+      disable(); // after its commands got their own receipts: they were rolled back
+    }
     control.show(tick);
     events.endTick(published ? tick : tick + 1, nanos, engine.receipts().size());
     return outcome;
@@ -245,9 +248,6 @@ public final class TickLoop implements Runnable {
     if (undone) {
       counters.increment(WorldCounter.ROLLBACK_COUNT);
       events.rolledBack(tick, why == null ? null : why.getMessage());
-    }
-    if (engine.isTickDisabled()) {
-      disable();
     }
   }
 
