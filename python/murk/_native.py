@@ -1,4 +1,4 @@
-"""The C library: where it lies, and the signatures of its functions.
+"""The C library: where it lies, and how it is loaded.
 
 Loading it is cheap and starts nothing: the Java virtual machine starts inside this process with the
 first call that needs it. Functions are called with the GIL released.
@@ -12,127 +12,11 @@ import ctypes
 import os
 import sys
 import threading
-from ctypes import (
-    POINTER,
-    c_char_p,
-    c_double,
-    c_int32,
-    c_int64,
-    c_size_t,
-    c_uint8,
-    c_uint32,
-    c_uint64,
-    c_void_p,
-)
+from ctypes import c_int32, c_uint32
+
+from murk._signatures import FUNCTIONS, RESULTS
 
 ABI_MAJOR = 4
-
-_U64_OUT = POINTER(c_uint64)
-_SIZE_OUT = POINTER(c_size_t)
-
-# name: argument types. Every function returns an int32 status unless listed in _RESULTS.
-_FUNCTIONS: dict[str, list[object]] = {
-    "murk_abi_version": [],
-    "murk_last_error_message": [c_char_p, c_size_t],
-    "murk_init": [],
-    "murk_check_signals": [],
-    "murk_info_json": [c_char_p, c_size_t],
-    "murk_config_create": [_U64_OUT],
-    "murk_config_destroy": [c_uint64],
-    "murk_config_set_space": [c_uint64, c_int32, POINTER(c_double), c_size_t],
-    "murk_config_add_field": [c_uint64, c_char_p, c_int32, c_int32, c_uint32, c_int32],
-    "murk_config_add_propagator": [c_uint64, c_uint64],
-    "murk_config_set_dt": [c_uint64, c_double],
-    "murk_config_set_seed": [c_uint64, c_uint64],
-    "murk_config_set_ring_buffer_size": [c_uint64, c_size_t],
-    "murk_config_set_max_ingress_queue": [c_uint64, c_size_t],
-    "murk_config_set_max_consecutive_failures": [c_uint64, c_uint32],
-    "murk_config_set_field_carry_forward": [c_uint64, c_uint32, c_uint8],
-    "murk_propagator_destroy": [c_uint64],
-    "murk_scalar_diffusion_create": [c_void_p, _U64_OUT],
-    "murk_fault_propagator_create": [c_uint32, c_int32, c_uint64, _U64_OUT],
-    "murk_lockstep_create": [c_uint64, _U64_OUT],
-    "murk_lockstep_destroy": [c_uint64],
-    "murk_lockstep_step": [c_uint64, c_void_p, c_size_t, c_void_p, c_size_t, _SIZE_OUT, c_void_p],
-    "murk_lockstep_reset": [c_uint64, c_uint64],
-    "murk_snapshot_read_field": [c_uint64, c_uint32, c_void_p, c_size_t],
-    "murk_current_tick_get": [c_uint64, _U64_OUT],
-    "murk_is_tick_disabled_get": [c_uint64, POINTER(c_uint8)],
-    "murk_consecutive_rollbacks_get": [c_uint64, POINTER(c_uint32)],
-    "murk_seed_get": [c_uint64, _U64_OUT],
-    "murk_world_preflight_get": [c_uint64, c_void_p],
-    "murk_step_metrics": [c_uint64, c_void_p],
-    "murk_step_metrics_propagator": [c_uint64, c_uint32, c_char_p, c_size_t, _U64_OUT],
-    "murk_obsplan_compile": [c_uint64, c_char_p, c_size_t, _U64_OUT],
-    "murk_obsplan_destroy": [c_uint64],
-    "murk_obsplan_execute": [
-        c_uint64,
-        c_uint64,
-        c_void_p,
-        c_size_t,
-        c_void_p,
-        c_size_t,
-        c_void_p,
-    ],
-    "murk_obsplan_execute_agents": [
-        c_uint64,
-        c_uint64,
-        c_void_p,
-        c_int32,
-        c_int32,
-        c_void_p,
-        c_size_t,
-        c_void_p,
-        c_size_t,
-        c_void_p,
-    ],
-    "murk_obsplan_output_len": [c_uint64],
-    "murk_obsplan_mask_len": [c_uint64],
-    "murk_batched_create_threads": [
-        c_void_p,
-        c_size_t,
-        c_char_p,
-        c_size_t,
-        c_uint32,
-        _U64_OUT,
-    ],
-    "murk_batched_destroy": [c_uint64],
-    "murk_batched_step_and_observe_packed": [
-        c_uint64,
-        c_void_p,
-        c_void_p,
-        c_void_p,
-        c_size_t,
-        c_void_p,
-        c_size_t,
-        c_void_p,
-        c_void_p,
-    ],
-    "murk_batched_observe_all": [c_uint64, c_void_p, c_size_t, c_void_p, c_size_t],
-    "murk_batched_reset_world": [c_uint64, c_size_t, c_uint64],
-    "murk_batched_reset_all": [c_uint64, c_void_p, c_size_t],
-    "murk_batched_reset_worlds": [c_uint64, c_void_p, c_void_p, c_size_t, c_uint32],
-    "murk_batched_num_worlds_get": [c_uint64, _SIZE_OUT],
-    "murk_batched_obs_output_len_get": [c_uint64, _SIZE_OUT],
-    "murk_batched_obs_mask_len_get": [c_uint64, _SIZE_OUT],
-    "murk_batched_tick_ids": [c_uint64, c_void_p, c_size_t],
-    "murk_batched_read_field": [c_uint64, c_size_t, c_uint32, c_void_p, c_size_t],
-    "murk_batched_receipts": [c_uint64, c_size_t, c_void_p, c_size_t, _SIZE_OUT],
-    "murk_batched_bench": [
-        c_uint64,
-        c_void_p,
-        c_size_t,
-        c_void_p,
-        c_size_t,
-        c_uint32,
-        POINTER(c_double),
-    ],
-}
-_RESULTS = {
-    "murk_abi_version": c_uint32,
-    "murk_obsplan_output_len": c_int64,
-    "murk_obsplan_mask_len": c_int64,
-}
 
 _lock = threading.Lock()
 _lib: ctypes.CDLL | None = None
@@ -173,9 +57,9 @@ def _load() -> ctypes.CDLL:
                 f"{path} speaks ABI {version >> 16}.{version & 0xFFFF}, this package needs "
                 f"{ABI_MAJOR}.x: reinstall murk."
             )
-        for name, arguments in _FUNCTIONS.items():
+        for name, arguments in FUNCTIONS.items():
             function = getattr(loaded, name)
             function.argtypes = arguments
-            function.restype = _RESULTS.get(name, c_int32)
+            function.restype = RESULTS.get(name, c_int32)
         _lib = loaded
         return loaded

@@ -54,6 +54,7 @@ class BatchedWorld(EngineObject):
         if any(config._used_up for config in worlds) or len(set(map(id, worlds))) != len(worlds):
             raise RuntimeError("Config already consumed or destroyed")
         n_threads = integer("threads", threads, 1, MAX_THREADS)
+        self._fields = worlds[0]._fields
         records, n_entries = packed_entries("obs_entries", obs_entries or ())
         lib = _native.lib()
         handles = (c_uint64 * len(worlds))(*(config._handle() for config in worlds))
@@ -245,13 +246,13 @@ class BatchedWorld(EngineObject):
     def read_field(
         self,
         world_index: SupportsIndex,
-        field_id: SupportsIndex,
+        field_id: str | SupportsIndex,
         output: npt.NDArray[np.float32],
     ) -> None:
         """Copies a field of one world into the caller's array; as :meth:`murk.World.read_field`."""
         handle = self._handle()
         index = self._index(world_index)
-        field = unsigned("field_id", field_id)
+        field = self._fields.id_of("field_id", field_id)
         array = require("output", output, FLOAT32, 0)
         check(_native.lib().murk_batched_read_field(handle, index, field, address(array), array.size))
 

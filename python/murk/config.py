@@ -9,6 +9,7 @@ from typing import SupportsIndex
 from murk import _native
 from murk._arguments import U32_MAX, U64_MAX, integer, items, real, unsigned
 from murk._errors import check
+from murk._fields import Field, FieldNames
 from murk._handles import EngineObject, Handle
 from murk.enums import BoundaryBehavior, EdgeBehavior, FieldMutability, FieldType, SpaceType
 
@@ -28,7 +29,7 @@ class Config(EngineObject):
     def __init__(self) -> None:
         self._native: Handle | None = None
         self._used_up = False
-        self._n_fields = 0
+        self._fields = FieldNames()
 
     # ------------------------------------------------------------------ space
 
@@ -132,8 +133,7 @@ class Config(EngineObject):
                 integer("boundary", boundary, -_I32 - 1, _I32),
             )
         )
-        field_id = self._n_fields
-        self._n_fields += 1
+        field_id = self._fields.add(Field(name, int(field_type), int(mutability), int(dims)))
         if carry_forward:
             check(lib.murk_config_set_field_carry_forward(handle, field_id, 1))
         return field_id
@@ -178,7 +178,7 @@ class Config(EngineObject):
     def __repr__(self) -> str:
         if self._used_up:
             return "Config(consumed or destroyed)"
-        return f"Config(fields={self._n_fields})"
+        return f"Config(fields={len(self._fields)})"
 
     def _handle(self) -> int:
         """The engine's handle; made by the first call that needs it, which starts the engine."""

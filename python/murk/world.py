@@ -33,6 +33,7 @@ class World(EngineObject):
     def __init__(self, config: Config) -> None:
         if not isinstance(config, Config):
             raise TypeError(f"config must be a murk.Config, got {type(config).__name__}")
+        self._fields = config._fields
         out = c_uint64()
         check(_native.lib().murk_lockstep_create(config._consume(), byref(out)))
         self._native = Handle(self, out.value, "murk_lockstep_destroy")
@@ -67,14 +68,14 @@ class World(EngineObject):
         number = unsigned("seed", seed, U64_MAX)
         check(_native.lib().murk_lockstep_reset(self._handle(), number))
 
-    def read_field(self, field_id: SupportsIndex, output: npt.NDArray[np.float32]) -> None:
-        """Copies a field of the last published tick into the caller's array.
+    def read_field(self, field_id: str | SupportsIndex, output: npt.NDArray[np.float32]) -> None:
+        """Copies a field, by number or name, of the last published tick into the caller's array.
 
         :param output: float32, C-contiguous, at least ``cells * components`` elements in the order
             [cell][component]; surplus elements are not touched.
         """
         handle = self._handle()
-        field = unsigned("field_id", field_id)
+        field = self._fields.id_of("field_id", field_id)
         array = require("output", output, FLOAT32, 0)
         check(_native.lib().murk_snapshot_read_field(handle, field, address(array), array.size))
 
