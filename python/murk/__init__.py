@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from murk._fields import FieldInfo
 from murk._version import __version__
 from murk.batched import BatchedWorld
 from murk.command import Command, Receipt
@@ -56,6 +57,7 @@ from murk.propagators import (
     Water,
     WavePropagation,
 )
+from murk.space import Space
 from murk.world import World
 
 if TYPE_CHECKING:
@@ -76,6 +78,7 @@ __all__ = [
     "DType",
     "Direction",
     "EdgeBehavior",
+    "FieldInfo",
     "FieldMutability",
     "FieldType",
     "Fire",
@@ -95,6 +98,7 @@ __all__ = [
     "Reward",
     "ScalarDiffusion",
     "Smoke",
+    "Space",
     "SpaceType",
     "StepMetrics",
     "TransformType",

@@ -24,6 +24,12 @@ HAS_SOURCE_ID = 1
 HAS_SOURCE_SEQ = 2
 HAS_COMPONENT = 4
 
+# MurkFieldDef.flags
+CARRY_FORWARD = 1
+BOUNDS = 2
+ENFORCE_BOUNDS = 4
+SCAN_NON_FINITE = 8
+
 COMMAND = struct.Struct("<i4xQQQBBHIIfd4iI4x")
 COMMAND_DTYPE = np.dtype(
     {

@@ -12,8 +12,9 @@ import numpy.typing as npt
 from murk import _native
 from murk._arguments import U32_MAX, U64_MAX, integer, items, unsigned
 from murk._buffers import FLOAT32, UINT8, BufferCache, address, require
+from murk._described import Described
 from murk._errors import check, error_for
-from murk._handles import EngineObject, Handle
+from murk._handles import Handle
 from murk._layout import RECEIPT
 from murk.command import Command, Receipt, packed, unpacked
 from murk.config import Config
@@ -23,7 +24,7 @@ from murk.packed import PackedCommands
 MAX_THREADS = 256
 
 
-class BatchedWorld(EngineObject):
+class BatchedWorld(Described):
     """N worlds with the same space and the same fields, made of N configs, which it consumes.
 
     Steps all worlds, and writes their observations into the caller's arrays, in one call into the
@@ -37,6 +38,8 @@ class BatchedWorld(EngineObject):
         still be reset and read.
     :param threads: 1..256 threads of the engine that share the worlds of a call.
     """
+
+    _space_function = "murk_batched_space"
 
     def __init__(
         self,
@@ -55,6 +58,7 @@ class BatchedWorld(EngineObject):
             raise RuntimeError("Config already consumed or destroyed")
         n_threads = integer("threads", threads, 1, MAX_THREADS)
         self._fields = worlds[0]._fields
+        self._parameters = [config._parameters for config in worlds]
         records, n_entries = packed_entries("obs_entries", obs_entries or ())
         lib = _native.lib()
         handles = (c_uint64 * len(worlds))(*(config._handle() for config in worlds))
@@ -256,6 +260,15 @@ class BatchedWorld(EngineObject):
         array = require("output", output, FLOAT32, 0)
         check(_native.lib().murk_batched_read_field(handle, index, field, address(array), array.size))
 
+    def parameters(self, world_index: SupportsIndex) -> dict[str, float]:
+        """One world's parameters by name, their published values: a new dict."""
+        handle = self._handle()
+        index = self._index(world_index)
+        names = self._parameters[index]
+        values = np.empty(len(names), dtype=np.float64)
+        check(_native.lib().murk_batched_parameters(handle, index, address(values), values.size, None))
+        return dict(zip(names, values.tolist(), strict=True))
+
     # ------------------------------------------------------------------ lifetime
 
     def destroy(self) -> None:
@@ -320,7 +333,7 @@ class BatchedWorld(EngineObject):
         parts = []
         total = 0
         for i, world_commands in enumerate(commands):
-            records, count = packed(f"commands[{i}]", world_commands)
+            records, count = packed(f"commands[{i}]", world_commands, self._fields, self._parameters[i])
             parts.append(records)
             total += count
             offsets[i + 1] = total

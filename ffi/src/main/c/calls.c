@@ -3,6 +3,9 @@
 #include "internal.h"
 
 #include "calls/config.h"
+#include "calls/define.h"
+#include "calls/space.h"
+#include "calls/describe.h"
 #include "calls/propagator.h"
 #include "calls/library.h"
 #include "calls/lockstep.h"
@@ -19,9 +22,10 @@
 #define L(number) ((jlong)(number))
 #define I(number) ((jint)(number))
 
-enum { CONFIG, PROPAGATOR, LIBRARY, LOCKSTEP, OBSPLAN, BATCHED, DIAGNOSTIC, CLASS_COUNT };
+enum { CONFIG, DEFINE, SPACE, DESCRIBE, PROPAGATOR, LIBRARY, LOCKSTEP, OBSPLAN, BATCHED, DIAGNOSTIC, CLASS_COUNT };
 static const char *const CLASSES[CLASS_COUNT] = {
-    "io/murk/ffi/calls/ConfigCalls",   "io/murk/ffi/calls/PropagatorCalls", "io/murk/ffi/calls/LibraryCalls",
+    "io/murk/ffi/calls/ConfigCalls",   "io/murk/ffi/calls/DefineCalls",     "io/murk/ffi/calls/SpaceCalls",
+    "io/murk/ffi/calls/DescribeCalls", "io/murk/ffi/calls/PropagatorCalls", "io/murk/ffi/calls/LibraryCalls",
     "io/murk/ffi/calls/LockstepCalls", "io/murk/ffi/calls/ObsPlanCalls",    "io/murk/ffi/calls/BatchedCalls",
     "io/murk/ffi/calls/DiagnosticCalls"};
 
@@ -29,6 +33,9 @@ static const char *const CLASSES[CLASS_COUNT] = {
    method has the same in camel case), C parameters, JNI signature, Java arguments. */
 #define CALLS(X, S, H) \
   CONFIG_CALLS(X, S, H) \
+  DEFINE_CALLS(X, S, H) \
+  SPACE_CALLS(X, S, H) \
+  DESCRIBE_CALLS(X, S, H) \
   PROPAGATOR_CALLS(X, S, H) \
   LIBRARY_CALLS(X, S, H) \
   LOCKSTEP_CALLS(X, S, H) \
@@ -71,7 +78,19 @@ CALLS(PLAIN, SIGNALS, BY_HAND)
 
 uint32_t murk_abi_version(void) { return MURK_ABI_VERSION; }
 
-/* The threads of a batch inherit the caller's signal mask: they must never take the host's signals. */
+/* The threads of a world or a batch inherit the caller's signal mask: they must never take the host's signals. */
+int32_t murk_lockstep_create(uint64_t config, uint64_t *out) {
+  sigset_t blocked, old;
+  murk_check_signals();
+  int32_t status = murk_enter();
+  if (status != MurkStatus_Ok) return status;
+  murk_blocked_signals(&blocked);
+  pthread_sigmask(SIG_BLOCK, &blocked, &old);
+  status = JAVA(lockstep_create, L(config), P(out));
+  pthread_sigmask(SIG_SETMASK, &old, NULL);
+  return status;
+}
+
 int32_t murk_batched_create_threads(const uint64_t *configs, size_t n_configs, const MurkObsEntry *entries,
                                     size_t n_entries, uint32_t threads, uint64_t *out) {
   sigset_t blocked, old;

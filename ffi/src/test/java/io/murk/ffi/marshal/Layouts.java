@@ -11,9 +11,7 @@ public final class Layouts {
 
   public static Map<String, Map<String, Integer>> all() {
     Map<String, Map<String, Integer>> layouts = new TreeMap<>();
-    for (Class<?> layout : DefineLayouts.all()) {
-      layouts.put("Murk" + layout.getSimpleName().replace("Layout", "Def"), constants(layout));
-    }
+    DefineLayouts.all().forEach((name, layout) -> layouts.put(name, constants(layout)));
     layouts.putAll(
         Map.of(
             "MurkCommand", constants(CommandLayout.class),
