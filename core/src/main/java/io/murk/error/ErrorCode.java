@@ -61,6 +61,8 @@ public enum ErrorCode {
   REPLAY_MALFORMED(-27, Category.REPLAY, "the bytes of a replay do not make sense"),
   REPLAY_UNKNOWN_PAYLOAD(-27, Category.REPLAY, "a recorded command is of an unknown kind"),
   REPLAY_DATA_TOO_LARGE(-27, Category.REPLAY, "the format of the replay has no room for this"),
+  CHECKPOINT_INVALID(-27, Category.REPLAY, "the bytes are no checkpoint, or a damaged one"),
+  CHECKPOINT_MISMATCH(-28, Category.REPLAY, "the checkpoint is of a world laid out otherwise"),
   PANICKED(-128, Category.INTERNAL, "an unexpected failure inside the engine");
 
   /** What a failure is about. */
