@@ -85,6 +85,8 @@ enum MurkStatus {
   MurkStatus_Forked = -24,            /* this process was forked after the engine had started */
   MurkStatus_RuntimeUnavailable = -25, /* the Java runtime is missing or did not start; final for this process */
   MurkStatus_AttachFailed = -26,      /* this thread could not be made known to the Java VM */
+  MurkStatus_InvalidData = -27,       /* bytes that are no checkpoint or replay, or damaged ones */
+  MurkStatus_DataMismatch = -28,      /* a checkpoint or replay of a world that is laid out otherwise */
   MurkStatus_Panicked = -128          /* an unexpected failure inside the engine */
 };
 
