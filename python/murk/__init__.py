@@ -22,6 +22,7 @@ from murk.config import Config
 from murk.enums import (
     BoundaryBehavior,
     CommandType,
+    Direction,
     DType,
     EdgeBehavior,
     FieldMutability,
@@ -36,23 +37,53 @@ from murk.enums import (
 from murk.metrics import StepMetrics
 from murk.observation import ObsEntry, ObsPlan
 from murk.packed import PackedCommands
-from murk.propagators import ScalarDiffusion
+from murk.propagators import (
+    ActionBuffer,
+    ActionBuffers,
+    AgentEmission,
+    AgentMovement,
+    Blast,
+    Fire,
+    FlowField,
+    GradientCompute,
+    IdentityCopy,
+    MorphologicalOp,
+    NoiseInjection,
+    ResourceField,
+    Reward,
+    ScalarDiffusion,
+    Smoke,
+    Water,
+    WavePropagation,
+)
 from murk.world import World
 
 if TYPE_CHECKING:
     from murk.vector_env import BatchedVecEnv
 
 __all__ = [
+    "ActionBuffer",
+    "ActionBuffers",
+    "AgentEmission",
+    "AgentMovement",
     "BatchedVecEnv",
     "BatchedWorld",
+    "Blast",
     "BoundaryBehavior",
     "Command",
     "CommandType",
     "Config",
     "DType",
+    "Direction",
     "EdgeBehavior",
     "FieldMutability",
     "FieldType",
+    "Fire",
+    "FlowField",
+    "GradientCompute",
+    "IdentityCopy",
+    "MorphologicalOp",
+    "NoiseInjection",
     "ObsEntry",
     "ObsPlan",
     "PackedCommands",
@@ -60,10 +91,15 @@ __all__ = [
     "ReasonCode",
     "Receipt",
     "RegionType",
+    "ResourceField",
+    "Reward",
     "ScalarDiffusion",
+    "Smoke",
     "SpaceType",
     "StepMetrics",
     "TransformType",
+    "Water",
+    "WavePropagation",
     "World",
     "WriteMode",
     "__version__",

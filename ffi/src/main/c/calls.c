@@ -4,6 +4,7 @@
 
 #include "calls/config.h"
 #include "calls/propagator.h"
+#include "calls/library.h"
 #include "calls/lockstep.h"
 #include "calls/obsplan.h"
 #include "calls/batched.h"
@@ -18,16 +19,18 @@
 #define L(number) ((jlong)(number))
 #define I(number) ((jint)(number))
 
-enum { CONFIG, PROPAGATOR, LOCKSTEP, OBSPLAN, BATCHED, DIAGNOSTIC, CLASS_COUNT };
+enum { CONFIG, PROPAGATOR, LIBRARY, LOCKSTEP, OBSPLAN, BATCHED, DIAGNOSTIC, CLASS_COUNT };
 static const char *const CLASSES[CLASS_COUNT] = {
-    "io/murk/ffi/calls/ConfigCalls",  "io/murk/ffi/calls/PropagatorCalls", "io/murk/ffi/calls/LockstepCalls",
-    "io/murk/ffi/calls/ObsPlanCalls", "io/murk/ffi/calls/BatchedCalls",    "io/murk/ffi/calls/DiagnosticCalls"};
+    "io/murk/ffi/calls/ConfigCalls",   "io/murk/ffi/calls/PropagatorCalls", "io/murk/ffi/calls/LibraryCalls",
+    "io/murk/ffi/calls/LockstepCalls", "io/murk/ffi/calls/ObsPlanCalls",    "io/murk/ffi/calls/BatchedCalls",
+    "io/murk/ffi/calls/DiagnosticCalls"};
 
 /* X: plain. S: puts the VM's signal handlers back first. H: written by hand below. Each with class, name (the Java
    method has the same in camel case), C parameters, JNI signature, Java arguments. */
 #define CALLS(X, S, H) \
   CONFIG_CALLS(X, S, H) \
   PROPAGATOR_CALLS(X, S, H) \
+  LIBRARY_CALLS(X, S, H) \
   LOCKSTEP_CALLS(X, S, H) \
   OBSPLAN_CALLS(X, S, H) \
   BATCHED_CALLS(X, S, H) \
