@@ -37,6 +37,7 @@ from murk.metrics import StepMetrics
 from murk.observation import ObsEntry, ObsPlan
 from murk.packed import PackedCommands
 from murk.propagators import ScalarDiffusion
+from murk.views import FieldView
 from murk.world import World
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ __all__ = [
     "EdgeBehavior",
     "FieldMutability",
     "FieldType",
+    "FieldView",
     "ObsEntry",
     "ObsPlan",
     "PackedCommands",

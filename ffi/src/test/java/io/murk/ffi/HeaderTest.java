@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.murk.error.ErrorCode;
 import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.Layouts;
+import io.murk.ffi.view.FieldViews;
+import io.murk.ffi.view.ViewTable;
 import io.murk.field.Boundary;
 import io.murk.field.Mutability;
 import io.murk.propagator.WriteMode;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -103,6 +106,8 @@ final class HeaderTest {
     assertEquals(Check.MAX_WORLDS, define("MURK_MAX_WORLDS"));
     assertEquals(Check.MAX_OBS_ENTRIES, define("MURK_MAX_OBS_ENTRIES"));
     assertEquals(Check.MAX_THREADS, define("MURK_MAX_THREADS"));
+    assertEquals(ViewTable.MAX_VIEWS, define("MURK_MAX_VIEWS"));
+    assertEquals(FieldViews.MAX_AXES, define("MURK_MAX_VIEW_AXES"));
     assertEquals(
         RuntimeReport.ABI_VERSION,
         define("MURK_ABI_VERSION_MAJOR") + "." + define("MURK_ABI_VERSION_MINOR"));
@@ -113,7 +118,13 @@ final class HeaderTest {
     for (Map.Entry<String, Map<String, Integer>> layout : Layouts.all().entrySet()) {
       assertEquals(layout.getValue(), offsets(layout.getKey()), layout.getKey());
     }
-    assertEquals(7, Layouts.all().size());
+    Set<String> structs =
+        Pattern.compile("typedef struct (\\w+)")
+            .matcher(header)
+            .results()
+            .map(m -> m.group(1))
+            .collect(Collectors.toSet());
+    assertEquals(structs, Layouts.all().keySet());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.murk.ffi.marshal;
 
+import io.murk.ffi.view.FieldViewLayout;
 import java.lang.reflect.Field;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,14 +10,15 @@ public final class Layouts {
   private Layouts() {}
 
   public static Map<String, Map<String, Integer>> all() {
-    return Map.of(
-        "MurkCommand", constants(CommandLayout.class),
-        "MurkReceipt", constants(ReceiptLayout.class),
-        "MurkStepMetrics", constants(MetricsLayout.class),
-        "MurkObsEntry", constants(ObsEntryLayout.class),
-        "MurkObsResult", constants(ObsResultLayout.class),
-        "MurkWorldPreflight", constants(PreflightLayout.class),
-        "MurkScalarDiffusionDef", constants(ScalarDiffusionLayout.class));
+    return Map.ofEntries(
+        Map.entry("MurkCommand", constants(CommandLayout.class)),
+        Map.entry("MurkReceipt", constants(ReceiptLayout.class)),
+        Map.entry("MurkStepMetrics", constants(MetricsLayout.class)),
+        Map.entry("MurkObsEntry", constants(ObsEntryLayout.class)),
+        Map.entry("MurkObsResult", constants(ObsResultLayout.class)),
+        Map.entry("MurkWorldPreflight", constants(PreflightLayout.class)),
+        Map.entry("MurkFieldView", constants(FieldViewLayout.class)),
+        Map.entry("MurkScalarDiffusionDef", constants(ScalarDiffusionLayout.class)));
   }
 
   private static Map<String, Integer> constants(Class<?> layout) {
