@@ -56,6 +56,7 @@ from murk.propagators import (
     Water,
     WavePropagation,
 )
+from murk.views import FieldView
 from murk.world import World
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ __all__ = [
     "EdgeBehavior",
     "FieldMutability",
     "FieldType",
+    "FieldView",
     "Fire",
     "FlowField",
     "GradientCompute",

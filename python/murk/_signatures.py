@@ -146,6 +146,15 @@ _BATCHES: dict[str, list[object]] = {
         POINTER(c_double),
     ],
 }
+_VIEWS: dict[str, list[object]] = {
+    "murk_config_set_max_generations": [c_uint64, c_uint32],
+    "murk_field_view_open": [c_uint64, c_uint32, c_void_p],
+    "murk_batched_field_view_open": [c_uint64, c_uint32, c_void_p],
+    "murk_batched_world_field_view_open": [c_uint64, c_size_t, c_uint32, c_void_p],
+    "murk_field_view_release": [c_uint64],
+    "murk_field_views_open_get": [_SIZE_OUT],
+    "murk_batched_read_field_all": [c_uint64, c_uint32, c_void_p, c_size_t],
+}
 FUNCTIONS: dict[str, list[object]] = {
     **_DIAGNOSTICS,
     **_CONFIG,
@@ -154,6 +163,7 @@ FUNCTIONS: dict[str, list[object]] = {
     **_WORLDS,
     **_OBSERVATION,
     **_BATCHES,
+    **_VIEWS,
 }
 RESULTS = {
     "murk_abi_version": c_uint32,

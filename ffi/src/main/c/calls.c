@@ -8,6 +8,7 @@
 #include "calls/lockstep.h"
 #include "calls/obsplan.h"
 #include "calls/batched.h"
+#include "calls/view.h"
 #include "calls/diagnostic.h"
 
 #include <signal.h>
@@ -19,11 +20,20 @@
 #define L(number) ((jlong)(number))
 #define I(number) ((jint)(number))
 
-enum { CONFIG, PROPAGATOR, LIBRARY, LOCKSTEP, OBSPLAN, BATCHED, DIAGNOSTIC, CLASS_COUNT };
-static const char *const CLASSES[CLASS_COUNT] = {
-    "io/murk/ffi/calls/ConfigCalls",   "io/murk/ffi/calls/PropagatorCalls", "io/murk/ffi/calls/LibraryCalls",
-    "io/murk/ffi/calls/LockstepCalls", "io/murk/ffi/calls/ObsPlanCalls",    "io/murk/ffi/calls/BatchedCalls",
-    "io/murk/ffi/calls/DiagnosticCalls"};
+/* The Java classes behind the tables. */
+#define CLASS_LIST(C)                                                                                                  \
+  C(CONFIG, "ConfigCalls")                                                                                             \
+  C(PROPAGATOR, "PropagatorCalls")                                                                                     \
+  C(LIBRARY, "LibraryCalls")                                                                                           \
+  C(LOCKSTEP, "LockstepCalls")                                                                                         \
+  C(OBSPLAN, "ObsPlanCalls")                                                                                           \
+  C(BATCHED, "BatchedCalls")                                                                                           \
+  C(VIEW, "ViewCalls")                                                                                                 \
+  C(DIAGNOSTIC, "DiagnosticCalls")
+#define CLASS_NUMBER(class, java) class,
+#define CLASS_NAME(class, java) "io/murk/ffi/calls/" java,
+enum { CLASS_LIST(CLASS_NUMBER) CLASS_COUNT };
+static const char *const CLASSES[CLASS_COUNT] = {CLASS_LIST(CLASS_NAME)};
 
 /* X: plain. S: puts the VM's signal handlers back first. H: written by hand below. Each with class, name (the Java
    method has the same in camel case), C parameters, JNI signature, Java arguments. */
@@ -34,6 +44,7 @@ static const char *const CLASSES[CLASS_COUNT] = {
   LOCKSTEP_CALLS(X, S, H) \
   OBSPLAN_CALLS(X, S, H) \
   BATCHED_CALLS(X, S, H) \
+  VIEW_CALLS(X, S, H) \
   DIAGNOSTIC_CALLS(X, S, H)
 
 #define NAME(class, name, ...) CALL_##name,

@@ -44,6 +44,8 @@
 #define MURK_MAX_ACTIONS 16777216     /* that wait in an action buffer, or are submitted in one call */
 #define MURK_MAX_AGENT_ID 65535       /* of AgentMovement */
 #define MURK_MAX_PLACED_AGENTS 65536  /* initial positions of AgentMovement */
+#define MURK_MAX_VIEWS 16777216  /* open at once */
+#define MURK_MAX_VIEW_AXES 18    /* axes of a MurkFieldView */
 
 #if defined(__GNUC__)
 #define MURK_API __attribute__((visibility("default")))
@@ -393,6 +395,21 @@ typedef struct MurkBlastDef {
   double loss;           /* 24 1/s (0.5) */
   double vulnerability;  /* 32 hit points a second for each unit over the threshold (1) */
 } MurkBlastDef;
+/* A field of one published state, lent out: see "field views". Zero-initialise it and set struct_size. */
+typedef struct MurkFieldView {
+  uint32_t struct_size;  /*   0 sizeof(MurkFieldView) */
+  uint32_t components;   /*   4 floats of a cell */
+  uint64_t view;         /*   8 to be released once */
+  const float *address;  /*  16 the first float; never to be written to */
+  uint64_t length;       /*  24 floats of all worlds; where world_stride is 0 they are not all there */
+  uint64_t n_worlds;     /*  32 1 but for views of a whole batch */
+  uint64_t world_stride; /*  40 floats from one world to the next; 0: a Static field that all worlds share */
+  uint64_t tick_id;      /*  48 of the state; of a batch, that of world 0 */
+  uint64_t generation;   /*  56 publishes of the world since its creation or reset; of a batch, that of world 0 */
+  uint32_t ndim;         /*  64 axes in shape */
+  uint32_t reserved;     /*  68 0 */
+  uint64_t shape[18];    /*  72 [n_worlds, of a batch,] the axes of the space [, components, of a Vector] */
+} MurkFieldView;
 
 MURK_CHECK(sizeof(MurkCommand) == 80 && offsetof(MurkCommand, component) == 34 && offsetof(MurkCommand, coord) == 56);
 MURK_CHECK(sizeof(MurkReceipt) == 24 && offsetof(MurkReceipt, reason_code) == 16);
@@ -415,6 +432,7 @@ MURK_CHECK(sizeof(MurkFireDef) == 44 && offsetof(MurkFireDef, conduction) == 16)
 MURK_CHECK(sizeof(MurkSmokeDef) == 36 && offsetof(MurkSmokeDef, diffusion) == 16);
 MURK_CHECK(sizeof(MurkWaterDef) == 24 && offsetof(MurkWaterDef, rate) == 16);
 MURK_CHECK(sizeof(MurkBlastDef) == 40 && offsetof(MurkBlastDef, spread) == 16);
+MURK_CHECK(sizeof(MurkFieldView) == 216 && offsetof(MurkFieldView, ndim) == 64);
 
 /* ------------------------------------------------------------------------------------------ diagnostics */
 
@@ -620,6 +638,37 @@ MURK_API int32_t murk_batched_obs_mask_len_get(uint64_t batch, size_t *out);
    mean nanoseconds of one. */
 MURK_API int32_t murk_batched_bench(uint64_t batch, float *output, size_t output_len, uint8_t *mask, size_t mask_len,
                                     uint32_t iterations, double *nanos_per_call);
+
+/* ------------------------------------------------------------------------------------------ field views */
+/* A view is the address of a field, with a lease on the published state that lies there: nothing is copied, and until
+   the view is released its memory is neither changed nor freed, whatever happens to the world meanwhile: it may step,
+   be reset, fail or be destroyed. The memory of a world goes when its handle and the last view are gone. Floats are
+   [cell][component]; the axes of the space are those of MurkRegionType_All, [cells] if the space has more than
+   MURK_MAX_NDIM axes.
+
+   Views of one state count as one state. A world has max_generations states in memory: the current one, one for the
+   tick to come, and those that views hold. While views hold all but the current one, the next step answers
+   AllocationFailed, tells how many leases there are, and has done nothing; so does a reset, when the current one is held
+   too. */
+
+/* States that a world can have in memory, 2 to 64; default 8. Anything else is InvalidArgument when the world is created. */
+MURK_API int32_t murk_config_set_max_generations(uint64_t config, uint32_t generations);
+/* Lends the current state of a field. Errors: InvalidArgument (out, struct_size, unknown field), AllocationFailed. */
+MURK_API int32_t murk_field_view_open(uint64_t world, uint32_t field, MurkFieldView *out);
+/* The same of all worlds of a batch: world w begins at address + w * world_stride. Errors: as above; InvalidArgument for
+   a Sparse field of a batch of several worlds, whose worlds lie apart; ExecutionFailed while views of single worlds keep
+   the worlds apart (only where a world has failed or was reset alone). */
+MURK_API int32_t murk_batched_field_view_open(uint64_t batch, uint32_t field, MurkFieldView *out);
+/* The same of one world of a batch, any field. */
+MURK_API int32_t murk_batched_world_field_view_open(uint64_t batch, size_t world, uint32_t field, MurkFieldView *out);
+/* Ends a view; its memory must not be read any more. Waits for nothing: from any thread, at any time, also inside a
+   callback of a step. Errors: InvalidHandle (also when it was released before). */
+MURK_API int32_t murk_field_view_release(uint64_t view);
+/* How many views are open in this process. */
+MURK_API int32_t murk_field_views_open_get(size_t *out);
+/* Copies a field of all worlds, [world][cell][component]; of any mutability. Errors: InvalidArgument (buffer, unknown
+   field), BufferTooSmall. */
+MURK_API int32_t murk_batched_read_field_all(uint64_t batch, uint32_t field, float *buffer, size_t length);
 
 #ifdef __cplusplus
 }

@@ -248,6 +248,11 @@ public final class EngineBlock implements Snapshot, AutoCloseable {
     return new LeasedSnapshot.View(engines[world], side);
   }
 
+  /** A per-tick field of all worlds on a side, [world][cell][component]; read while it is held. */
+  public MemorySegment onSide(int field, int side) {
+    return memory.side(field, side);
+  }
+
   /**
    * Takes memory for so many generations, so that no tick has to.
    *
