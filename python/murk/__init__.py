@@ -13,6 +13,7 @@ only.
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from murk._version import __version__
@@ -40,6 +41,8 @@ from murk.propagators import ScalarDiffusion
 from murk.world import World
 
 if TYPE_CHECKING:
+    from murk.env import MurkEnv
+    from murk.vec_env import MurkVecEnv
     from murk.vector_env import BatchedVecEnv
 
 __all__ = [
@@ -53,6 +56,8 @@ __all__ = [
     "EdgeBehavior",
     "FieldMutability",
     "FieldType",
+    "MurkEnv",
+    "MurkVecEnv",
     "ObsEntry",
     "ObsPlan",
     "PackedCommands",
@@ -70,12 +75,18 @@ __all__ = [
 ]
 
 
+_ENVIRONMENTS = {
+    "BatchedVecEnv": "murk.vector_env",
+    "MurkEnv": "murk.env",
+    "MurkVecEnv": "murk.vec_env",
+}
+
+
 def __getattr__(name: str) -> Any:
     # gymnasium takes longer to import than the engine to start: only when it is asked for
-    if name == "BatchedVecEnv":
-        from murk.vector_env import BatchedVecEnv
-
-        return BatchedVecEnv
+    module = _ENVIRONMENTS.get(name)
+    if module is not None:
+        return getattr(import_module(module), name)
     raise AttributeError(f"module 'murk' has no attribute {name!r}")
 
 
