@@ -16,6 +16,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from murk._registration import on_gymnasium, register
 from murk._version import __version__
 from murk.batched import BatchedWorld
 from murk.command import Command, Receipt
@@ -88,6 +89,9 @@ def __getattr__(name: str) -> Any:
     if module is not None:
         return getattr(import_module(module), name)
     raise AttributeError(f"module 'murk' has no attribute {name!r}")
+
+
+on_gymnasium(register)
 
 
 def __dir__() -> list[str]:

@@ -1,5 +1,8 @@
-"""Ready-made environments."""
+"""Ready-made environments.
 
-from murk.envs.heat_seeker import HeatSeekerVecEnv
+``gymnasium.make`` and ``gymnasium.make_vec`` know them by their ids, once ``murk`` is imported.
+"""
 
-__all__ = ["HeatSeekerVecEnv"]
+from murk.envs.heat_seeker import HeatSeekerEnv, HeatSeekerVecEnv
+
+__all__ = ["HeatSeekerEnv", "HeatSeekerVecEnv"]
