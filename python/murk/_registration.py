@@ -17,7 +17,10 @@ from typing import Any
 _REGISTRY = "gymnasium.envs"
 
 # id, module of the environment, its class, its batched class or None, steps of an episode
-ENVIRONMENTS = (("murk/HeatSeeker-v0", "heat_seeker", "HeatSeekerEnv", "HeatSeekerVecEnv", 200),)
+ENVIRONMENTS: tuple[tuple[str, str, str, str | None, int], ...] = (
+    ("murk/HeatSeeker-v0", "heat_seeker", "HeatSeekerEnv", "HeatSeekerVecEnv", 200),
+    ("murk/CrystalNav-v0", "crystal_nav", "CrystalNavEnv", "CrystalNavVecEnv", 300),
+)
 
 
 def register() -> None:

@@ -25,6 +25,19 @@ Observations = npt.NDArray[np.float32]
 Ticks = npt.NDArray[np.uint64]
 
 
+def discrete_actions(actions: Any, n: int, count: int, names: Sequence[str] = ()) -> npt.NDArray[Any]:
+    """Actions of n worlds with ``Discrete(count)``, checked, as an array of shape (n,)."""
+    chosen = np.asarray(actions)
+    if chosen.dtype.kind not in "iu" or chosen.shape != (n,):
+        raise ValueError(f"actions must be {n} integers, got dtype={chosen.dtype} shape={chosen.shape}")
+    if chosen.min() < 0 or chosen.max() >= count:
+        listed = f" ({', '.join(names)})" if names else ""
+        raise ValueError(
+            f"actions must be in 0..{count - 1}{listed}, got {chosen.min()}..{chosen.max()}"
+        )
+    return chosen
+
+
 class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
     """N worlds as a vector environment: one call into the engine a step, no Python loop over worlds.
 

@@ -3,6 +3,7 @@
 ``gymnasium.make`` and ``gymnasium.make_vec`` know them by their ids, once ``murk`` is imported.
 """
 
+from murk.envs.crystal_nav import CrystalNavEnv, CrystalNavVecEnv
 from murk.envs.heat_seeker import HeatSeekerEnv, HeatSeekerVecEnv
 
-__all__ = ["HeatSeekerEnv", "HeatSeekerVecEnv"]
+__all__ = ["CrystalNavEnv", "CrystalNavVecEnv", "HeatSeekerEnv", "HeatSeekerVecEnv"]

@@ -36,7 +36,7 @@ from murk.observation import ObsEntry
 from murk.packed import PackedCommands
 from murk.propagators import ScalarDiffusion
 from murk.seeding import below
-from murk.vector_env import BatchedVecEnv, Observations, Ticks
+from murk.vector_env import BatchedVecEnv, Observations, Ticks, discrete_actions
 
 ROWS = COLS = 16
 CELLS = ROWS * COLS
@@ -164,17 +164,7 @@ class HeatSeekerVecEnv(BatchedVecEnv):
         return self._positions.copy()
 
     def _actions_to_commands(self, actions: Any) -> PackedCommands:
-        chosen = np.asarray(actions)
-        if chosen.dtype.kind not in "iu" or chosen.shape != (self.num_envs,):
-            raise ValueError(
-                f"actions must be {self.num_envs} integers, got dtype={chosen.dtype} "
-                f"shape={chosen.shape}"
-            )
-        if chosen.min() < 0 or chosen.max() >= len(ACTIONS):
-            raise ValueError(
-                f"actions must be in 0..{len(ACTIONS) - 1} ({', '.join(ACTIONS)}), "
-                f"got {chosen.min()}..{chosen.max()}"
-            )
+        chosen = discrete_actions(actions, self.num_envs, len(ACTIONS), ACTIONS)
         positions = self._positions
         np.add(positions, _MOVES[chosen], out=positions)
         np.clip(positions, 0, _LAST_CELL, out=positions)
