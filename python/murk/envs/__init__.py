@@ -5,5 +5,6 @@
 
 from murk.envs.crystal_nav import CrystalNavEnv, CrystalNavVecEnv
 from murk.envs.heat_seeker import HeatSeekerEnv, HeatSeekerVecEnv
+from murk.envs.hex_pursuit import HexPursuitEnv
 
-__all__ = ["CrystalNavEnv", "CrystalNavVecEnv", "HeatSeekerEnv", "HeatSeekerVecEnv"]
+__all__ = ["CrystalNavEnv", "CrystalNavVecEnv", "HeatSeekerEnv", "HeatSeekerVecEnv", "HexPursuitEnv"]
