@@ -120,6 +120,12 @@ class MurkVecEnv(SyncVectorEnv):
         for env in self.envs:
             env.close()
 
+    @property
+    def episode_seeds(self) -> npt.NDArray[np.uint64]:
+        """The seeds of the running episodes: a new uint64 array of shape (N,). For environments that
+        tell them, as :class:`murk.MurkEnv` does; else AttributeError."""
+        return np.array(self.get_attr("episode_seed"), dtype=np.uint64)
+
     _ready = False
 
     def _check_open(self) -> None:
