@@ -13,8 +13,10 @@ only.
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from murk._registration import on_gymnasium, register
 from murk._version import __version__
 from murk.batched import BatchedWorld
 from murk.command import Command, Receipt
@@ -60,6 +62,8 @@ from murk.views import FieldView
 from murk.world import World
 
 if TYPE_CHECKING:
+    from murk.env import MurkEnv
+    from murk.vec_env import MurkVecEnv
     from murk.vector_env import BatchedVecEnv
 
 __all__ = [
@@ -85,6 +89,8 @@ __all__ = [
     "GradientCompute",
     "IdentityCopy",
     "MorphologicalOp",
+    "MurkEnv",
+    "MurkVecEnv",
     "NoiseInjection",
     "ObsEntry",
     "ObsPlan",
@@ -108,13 +114,22 @@ __all__ = [
 ]
 
 
+_ENVIRONMENTS = {
+    "BatchedVecEnv": "murk.vector_env",
+    "MurkEnv": "murk.env",
+    "MurkVecEnv": "murk.vec_env",
+}
+
+
 def __getattr__(name: str) -> Any:
     # gymnasium takes longer to import than the engine to start: only when it is asked for
-    if name == "BatchedVecEnv":
-        from murk.vector_env import BatchedVecEnv
-
-        return BatchedVecEnv
+    module = _ENVIRONMENTS.get(name)
+    if module is not None:
+        return getattr(import_module(module), name)
     raise AttributeError(f"module 'murk' has no attribute {name!r}")
+
+
+on_gymnasium(register)
 
 
 def __dir__() -> list[str]:
