@@ -21,6 +21,7 @@ from murk._version import __version__
 from murk.batched import BatchedWorld
 from murk.command import Command, Receipt
 from murk.config import Config
+from murk.development import get_include, get_library
 from murk.enums import (
     BoundaryBehavior,
     CommandType,
@@ -111,6 +112,8 @@ __all__ = [
     "World",
     "WriteMode",
     "__version__",
+    "get_include",
+    "get_library",
 ]
 
 

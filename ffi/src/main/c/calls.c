@@ -116,6 +116,20 @@ int32_t murk_batched_bench(uint64_t batch, float *output, size_t output_len, uin
   return MurkStatus_Ok;
 }
 
+int32_t murk_lockstep_step_vec(const uint64_t *worlds, const MurkCommand *const *commands, const size_t *n_commands,
+                               size_t n, MurkStepMetrics *metrics) {
+  if (n == 0) return MurkStatus_Ok;
+  const char *null = worlds == NULL ? "worlds" : commands == NULL ? "commands" : n_commands == NULL ? "n_commands" : NULL;
+  if (null != NULL) return murk_fail(MurkStatus_InvalidArgument, "InvalidArgument: %s=NULL allowed: a pointer", null);
+  if (n > MURK_MAX_WORLDS)
+    return murk_fail(MurkStatus_InvalidArgument, "InvalidArgument: n=%zu allowed=0..%d", n, MURK_MAX_WORLDS);
+  for (size_t i = 0; i < n; i++) {
+    int32_t status = murk_lockstep_step(worlds[i], commands[i], n_commands[i], NULL, 0, NULL, metrics == NULL ? NULL : &metrics[i]);
+    if (status != MurkStatus_Ok) return status;
+  }
+  return MurkStatus_Ok;
+}
+
 int64_t murk_obsplan_output_len(uint64_t plan) {
   int64_t length = -1;
   if (murk_enter() != MurkStatus_Ok) return -1;

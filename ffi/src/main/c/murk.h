@@ -555,6 +555,12 @@ MURK_API int32_t murk_lockstep_destroy(uint64_t world);
 MURK_API int32_t murk_lockstep_step(uint64_t world, const MurkCommand *commands, size_t n_commands,
                                     MurkReceipt *receipts, size_t capacity, size_t *n_receipts,
                                     MurkStepMetrics *metrics);
+/* Steps worlds[i] with commands[i] (n_commands[i] of them; may be NULL if 0), one after the other, and stops at the first
+   that fails: its status is returned, those before it were stepped, those behind it were not. Receipts are lost; metrics
+   (may be NULL) has room for n. n 0 does nothing. A batch does more, faster. Errors: InvalidArgument (NULL arrays, n >
+   MURK_MAX_WORLDS; then nothing was executed), the errors of murk_lockstep_step. */
+MURK_API int32_t murk_lockstep_step_vec(const uint64_t *worlds, const MurkCommand *const *commands,
+                                        const size_t *n_commands, size_t n, MurkStepMetrics *metrics);
 /* Back to tick 0 with this seed; enables ticking. */
 MURK_API int32_t murk_lockstep_reset(uint64_t world, uint64_t seed);
 /* Copies a field, [cell][component]. Errors: InvalidArgument (buffer, unknown field), BufferTooSmall. */
