@@ -13,13 +13,16 @@ only.
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from murk._fields import FieldInfo
+from murk._registration import on_gymnasium, register
 from murk._version import __version__
 from murk.batched import BatchedWorld
 from murk.command import Command, Receipt
 from murk.config import Config
+from murk.development import get_include, get_library
 from murk.enums import (
     BoundaryBehavior,
     CommandType,
@@ -58,9 +61,12 @@ from murk.propagators import (
     WavePropagation,
 )
 from murk.space import Space
+from murk.views import FieldView
 from murk.world import World
 
 if TYPE_CHECKING:
+    from murk.env import MurkEnv
+    from murk.vec_env import MurkVecEnv
     from murk.vector_env import BatchedVecEnv
 
 __all__ = [
@@ -81,11 +87,14 @@ __all__ = [
     "FieldInfo",
     "FieldMutability",
     "FieldType",
+    "FieldView",
     "Fire",
     "FlowField",
     "GradientCompute",
     "IdentityCopy",
     "MorphologicalOp",
+    "MurkEnv",
+    "MurkVecEnv",
     "NoiseInjection",
     "ObsEntry",
     "ObsPlan",
@@ -107,16 +116,27 @@ __all__ = [
     "World",
     "WriteMode",
     "__version__",
+    "get_include",
+    "get_library",
 ]
+
+
+_ENVIRONMENTS = {
+    "BatchedVecEnv": "murk.vector_env",
+    "MurkEnv": "murk.env",
+    "MurkVecEnv": "murk.vec_env",
+}
 
 
 def __getattr__(name: str) -> Any:
     # gymnasium takes longer to import than the engine to start: only when it is asked for
-    if name == "BatchedVecEnv":
-        from murk.vector_env import BatchedVecEnv
-
-        return BatchedVecEnv
+    module = _ENVIRONMENTS.get(name)
+    if module is not None:
+        return getattr(import_module(module), name)
     raise AttributeError(f"module 'murk' has no attribute {name!r}")
+
+
+on_gymnasium(register)
 
 
 def __dir__() -> list[str]:

@@ -58,6 +58,54 @@ COMMAND_DTYPE = np.dtype(
 )  # fmt: skip
 
 RECEIPT = struct.Struct("<B7xQiI")
+RECEIPT_DTYPE = np.dtype(
+    {
+        "names": ["accepted", "applied_tick_id", "reason_code", "command_index"],
+        "formats": ["?", "<u8", "<i4", "<u4"],
+        "offsets": [0, 8, 16, 20],
+        "itemsize": 24,
+    }
+)
+_U32_METRICS = (
+    "n_propagators",
+    "sparse_retired_ranges",
+    "sparse_pending_retired",
+    "sparse_reuse_hits",
+    "sparse_reuse_misses",
+)
+_U64_METRICS = (
+    "queue_full_rejections",
+    "tick_disabled_rejections",
+    "rollback_events",
+    "tick_disabled_transitions",
+    "worker_stall_events",
+    "ring_not_available_events",
+    "ring_eviction_events",
+    "ring_stale_read_events",
+    "ring_skew_retry_events",
+)
+STEP_METRICS_DTYPE = np.dtype(
+    {
+        "names": [
+            "total_us", "command_processing_us", "snapshot_publish_us", "memory_bytes",
+            *_U32_METRICS, *_U64_METRICS,
+        ],
+        "formats": ["<u8"] * 4 + ["<u4"] * 5 + ["<u8"] * 9,
+        "offsets": [*range(0, 32, 8), *range(32, 52, 4), *range(56, 128, 8)],
+        "itemsize": 128,
+    }
+)  # fmt: skip
+PREFLIGHT_DTYPE = np.dtype(
+    {
+        "names": [
+            "ingress_queue_depth", "ingress_queue_capacity", "current_tick", "tick_disabled",
+            "consecutive_rollbacks",
+        ],
+        "formats": ["<u4", "<u4", "<u8", "?", "<u4"],
+        "offsets": [0, 4, 8, 16, 20],
+        "itemsize": 24,
+    }
+)  # fmt: skip
 STEP_METRICS = struct.Struct("<4Q5I4x9Q")
 OBS_ENTRY = struct.Struct("<Iiiffi8iiiii")
 OBS_RESULT = struct.Struct("<QQ")
@@ -89,10 +137,33 @@ class ScalarDiffusionDef(ctypes.Structure):
     ]
 
 
+class FieldViewInfo(ctypes.Structure):
+    """``MurkFieldView``, 216 bytes."""
+
+    BYTES = 216
+
+    _fields_ = [
+        ("struct_size", ctypes.c_uint32),
+        ("components", ctypes.c_uint32),
+        ("view", ctypes.c_uint64),
+        ("address", ctypes.c_uint64),
+        ("length", ctypes.c_uint64),
+        ("n_worlds", ctypes.c_uint64),
+        ("world_stride", ctypes.c_uint64),
+        ("tick_id", ctypes.c_uint64),
+        ("generation", ctypes.c_uint64),
+        ("ndim", ctypes.c_uint32),
+        ("reserved", ctypes.c_uint32),
+        ("shape", ctypes.c_uint64 * 18),
+    ]
+
+
 assert COMMAND.size == COMMAND_DTYPE.itemsize == 80
-assert RECEIPT.size == 24
+assert RECEIPT.size == RECEIPT_DTYPE.itemsize == 24
+assert STEP_METRICS_DTYPE.itemsize == 128
 assert STEP_METRICS.size == 128
 assert OBS_ENTRY.size == 72
 assert OBS_RESULT.size == 16
 assert PREFLIGHT.size == 24
 assert ctypes.sizeof(ScalarDiffusionDef) == 96
+assert ctypes.sizeof(FieldViewInfo) == FieldViewInfo.BYTES

@@ -44,7 +44,6 @@ _DEFINE: dict[str, list[object]] = {
     "murk_config_add_field_def": [c_uint64, c_void_p, _U32_OUT],
     "murk_config_add_parameter": [c_uint64, c_char_p, c_double, _U32_OUT],
     "murk_config_set_threads": [c_uint64, c_uint32],
-    "murk_config_set_max_generations": [c_uint64, c_uint32],
     "murk_config_preflight": [c_uint64, c_uint32, c_void_p],
     "murk_config_preflight_json": [c_uint64, c_uint32, c_char_p, c_size_t],
 }
@@ -181,6 +180,13 @@ _BATCHES: dict[str, list[object]] = {
     "murk_batched_tick_ids": [c_uint64, c_void_p, c_size_t],
     "murk_batched_read_field": [c_uint64, c_size_t, c_uint32, c_void_p, c_size_t],
     "murk_batched_receipts": [c_uint64, c_size_t, c_void_p, c_size_t, _SIZE_OUT],
+    "murk_batched_receipts_all": [c_uint64, c_void_p, c_size_t, c_void_p],
+    "murk_batched_num_receipts_get": [c_uint64, _SIZE_OUT],
+    "murk_batched_statuses": [c_uint64, c_void_p, c_size_t],
+    "murk_batched_step_metrics": [c_uint64, c_void_p, c_size_t],
+    "murk_batched_preflights": [c_uint64, c_void_p, c_size_t],
+    "murk_batched_seeds": [c_uint64, c_void_p, c_size_t],
+    "murk_batched_status_text": [c_uint64, c_size_t, c_char_p, c_size_t, _SIZE_OUT],
     "murk_batched_bench": [
         c_uint64,
         c_void_p,
@@ -190,6 +196,15 @@ _BATCHES: dict[str, list[object]] = {
         c_uint32,
         POINTER(c_double),
     ],
+}
+_VIEWS: dict[str, list[object]] = {
+    "murk_config_set_max_generations": [c_uint64, c_uint32],
+    "murk_field_view_open": [c_uint64, c_uint32, c_void_p],
+    "murk_batched_field_view_open": [c_uint64, c_uint32, c_void_p],
+    "murk_batched_world_field_view_open": [c_uint64, c_size_t, c_uint32, c_void_p],
+    "murk_field_view_release": [c_uint64],
+    "murk_field_views_open_get": [_SIZE_OUT],
+    "murk_batched_read_field_all": [c_uint64, c_uint32, c_void_p, c_size_t],
 }
 FUNCTIONS: dict[str, list[object]] = {
     **_DIAGNOSTICS,
@@ -202,6 +217,7 @@ FUNCTIONS: dict[str, list[object]] = {
     **_WORLDS,
     **_OBSERVATION,
     **_BATCHES,
+    **_VIEWS,
 }
 RESULTS = {
     "murk_abi_version": c_uint32,

@@ -15,13 +15,16 @@ from murk._buffers import FLOAT32, UINT8, BufferCache, address, require
 from murk._described import Described
 from murk._errors import check, error_for
 from murk._handles import Handle
-from murk._layout import RECEIPT
+from murk._layout import PREFLIGHT_DTYPE, RECEIPT, RECEIPT_DTYPE, STEP_METRICS_DTYPE
 from murk.command import Command, Receipt, packed, unpacked
 from murk.config import Config
+from murk.enums import FieldMutability
 from murk.observation import ObsEntry, packed_entries
 from murk.packed import PackedCommands
+from murk.views import FieldView, open_view
 
 MAX_THREADS = 256
+_SPARSE = int(FieldMutability.Sparse)
 
 
 class BatchedWorld(Described):
@@ -230,9 +233,60 @@ class BatchedWorld(Described):
         return ticks
 
     @property
+    def seeds(self) -> npt.NDArray[np.uint64]:
+        """The worlds' seeds, of their configs or last resets: a new uint64 array of shape (N,)."""
+        seeds = np.empty(self._num_worlds, dtype=np.uint64)
+        self._per_world("murk_batched_seeds", seeds)
+        return seeds
+
+    @property
     def statuses(self) -> npt.NDArray[np.int32]:
-        """The worlds' statuses of the last step (0: fine): a new int32 array of shape (N,)."""
-        return self._statuses.copy()
+        """The worlds' statuses of the last step, or of the warm-up of the last reset (0: fine): a new
+        int32 array of shape (N,)."""
+        statuses = np.empty(self._num_worlds, dtype=np.int32)
+        self._per_world("murk_batched_statuses", statuses)
+        return statuses
+
+    def status_text(self, world_index: SupportsIndex) -> str:
+        """Why one world's last step failed; "" if it did not."""
+        handle = self._handle()
+        index = self._index(world_index)
+        capacity = 512
+        while True:
+            buffer = create_string_buffer(capacity)
+            n = c_size_t()
+            check(_native.lib().murk_batched_status_text(handle, index, buffer, capacity, byref(n)))
+            if n.value < capacity:
+                return buffer.value.decode("utf-8", "replace")
+            capacity = n.value + 1
+
+    def step_metrics(self) -> npt.NDArray[np.void]:
+        """The worlds' measurements: a new structured array of shape (N,) with the names of
+        :class:`murk.StepMetrics` (and ``n_propagators`` for ``propagator_us``). Worlds of a batch are
+        not timed one by one: their times are 0."""
+        metrics = np.empty(self._num_worlds, dtype=STEP_METRICS_DTYPE)
+        self._per_world("murk_batched_step_metrics", metrics)
+        return metrics
+
+    def preflight(self) -> dict[str, npt.NDArray[Any]]:
+        """As :meth:`murk.World.preflight`, with an array of shape (N,) for each of the five."""
+        states = np.zeros(self._num_worlds, dtype=PREFLIGHT_DTYPE)
+        self._per_world("murk_batched_preflights", states)
+        return {name: states[name].copy() for name in PREFLIGHT_DTYPE.names or ()}
+
+    def all_receipts(self) -> tuple[npt.NDArray[np.void], npt.NDArray[np.uint64]]:
+        """The receipts of the last step of all worlds, in one call and without a Python object each.
+
+        :returns: ``receipts``: a structured array with the names of :class:`murk.Receipt`, and
+            ``offsets``: uint64 of shape (N + 1,); the receipts of world i are
+            ``receipts[offsets[i]:offsets[i + 1]]``.
+        """
+        handle = self._handle()
+        offsets = np.zeros(self._num_worlds + 1, dtype=np.uint64)
+        n = self._size("murk_batched_num_receipts_get")
+        receipts = np.zeros(n, dtype=RECEIPT_DTYPE)
+        check(_native.lib().murk_batched_receipts_all(handle, address(receipts), n, address(offsets)))
+        return receipts, offsets
 
     def receipts(self, world_index: SupportsIndex) -> list[Receipt]:
         """The receipts of one world's last step."""
@@ -269,6 +323,62 @@ class BatchedWorld(Described):
         check(_native.lib().murk_batched_parameters(handle, index, address(values), values.size, None))
         return dict(zip(names, values.tolist(), strict=True))
 
+    def view(self, field: str | SupportsIndex, *, world: SupportsIndex | None = None) -> FieldView:
+        """Lends a field, by name or number, of the last published ticks: nothing is copied.
+
+        :param world: of one world; None: of all, with a first axis for them.
+        :raises ValueError: for a Sparse field of all of several worlds: they lie apart. Ask for one
+            world, or for a copy (:meth:`field`).
+        :raises RuntimeError: if views of single worlds keep the worlds apart, which can happen where a
+            world failed or was reset alone.
+        """
+        handle = self._handle()
+        number = self._fields.id_of("field", field)
+        if world is None:
+            return FieldView(open_view("murk_batched_field_view_open", handle, number))
+        index = self._index(world)
+        return FieldView(open_view("murk_batched_world_field_view_open", handle, index, number))
+
+    def field(
+        self,
+        field: str | SupportsIndex,
+        *,
+        world: SupportsIndex | None = None,
+        copy: bool | None = None,
+    ) -> npt.NDArray[np.float32]:
+        """A field of all worlds, (N, rows, cols[, d]) on a grid, or of one world without the N.
+
+        The array is the engine's memory, read-only, as :meth:`murk.World.field` says.
+
+        :param copy: True for an array of your own; False for the engine's memory or an exception as of
+            :meth:`view`; None for the engine's memory, or a read-only copy where that is not possible:
+            a Sparse field of several worlds.
+        """
+        if copy:
+            return self._copied(field, world)
+        number = self._fields.id_of("field", field)
+        sparse = number < len(self._fields) and self._fields[number].mutability == _SPARSE
+        if copy is None and sparse and world is None and self._num_worlds > 1:
+            copied = self._copied(field, None)
+            copied.flags.writeable = False
+            return copied
+        return self.view(field, world=world).array
+
+    def _copied(
+        self, field: str | SupportsIndex, world: SupportsIndex | None
+    ) -> npt.NDArray[np.float32]:
+        one = self.view(field, world=0 if world is None else world).array
+        if world is not None:
+            return one.copy()
+        copied = np.empty((self._num_worlds, *one.shape), dtype=np.float32)
+        number = self._fields.id_of("field", field)
+        check(
+            _native.lib().murk_batched_read_field_all(
+                self._handle(), number, address(copied), copied.size
+            )
+        )
+        return copied
+
     # ------------------------------------------------------------------ lifetime
 
     def destroy(self) -> None:
@@ -301,6 +411,9 @@ class BatchedWorld(Described):
         out = c_size_t()
         check(getattr(_native.lib(), function)(self._native.value, byref(out)))
         return out.value
+
+    def _per_world(self, function: str, array: npt.NDArray[Any]) -> None:
+        check(getattr(_native.lib(), function)(self._handle(), address(array), array.size))
 
     def _index(self, world_index: SupportsIndex) -> int:
         return integer("world_index", world_index, 0, self._num_worlds - 1)

@@ -263,9 +263,9 @@ class Config(EngineObject):
         check(_native.lib().murk_config_set_threads(self._handle(), number))
 
     def set_max_generations(self, generations: SupportsIndex) -> None:
-        """Sets how many states may be in memory at once, 2..64 (default 8): the published one, the one
-        being computed, and those that readers hold."""
-        number = unsigned("generations", generations)
+        """Sets how many states a world can have in memory, 2..64 (default 8): the current one, one for
+        the tick to come, and those that field views hold."""
+        number = unsigned("generations", generations, U32_MAX)
         check(_native.lib().murk_config_set_max_generations(self._handle(), number))
 
     def preflight(self, worlds: SupportsIndex = 1) -> dict[str, Any]:

@@ -52,6 +52,8 @@
 #define MURK_MAX_ACTIONS 16777216     /* that wait in an action buffer, or are submitted in one call */
 #define MURK_MAX_AGENT_ID 65535       /* of AgentMovement */
 #define MURK_MAX_PLACED_AGENTS 65536  /* initial positions of AgentMovement */
+#define MURK_MAX_VIEWS 16777216  /* open at once */
+#define MURK_MAX_VIEW_AXES 18    /* axes of a MurkFieldView */
 
 #if defined(__GNUC__)
 #define MURK_API __attribute__((visibility("default")))
@@ -97,6 +99,8 @@ enum MurkStatus {
   MurkStatus_Forked = -24,            /* this process was forked after the engine had started */
   MurkStatus_RuntimeUnavailable = -25, /* the Java runtime is missing or did not start; final for this process */
   MurkStatus_AttachFailed = -26,      /* this thread could not be made known to the Java VM */
+  MurkStatus_InvalidData = -27,       /* bytes that are no checkpoint or replay, or damaged ones */
+  MurkStatus_DataMismatch = -28,      /* a checkpoint or replay of a world that is laid out otherwise */
   MurkStatus_Panicked = -128          /* an unexpected failure inside the engine */
 };
 
@@ -471,6 +475,21 @@ typedef struct MurkBlastDef {
   double loss;           /* 24 1/s (0.5) */
   double vulnerability;  /* 32 hit points a second for each unit over the threshold (1) */
 } MurkBlastDef;
+/* A field of one published state, lent out: see "field views". Zero-initialise it and set struct_size. */
+typedef struct MurkFieldView {
+  uint32_t struct_size;  /*   0 sizeof(MurkFieldView) */
+  uint32_t components;   /*   4 floats of a cell */
+  uint64_t view;         /*   8 to be released once */
+  const float *address;  /*  16 the first float; never to be written to */
+  uint64_t length;       /*  24 floats of all worlds; where world_stride is 0 they are not all there */
+  uint64_t n_worlds;     /*  32 1 but for views of a whole batch */
+  uint64_t world_stride; /*  40 floats from one world to the next; 0: a Static field that all worlds share */
+  uint64_t tick_id;      /*  48 of the state; of a batch, that of world 0 */
+  uint64_t generation;   /*  56 publishes of the world since its creation or reset; of a batch, that of world 0 */
+  uint32_t ndim;         /*  64 axes in shape */
+  uint32_t reserved;     /*  68 0 */
+  uint64_t shape[18];    /*  72 [n_worlds, of a batch,] the axes of the space [, components, of a Vector] */
+} MurkFieldView;
 
 MURK_CHECK(sizeof(MurkCommand) == 80 && offsetof(MurkCommand, component) == 34 && offsetof(MurkCommand, coord) == 56);
 MURK_CHECK(sizeof(MurkReceipt) == 24 && offsetof(MurkReceipt, reason_code) == 16);
@@ -497,6 +516,7 @@ MURK_CHECK(sizeof(MurkFireDef) == 44 && offsetof(MurkFireDef, conduction) == 16)
 MURK_CHECK(sizeof(MurkSmokeDef) == 36 && offsetof(MurkSmokeDef, diffusion) == 16);
 MURK_CHECK(sizeof(MurkWaterDef) == 24 && offsetof(MurkWaterDef, rate) == 16);
 MURK_CHECK(sizeof(MurkBlastDef) == 40 && offsetof(MurkBlastDef, spread) == 16);
+MURK_CHECK(sizeof(MurkFieldView) == 216 && offsetof(MurkFieldView, ndim) == 64);
 
 /* ------------------------------------------------------------------------------------------ diagnostics */
 
@@ -577,9 +597,6 @@ MURK_API int32_t murk_config_add_parameter(uint64_t config, const char *name, do
    of which none reads what another wrote in the tick run side by side; results don't depend on it. Worlds of a batch
    tick on one thread each. Errors: InvalidArgument. */
 MURK_API int32_t murk_config_set_threads(uint64_t config, uint32_t threads);
-/* States that may be in memory at once, 2 to 64, default 8: the published one, the one being computed, and those that
-   readers hold. Errors: InvalidArgument. */
-MURK_API int32_t murk_config_set_max_generations(uint64_t config, uint32_t generations);
 /* Tells what `worlds` worlds (1..MURK_MAX_WORLDS) of this config would need, and whether they could be created. Creates
    and consumes nothing. Errors: InvalidArgument. */
 MURK_API int32_t murk_config_preflight(uint64_t config, uint32_t worlds, MurkConfigPreflight *out);
@@ -677,6 +694,12 @@ MURK_API int32_t murk_lockstep_destroy(uint64_t world);
 MURK_API int32_t murk_lockstep_step(uint64_t world, const MurkCommand *commands, size_t n_commands,
                                     MurkReceipt *receipts, size_t capacity, size_t *n_receipts,
                                     MurkStepMetrics *metrics);
+/* Steps worlds[i] with commands[i] (n_commands[i] of them; may be NULL if 0), one after the other, and stops at the first
+   that fails: its status is returned, those before it were stepped, those behind it were not. Receipts are lost; metrics
+   (may be NULL) has room for n. n 0 does nothing. A batch does more, faster. Errors: InvalidArgument (NULL arrays, n >
+   MURK_MAX_WORLDS; then nothing was executed), the errors of murk_lockstep_step. */
+MURK_API int32_t murk_lockstep_step_vec(const uint64_t *worlds, const MurkCommand *const *commands,
+                                        const size_t *n_commands, size_t n, MurkStepMetrics *metrics);
 /* Back to tick 0 with this seed; enables ticking. */
 MURK_API int32_t murk_lockstep_reset(uint64_t world, uint64_t seed);
 /* Copies a field, [cell][component]. Errors: InvalidArgument (buffer, unknown field), BufferTooSmall. */
@@ -781,6 +804,20 @@ MURK_API int32_t murk_batched_read_field(uint64_t batch, size_t world, uint32_t 
 /* Receipts of the world's last step, at most `capacity`; n_receipts gets the number written. */
 MURK_API int32_t murk_batched_receipts(uint64_t batch, size_t world, MurkReceipt *receipts, size_t capacity,
                                        size_t *n_receipts);
+/* Receipts of the last step of all worlds: those of world i are [offsets[i], offsets[i + 1]), offsets[N + 1].
+   murk_batched_num_receipts_get tells how many there are in all. Errors: BufferTooSmall (capacity; then nothing is
+   written), InvalidArgument. */
+MURK_API int32_t murk_batched_receipts_all(uint64_t batch, MurkReceipt *receipts, size_t capacity, uint64_t *offsets);
+MURK_API int32_t murk_batched_num_receipts_get(uint64_t batch, size_t *out);
+/* One element a world, n >= N: statuses of the last step, or of the warm-up of the last reset; metrics (times are 0:
+   worlds of a batch are not timed one by one); preflights; seeds. Errors: InvalidArgument, BufferTooSmall. */
+MURK_API int32_t murk_batched_statuses(uint64_t batch, int32_t *out, size_t n);
+MURK_API int32_t murk_batched_step_metrics(uint64_t batch, MurkStepMetrics *out, size_t n);
+MURK_API int32_t murk_batched_preflights(uint64_t batch, MurkWorldPreflight *out, size_t n);
+MURK_API int32_t murk_batched_seeds(uint64_t batch, uint64_t *out, size_t n);
+/* Why a world's last step failed, "" if it didn't; cut at capacity - 1 bytes, then a NUL; length (may be NULL) gets the
+   full length. */
+MURK_API int32_t murk_batched_status_text(uint64_t batch, size_t world, char *buffer, size_t capacity, size_t *length);
 MURK_API int32_t murk_batched_num_worlds_get(uint64_t batch, size_t *out);
 MURK_API int32_t murk_batched_obs_output_len_get(uint64_t batch, size_t *out); /* per world; 0 without entries */
 MURK_API int32_t murk_batched_obs_mask_len_get(uint64_t batch, size_t *out);
@@ -788,6 +825,37 @@ MURK_API int32_t murk_batched_obs_mask_len_get(uint64_t batch, size_t *out);
    mean nanoseconds of one. */
 MURK_API int32_t murk_batched_bench(uint64_t batch, float *output, size_t output_len, uint8_t *mask, size_t mask_len,
                                     uint32_t iterations, double *nanos_per_call);
+
+/* ------------------------------------------------------------------------------------------ field views */
+/* A view is the address of a field, with a lease on the published state that lies there: nothing is copied, and until
+   the view is released its memory is neither changed nor freed, whatever happens to the world meanwhile: it may step,
+   be reset, fail or be destroyed. The memory of a world goes when its handle and the last view are gone. Floats are
+   [cell][component]; the axes of the space are those of MurkRegionType_All, [cells] if the space has more than
+   MURK_MAX_NDIM axes.
+
+   Views of one state count as one state. A world has max_generations states in memory: the current one, one for the
+   tick to come, and those that views hold. While views hold all but the current one, the next step answers
+   AllocationFailed, tells how many leases there are, and has done nothing; so does a reset, when the current one is held
+   too. */
+
+/* States that a world can have in memory, 2 to 64; default 8. Anything else is InvalidArgument when the world is created. */
+MURK_API int32_t murk_config_set_max_generations(uint64_t config, uint32_t generations);
+/* Lends the current state of a field. Errors: InvalidArgument (out, struct_size, unknown field), AllocationFailed. */
+MURK_API int32_t murk_field_view_open(uint64_t world, uint32_t field, MurkFieldView *out);
+/* The same of all worlds of a batch: world w begins at address + w * world_stride. Errors: as above; InvalidArgument for
+   a Sparse field of a batch of several worlds, whose worlds lie apart; ExecutionFailed while views of single worlds keep
+   the worlds apart (only where a world has failed or was reset alone). */
+MURK_API int32_t murk_batched_field_view_open(uint64_t batch, uint32_t field, MurkFieldView *out);
+/* The same of one world of a batch, any field. */
+MURK_API int32_t murk_batched_world_field_view_open(uint64_t batch, size_t world, uint32_t field, MurkFieldView *out);
+/* Ends a view; its memory must not be read any more. Waits for nothing: from any thread, at any time, also inside a
+   callback of a step. Errors: InvalidHandle (also when it was released before). */
+MURK_API int32_t murk_field_view_release(uint64_t view);
+/* How many views are open in this process. */
+MURK_API int32_t murk_field_views_open_get(size_t *out);
+/* Copies a field of all worlds, [world][cell][component]; of any mutability. Errors: InvalidArgument (buffer, unknown
+   field), BufferTooSmall. */
+MURK_API int32_t murk_batched_read_field_all(uint64_t batch, uint32_t field, float *buffer, size_t length);
 
 #ifdef __cplusplus
 }

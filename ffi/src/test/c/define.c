@@ -56,6 +56,9 @@ static void fields_have_options(void) {
   BAD(ADD, id, def, n_initial, (uint64_t)MURK_MAX_INITIAL_VALUES + 1, "n_initial=268435457");
   BAD(ADD, id, def, n_initial, UINT64_MAX, "n_initial=18446744073709551615");
 #undef ADD
+  def.n_initial = MURK_MAX_INITIAL_VALUES; /* refused before the heap is full, or anything is read */
+  FAILS(MurkStatus_AllocationFailed, "Java heap", murk_config_add_field_def(config, &def, &id));
+  def.n_initial = 6;
   FAILS(MurkStatus_InvalidArgument, "def=NULL", murk_config_add_field_def(config, NULL, &id));
   FAILS(MurkStatus_InvalidHandle, "config=0x0", murk_config_add_field_def(0, &def, &id));
   OK(murk_config_add_field_def(config, &def, &id));
@@ -422,8 +425,6 @@ static void configs_have_a_preflight(void) {
   FAILS(MurkStatus_InvalidArgument, "struct_size=64|72", murk_config_preflight(config, 1, &one));
   FAILS(MurkStatus_InvalidArgument, "threads=0", murk_config_set_threads(config, 0));
   FAILS(MurkStatus_InvalidArgument, "threads=257", murk_config_set_threads(config, MURK_MAX_THREADS + 1));
-  FAILS(MurkStatus_InvalidArgument, "generations=1", murk_config_set_max_generations(config, 1));
-  FAILS(MurkStatus_InvalidArgument, "generations=65", murk_config_set_max_generations(config, 65));
   OK(murk_config_set_max_generations(config, 2));
   OK(murk_config_set_threads(config, 2));
   OK(murk_lockstep_create(config, &world));
@@ -431,6 +432,66 @@ static void configs_have_a_preflight(void) {
   OK(murk_lockstep_destroy(world));
   FAILS(MurkStatus_InvalidHandle, "config=0x", murk_config_set_threads(config, 2));
   FAILS(MurkStatus_InvalidHandle, "config=0x", murk_config_preflight_json(config, 1, NULL, 0));
+}
+
+/* ------------------------------------------------------------------------------------------ results of batches */
+
+static void batches_tell_what_became_of_their_worlds(void) {
+  uint64_t configs[2] = {heat_config(), heat_config()}, batch = 0, offsets[3] = {9, 9, 9}, seeds[2] = {9, 9};
+  OK(murk_config_set_seed(configs[1], 42));
+  MurkObsEntry entry = observe_all_of(0);
+  OK(murk_batched_create(configs, 2, &entry, 1, &batch));
+  static float out[2 * CELLS];
+  static uint8_t mask[2 * CELLS];
+  const MurkCommand commands[] = {set_field(1, 0, 0, 1), set_field(1, 99, 0, 1), set_field(1, 0, 0, 1)};
+  const uint64_t bounds[] = {0, 2, 3};
+  OK(murk_batched_step_and_observe_packed(batch, commands, bounds, out, 2 * CELLS, mask, 2 * CELLS, NULL, NULL));
+  size_t n = 9, length = 9;
+  OK(murk_batched_num_receipts_get(batch, &n));
+  CHECK(n == 3);
+  MurkReceipt receipts[4];
+  memset(receipts, 0xEE, sizeof receipts);
+  FAILS(MurkStatus_BufferTooSmall, "capacity=2|3..", murk_batched_receipts_all(batch, receipts, 2, offsets));
+  CHECK(offsets[0] == 9 && receipts[0].accepted == 0xEE);
+  OK(murk_batched_receipts_all(batch, receipts, 4, offsets));
+  CHECK(offsets[0] == 0 && offsets[1] == 2 && offsets[2] == 3 && receipts[3].accepted == 0xEE);
+  CHECK(receipts[2].command_index == 0 && receipts[2].applied_tick_id == 1);
+  FAILS(MurkStatus_InvalidArgument, "receipts=NULL", murk_batched_receipts_all(batch, NULL, 4, offsets));
+  FAILS(MurkStatus_InvalidArgument, "offsets=NULL", murk_batched_receipts_all(batch, receipts, 4, NULL));
+  FAILS(MurkStatus_InvalidArgument, "offsets|aligned to 8", murk_batched_receipts_all(batch, receipts, 4, (uint64_t *)((char *)offsets + 4)));
+  FAILS(MurkStatus_InvalidArgument, "out=NULL", murk_batched_num_receipts_get(batch, NULL));
+  int32_t statuses[3] = {9, 9, 9};
+  OK(murk_batched_statuses(batch, statuses, 3));
+  CHECK(statuses[0] == 0 && statuses[1] == 0 && statuses[2] == 9);
+  FAILS(MurkStatus_BufferTooSmall, "n=1|2..", murk_batched_statuses(batch, statuses, 1));
+  FAILS(MurkStatus_InvalidArgument, "out=NULL", murk_batched_statuses(batch, NULL, 2));
+  MurkStepMetrics metrics[2];
+  OK(murk_batched_step_metrics(batch, metrics, 2));
+  CHECK(metrics[0].n_propagators == 1 && metrics[1].memory_bytes > 0 && metrics[1].rollback_events == 0);
+  FAILS(MurkStatus_BufferTooSmall, "n=1|2..", murk_batched_step_metrics(batch, metrics, 1));
+  FAILS(MurkStatus_InvalidArgument, "out=NULL", murk_batched_step_metrics(batch, NULL, 2));
+  MurkWorldPreflight states[2];
+  OK(murk_batched_preflights(batch, states, 2));
+  CHECK(states[1].current_tick == 1 && states[1].ingress_queue_capacity == 1024 && states[1].tick_disabled == 0);
+  FAILS(MurkStatus_BufferTooSmall, "n=0|2..", murk_batched_preflights(batch, states, 0));
+  FAILS(MurkStatus_InvalidArgument, "out=NULL", murk_batched_preflights(batch, NULL, 2));
+  OK(murk_batched_seeds(batch, seeds, 2));
+  CHECK(seeds[0] == 0 && seeds[1] == 42);
+  FAILS(MurkStatus_BufferTooSmall, "n=1|2..", murk_batched_seeds(batch, seeds, 1));
+  FAILS(MurkStatus_InvalidArgument, "out=NULL", murk_batched_seeds(batch, NULL, 2));
+  char text[8] = "?";
+  OK(murk_batched_status_text(batch, 1, text, sizeof text, &length));
+  CHECK(text[0] == 0 && length == 0);
+  FAILS(MurkStatus_InvalidArgument, "world=2", murk_batched_status_text(batch, 2, text, sizeof text, &length));
+  FAILS(MurkStatus_InvalidArgument, "world=", murk_batched_status_text(batch, SIZE_MAX, NULL, 0, NULL));
+  OK(murk_batched_destroy(batch));
+  FAILS(MurkStatus_InvalidHandle, "batch=0x", murk_batched_receipts_all(batch, receipts, 4, offsets));
+  FAILS(MurkStatus_InvalidHandle, "batch=0x", murk_batched_num_receipts_get(batch, &n));
+  FAILS(MurkStatus_InvalidHandle, "batch=0x", murk_batched_statuses(batch, statuses, 2));
+  FAILS(MurkStatus_InvalidHandle, "batch=0x", murk_batched_step_metrics(batch, metrics, 2));
+  FAILS(MurkStatus_InvalidHandle, "batch=0x", murk_batched_preflights(batch, states, 2));
+  FAILS(MurkStatus_InvalidHandle, "batch=0x", murk_batched_seeds(batch, seeds, 2));
+  FAILS(MurkStatus_InvalidHandle, "batch=0x", murk_batched_status_text(batch, 0, NULL, 0, NULL));
 }
 
 const test_case define_tests[] = {{"fields_have_options", fields_have_options},
@@ -441,4 +502,5 @@ const test_case define_tests[] = {{"fields_have_options", fields_have_options},
                                   {"spaces_answer", spaces_answer},
                                   {"spaces_of_configs_worlds_and_batches", spaces_of_configs_worlds_and_batches},
                                   {"configs_have_a_preflight", configs_have_a_preflight},
+                                  {"batches_tell_what_became_of_their_worlds", batches_tell_what_became_of_their_worlds},
                                   {NULL, NULL}};

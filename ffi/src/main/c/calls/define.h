@@ -6,7 +6,6 @@
     (uint64_t config, const char *name, double initial, uint32_t *key),                                                \
     "(JJDJ)I", L(config), P(name), initial, P(key))                                                                    \
   X(DEFINE, config_set_threads, (uint64_t config, uint32_t threads), "(JI)I", L(config), I(threads))                   \
-  X(DEFINE, config_set_max_generations, (uint64_t config, uint32_t generations), "(JI)I", L(config), I(generations))   \
   X(DEFINE, config_preflight,                                                                                          \
     (uint64_t config, uint32_t worlds, MurkConfigPreflight *out), "(JIJ)I", L(config), I(worlds), P(out))              \
   X(DEFINE, config_preflight_json,                                                                                     \

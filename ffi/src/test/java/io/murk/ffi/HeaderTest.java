@@ -12,6 +12,8 @@ import io.murk.ffi.define.LibraryReader;
 import io.murk.ffi.define.SpaceQuestions;
 import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.Layouts;
+import io.murk.ffi.view.FieldViews;
+import io.murk.ffi.view.ViewTable;
 import io.murk.field.Boundary;
 import io.murk.field.Mutability;
 import io.murk.propagator.WriteMode;
@@ -134,6 +136,8 @@ final class HeaderTest {
     assertEquals(LibraryReader.MAX_ACTIONS, define("MURK_MAX_ACTIONS"));
     assertEquals(LibraryReader.MAX_AGENT_ID, define("MURK_MAX_AGENT_ID"));
     assertEquals(LibraryReader.MAX_PLACED_AGENTS, define("MURK_MAX_PLACED_AGENTS"));
+    assertEquals(ViewTable.MAX_VIEWS, define("MURK_MAX_VIEWS"));
+    assertEquals(FieldViews.MAX_AXES, define("MURK_MAX_VIEW_AXES"));
     assertEquals(
         RuntimeReport.ABI_VERSION,
         define("MURK_ABI_VERSION_MAJOR") + "." + define("MURK_ABI_VERSION_MINOR"));

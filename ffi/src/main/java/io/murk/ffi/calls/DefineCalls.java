@@ -14,8 +14,6 @@ import io.murk.field.FieldDef;
 
 /** What configs have beyond those of ABI 3: whole fields, parameters, threads, preflight. */
 final class DefineCalls {
-  private static final int MAX_GENERATIONS = 64;
-
   private DefineCalls() {}
 
   static int configAddFieldDef(long config, long def, long out) {
@@ -64,20 +62,6 @@ final class DefineCalls {
       synchronized (held) {
         Handles.CONFIGS.enter(held);
         held.builder().threads(threads);
-      }
-      return OK;
-    } catch (Throwable t) {
-      return fail(t);
-    }
-  }
-
-  static int configSetMaxGenerations(long config, int generations) {
-    try {
-      Check.range("generations", generations, 2, MAX_GENERATIONS);
-      HeldConfig held = Handles.CONFIGS.find(config);
-      synchronized (held) {
-        Handles.CONFIGS.enter(held);
-        held.builder().maxGenerations(generations);
       }
       return OK;
     } catch (Throwable t) {

@@ -1,6 +1,7 @@
 package io.murk.ffi.marshal;
 
 import io.murk.ffi.define.DefineLayouts;
+import io.murk.ffi.view.FieldViewLayout;
 import java.lang.reflect.Field;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,15 +13,14 @@ public final class Layouts {
   public static Map<String, Map<String, Integer>> all() {
     Map<String, Map<String, Integer>> layouts = new TreeMap<>();
     DefineLayouts.all().forEach((name, layout) -> layouts.put(name, constants(layout)));
-    layouts.putAll(
-        Map.of(
-            "MurkCommand", constants(CommandLayout.class),
-            "MurkReceipt", constants(ReceiptLayout.class),
-            "MurkStepMetrics", constants(MetricsLayout.class),
-            "MurkObsEntry", constants(ObsEntryLayout.class),
-            "MurkObsResult", constants(ObsResultLayout.class),
-            "MurkWorldPreflight", constants(PreflightLayout.class),
-            "MurkScalarDiffusionDef", constants(ScalarDiffusionLayout.class)));
+    layouts.put("MurkCommand", constants(CommandLayout.class));
+    layouts.put("MurkReceipt", constants(ReceiptLayout.class));
+    layouts.put("MurkStepMetrics", constants(MetricsLayout.class));
+    layouts.put("MurkObsEntry", constants(ObsEntryLayout.class));
+    layouts.put("MurkObsResult", constants(ObsResultLayout.class));
+    layouts.put("MurkWorldPreflight", constants(PreflightLayout.class));
+    layouts.put("MurkScalarDiffusionDef", constants(ScalarDiffusionLayout.class));
+    layouts.put("MurkFieldView", constants(FieldViewLayout.class));
     return layouts;
   }
 
