@@ -99,7 +99,6 @@ MurkObsEntry observe_disk_of(uint32_t field, int32_t radius) {
 
 /* ------------------------------------------------------------------------------------------ running */
 
-static const test_case *const GROUPS[] = {lifecycle_tests, error_tests, fault_tests, thread_tests, process_tests, define_tests, library_tests};
 static const test_case *const GROUPS[] = {
     lifecycle_tests,
     error_tests,
@@ -107,6 +106,7 @@ static const test_case *const GROUPS[] = {
     thread_tests,
     process_tests,
     define_tests,
+    library_tests,
     view_tests,
 };
 
