@@ -4,6 +4,7 @@
 
 #include "calls/config.h"
 #include "calls/propagator.h"
+#include "calls/callback.h"
 #include "calls/lockstep.h"
 #include "calls/obsplan.h"
 #include "calls/batched.h"
@@ -18,10 +19,11 @@
 #define L(number) ((jlong)(number))
 #define I(number) ((jint)(number))
 
-enum { CONFIG, PROPAGATOR, LOCKSTEP, OBSPLAN, BATCHED, DIAGNOSTIC, CLASS_COUNT };
+enum { CONFIG, PROPAGATOR, LOCKSTEP, OBSPLAN, BATCHED, DIAGNOSTIC, CALLBACK, CLASS_COUNT };
 static const char *const CLASSES[CLASS_COUNT] = {
     "io/murk/ffi/calls/ConfigCalls",  "io/murk/ffi/calls/PropagatorCalls", "io/murk/ffi/calls/LockstepCalls",
-    "io/murk/ffi/calls/ObsPlanCalls", "io/murk/ffi/calls/BatchedCalls",    "io/murk/ffi/calls/DiagnosticCalls"};
+    "io/murk/ffi/calls/ObsPlanCalls", "io/murk/ffi/calls/BatchedCalls",    "io/murk/ffi/calls/DiagnosticCalls",
+    "io/murk/ffi/calls/CallbackCalls"};
 
 /* X: plain. S: puts the VM's signal handlers back first. H: written by hand below. Each with class, name (the Java
    method has the same in camel case), C parameters, JNI signature, Java arguments. */
@@ -31,7 +33,8 @@ static const char *const CLASSES[CLASS_COUNT] = {
   LOCKSTEP_CALLS(X, S, H) \
   OBSPLAN_CALLS(X, S, H) \
   BATCHED_CALLS(X, S, H) \
-  DIAGNOSTIC_CALLS(X, S, H)
+  DIAGNOSTIC_CALLS(X, S, H) \
+  CALLBACK_CALLS(X, S, H)
 
 #define NAME(class, name, ...) CALL_##name,
 enum { CALLS(NAME, NAME, NAME) CALL_COUNT };

@@ -55,6 +55,7 @@ public enum ErrorCode {
   INTERNAL_ERROR(-20, Category.INTERNAL, "the object was left in doubt by an earlier failure"),
   UNSUPPORTED_COMMAND(-21, Category.INGRESS, "the command kind is not executed by this world"),
   NOT_APPLIED(-22, Category.INGRESS, "the command could not be applied"),
+  BUSY(-27, Category.INTERNAL, "a propagator called an object that is being stepped"),
   PANICKED(-128, Category.INTERNAL, "an unexpected failure inside the engine");
 
   /** What a failure is about. */

@@ -6,6 +6,7 @@ import io.murk.egress.EgressTarget;
 import io.murk.egress.Snapshot;
 import io.murk.egress.SnapshotLease;
 import io.murk.engine.EngineBlock;
+import io.murk.engine.StackRoom;
 import io.murk.engine.TickEngine;
 import io.murk.engine.crew.BatchPool;
 import io.murk.error.ErrorCode;
@@ -21,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The worlds share one native block in which a field of all worlds is one contiguous array. They
  * are split over threads in fixed contiguous chunks; results are the same bytes for any number of
  * threads, and the same as those of as many {@link LockstepWorld}s. A world whose tick fails is
- * rolled back alone; the others go on.
+ * rolled back alone; the others go on. If a propagator of one does not bear any thread ({@link
+ * io.murk.propagator.Propagator#anyThread}), all worlds tick on the caller's; they are still
+ * observed by all threads.
  *
  * <p>Used by one thread at a time; {@link #lease} and the metrics may be used by others meanwhile.
  * Close it to free its native memory; leases keep the memory until they are closed too. hot: {@link
@@ -40,6 +43,10 @@ public final class BatchedEngine implements AutoCloseable {
   private final List<WorldConfig> configs;
   private final StepResult[] results;
   private final BatchPool pool;
+
+  /** Whether worlds may tick on any thread; if not, all of them tick on the caller's. */
+  private final boolean anyThread;
+
   private final @Nullable EgressPlan plan;
   private final TickEngine.Crew.Job stepJob = this::stepWorlds;
   private final TickEngine.Crew.Job observeJob = this::observeWorlds;
@@ -97,6 +104,7 @@ public final class BatchedEngine implements AutoCloseable {
     this.configs = List.copyOf(configs);
     this.plan = plan;
     results = new StepResult[configs.size()];
+    anyThread = configs.stream().allMatch(config -> config.pipeline().anyThread());
     block = new EngineBlock(configs.stream().map(config -> config.setup(false)).toList());
     try {
       for (int world = 0; world < results.length; world++) {
@@ -190,7 +198,7 @@ public final class BatchedEngine implements AutoCloseable {
     requireCommands(worldCommands);
     commands = worldCommands;
     try {
-      pool.run(stepJob, results.length);
+      tickAll(stepJob);
     } finally {
       commands = WorldCommands.NONE;
       block.align();
@@ -270,7 +278,7 @@ public final class BatchedEngine implements AutoCloseable {
     selection = selected;
     warmupTicks = warmup;
     try {
-      pool.run(resetJob, results.length);
+      tickAll(resetJob);
     } finally {
       selection = Selection.NONE;
       block.align();
@@ -291,6 +299,15 @@ public final class BatchedEngine implements AutoCloseable {
       block.engine(world).reset(seed);
     } finally {
       block.align();
+    }
+  }
+
+  private void tickAll(TickEngine.Crew.Job job) {
+    if (anyThread) {
+      pool.run(job, results.length);
+    } else {
+      StackRoom.require(); // as the pool does
+      job.run(0, results.length);
     }
   }
 
