@@ -10,6 +10,7 @@ import pytest
 from conftest import CELLS, COLS, HEAT, MARK, ROWS, make_config
 from gymnasium.utils.env_checker import check_env
 from gymnasium.vector import AutoresetMode, SyncVectorEnv, VectorEnv
+from gymnasium.wrappers import vector as wrappers
 
 import murk
 from murk import BatchedVecEnv, Command, Config, MurkEnv, MurkVecEnv, ObsEntry, RegionType
@@ -443,6 +444,93 @@ def test_one_seed_for_all_gives_the_same_bits_too():
     batched = HeatSeekerVecEnv(3, max_episode_steps=7)
     ours = MurkVecEnv([limited] * 3)
     assert played(batched, 3, 30, "tick_ids", 5) == played(ours, 3, 30, "tick_id", 5)
+
+
+OBSERVATION_WRAPPERS = [
+    wrappers.NormalizeObservation,
+    wrappers.FlattenObservation,
+    lambda env: wrappers.TransformObservation(env, lambda obs: obs / 2),
+    lambda env: wrappers.RescaleObservation(env, np.float32(-1), np.float32(1)),
+    lambda env: wrappers.RecordEpisodeStatistics(wrappers.NormalizeObservation(env)),
+]
+WRAPPERS = [
+    *OBSERVATION_WRAPPERS,
+    wrappers.RecordEpisodeStatistics,
+    wrappers.NormalizeReward,
+    lambda env: wrappers.ClipReward(env, -1, 1),
+    wrappers.DictInfoToList,
+]
+
+
+@pytest.mark.parametrize(
+    "make", [HeatSeekerVecEnv, lambda n, **kwargs: MurkVecEnv([limited] * n, **kwargs)]
+)
+@pytest.mark.parametrize("wrap", WRAPPERS)
+@pytest.mark.parametrize("mode", [AutoresetMode.NEXT_STEP, AutoresetMode.SAME_STEP])
+def test_gymnasiums_vector_wrappers_work(make, wrap, mode):
+    made = make(3, autoreset_mode=mode)
+    if mode is AutoresetMode.SAME_STEP and wrap in OBSERVATION_WRAPPERS:
+        with pytest.raises(AssertionError):  # gymnasium's rule: they don't look into final observations
+            wrap(made)
+        return
+    env = wrap(made)
+    obs, _ = env.reset(seed=1)
+    assert obs in env.observation_space
+    env.action_space.seed(0)
+    for _ in range(20):
+        obs, rewards, terminated, truncated, _ = env.step(env.action_space.sample())
+        assert obs in env.observation_space
+        assert rewards.shape == terminated.shape == truncated.shape == (3,)
+        assert np.isfinite(rewards).all()
+    assert env.unwrapped.metadata["autoreset_mode"] is mode
+    env.close()
+
+
+def test_statistics_of_episodes_are_the_same_for_a_batch_and_single_environments():
+    def episodes(env):
+        env = wrappers.RecordEpisodeStatistics(env)
+        env.reset(seed=[1, 2, 3])
+        random = np.random.default_rng(0)
+        found = []
+        for _ in range(40):
+            *_, infos = env.step(random.integers(0, 5, 3))
+            if "episode" in infos:
+                ended = infos["_episode"]
+                found += zip(infos["episode"]["l"][ended], infos["episode"]["r"][ended], strict=True)
+        env.close()
+        return found
+
+    batched = episodes(HeatSeekerVecEnv(3, max_episode_steps=7))
+    assert len(batched) >= 12
+    assert {int(length) for length, _ in batched} == {7}
+    assert episodes(MurkVecEnv([limited] * 3)) == batched
+    assert episodes(SyncVectorEnv([limited] * 3)) == batched
+
+
+@pytest.mark.parametrize("copy", [True, False])
+@pytest.mark.parametrize("mode", list(AutoresetMode))
+def test_final_observations_of_a_batch_never_alias_live_buffers(mode, copy):
+    env = HeatSeekerVecEnv(4, max_episode_steps=5, autoreset_mode=mode, copy=copy, mask_in_info=True)
+    env.reset(seed=1)
+    finals, copies = [], []
+    for _ in range(25):
+        obs, _, terminated, truncated, infos = env.step(np.zeros(4, int))
+        assert infos["mask"].shape == (4, 512)
+        assert not np.shares_memory(infos["mask"], env.masks)
+        for final in infos["final_observation"]:
+            if final is not None:
+                assert not np.shares_memory(final, obs)
+                assert not np.shares_memory(final, env._obs)
+                finals.append(final)
+                copies.append(final.copy())
+        done = terminated | truncated
+        if mode is AutoresetMode.SAME_STEP and done.any():
+            assert infos["final_info"]["mask"][done].all()
+        if mode is AutoresetMode.DISABLED and done.any():
+            env.reset(options={"reset_mask": done})
+    assert len(finals) >= 16
+    np.testing.assert_array_equal(finals, copies)
+    env.close()
 
 
 def test_every_config_is_consumed_by_one_world_only():
