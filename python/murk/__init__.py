@@ -21,9 +21,11 @@ from murk._version import __version__
 from murk.batched import BatchedWorld
 from murk.command import Command, Receipt
 from murk.config import Config
+from murk.development import get_include, get_library
 from murk.enums import (
     BoundaryBehavior,
     CommandType,
+    Direction,
     DType,
     EdgeBehavior,
     FieldMutability,
@@ -38,7 +40,26 @@ from murk.enums import (
 from murk.metrics import StepMetrics
 from murk.observation import ObsEntry, ObsPlan
 from murk.packed import PackedCommands
-from murk.propagators import ScalarDiffusion
+from murk.propagators import (
+    ActionBuffer,
+    ActionBuffers,
+    AgentEmission,
+    AgentMovement,
+    Blast,
+    Fire,
+    FlowField,
+    GradientCompute,
+    IdentityCopy,
+    MorphologicalOp,
+    NoiseInjection,
+    ResourceField,
+    Reward,
+    ScalarDiffusion,
+    Smoke,
+    Water,
+    WavePropagation,
+)
+from murk.views import FieldView
 from murk.world import World
 
 if TYPE_CHECKING:
@@ -47,18 +68,31 @@ if TYPE_CHECKING:
     from murk.vector_env import BatchedVecEnv
 
 __all__ = [
+    "ActionBuffer",
+    "ActionBuffers",
+    "AgentEmission",
+    "AgentMovement",
     "BatchedVecEnv",
     "BatchedWorld",
+    "Blast",
     "BoundaryBehavior",
     "Command",
     "CommandType",
     "Config",
     "DType",
+    "Direction",
     "EdgeBehavior",
     "FieldMutability",
     "FieldType",
+    "FieldView",
+    "Fire",
+    "FlowField",
+    "GradientCompute",
+    "IdentityCopy",
+    "MorphologicalOp",
     "MurkEnv",
     "MurkVecEnv",
+    "NoiseInjection",
     "ObsEntry",
     "ObsPlan",
     "PackedCommands",
@@ -66,13 +100,20 @@ __all__ = [
     "ReasonCode",
     "Receipt",
     "RegionType",
+    "ResourceField",
+    "Reward",
     "ScalarDiffusion",
+    "Smoke",
     "SpaceType",
     "StepMetrics",
     "TransformType",
+    "Water",
+    "WavePropagation",
     "World",
     "WriteMode",
     "__version__",
+    "get_include",
+    "get_library",
 ]
 
 

@@ -7,6 +7,7 @@ import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.DefinitionReader;
 import io.murk.ffi.marshal.ForeignTarget;
 import io.murk.ffi.marshal.Memory;
+import io.murk.ffi.view.SharedLease;
 import io.murk.obs.ObsPlan;
 import io.murk.obs.ObsSpec;
 import io.murk.world.BatchedEngine;
@@ -25,6 +26,9 @@ public final class HeldBatch extends Held {
   private final ForeignTarget target = new ForeignTarget();
   private final BatchCommands commands;
   private final BatchSelection selection = new BatchSelection();
+
+  /** The lease under which views of the current state are opened, once there is one. */
+  private @Nullable SharedLease lease;
 
   private HeldBatch(BatchedEngine batch, @Nullable ObsPlan plan) {
     this.batch = batch;
@@ -129,9 +133,25 @@ public final class HeldBatch extends Held {
     return Check.elements(maskBytes, batch.worlds());
   }
 
+  /** A hold on the current state of all worlds, to be closed once. */
+  public SharedLease lease() {
+    SharedLease current = lease;
+    if (current == null || !current.retain()) {
+      current = new SharedLease(batch.leaseAll());
+      lease = current;
+    }
+    return current;
+  }
+
+  /** Begins a change of the worlds: what is viewed from here on is another state. */
+  private void change() {
+    lease = null;
+    engage();
+  }
+
   /** Steps all worlds and observes them into the buffers of the last {@link #bind}. */
   public int stepAndObserve(WorldCommands worldCommands) {
-    engage();
+    change();
     try {
       int failed = batch.stepAndObserve(worldCommands, target.egress());
       return settle(statusOf(failed));
@@ -153,7 +173,7 @@ public final class HeldBatch extends Held {
 
   /** murk_batched_reset_world. */
   public void reset(int world, long seed) {
-    engage();
+    change();
     try {
       batch.reset(world, seed);
     } catch (MurkException refusal) {
@@ -167,7 +187,7 @@ public final class HeldBatch extends Held {
   public int reset(long selected, long seeds, int warmupTicks) {
     Check.array("seeds", seeds, Long.BYTES);
     Check.range("warmup_ticks", warmupTicks, 0, Integer.MAX_VALUE);
-    engage();
+    change();
     try {
       int failed = batch.reset(selection.over(selected, seeds), warmupTicks);
       return settle(statusOf(failed));
