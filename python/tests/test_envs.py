@@ -201,7 +201,7 @@ def test_warmup_ticks_and_the_hooks_of_a_reset():
 
 
 def test_it_draws_a_field():
-    env = Marker(render_mode="rgb_array", render_shape=(ROWS, COLS))
+    env = Marker(render_mode="rgb_array")
     env.reset()
     frame = env.render()
     assert frame.dtype == np.uint8
@@ -213,7 +213,7 @@ def test_it_draws_a_field():
     named = Marker(render_mode="rgb_array", render_field="mark", render_range=(0, 1))
     named.reset()
     named.step(1)
-    assert named.render().shape == (8, 8 * CELLS, 3)
+    assert named.render().shape == (8 * ROWS, 8 * COLS, 3)
     assert len(np.unique(named.render().reshape(-1, 3), axis=0)) == 2
     named.close()
     assert Marker().render() is None
@@ -541,3 +541,33 @@ def test_every_config_is_consumed_by_one_world_only():
     shared.set_dt(1.0)
     with pytest.raises(RuntimeError, match="consumed"):
         BatchedVecEnv(lambda i: shared, [ObsEntry(0)], 2)
+
+
+@pytest.mark.parametrize(
+    ("space", "shape"),
+    [
+        (lambda c: c.set_space_line1d(5, murk.EdgeBehavior.Absorb), (1, 5)),
+        (lambda c: c.set_space_square4(rows=3, cols=4), (3, 4)),
+        (lambda c: c.set_space(murk.SpaceType.ProductSpace, [2, 4, 2, 3, 2, 0, 2, 4, 0]), (2, 12)),
+    ],
+)
+@pytest.mark.parametrize("kind", ["Scalar", "Vector"])
+def test_every_space_and_field_can_be_drawn(space, shape, kind):
+    def config(index=0):
+        made = Config()
+        space(made)
+        made.add_field("drawn", murk.FieldType[kind], dims=2 if kind == "Vector" else 0)
+        made.set_dt(0.1)
+        murk.ScalarDiffusion(0, 0, 0.1).register(made)
+        return made
+
+    pictures = []
+    for env in (
+        MurkEnv(config, [ObsEntry(0)], render_mode="rgb_array"),
+        BatchedVecEnv(config, [ObsEntry(0)], 2, render_mode="rgb_array"),
+    ):
+        env.reset()
+        pictures.append(env.render())
+        env.close()
+    assert pictures[0].shape == (8 * shape[0], 8 * shape[1], 3)
+    assert [one.shape for one in pictures[1]] == [pictures[0].shape] * 2

@@ -201,8 +201,7 @@ class HexPursuitEnv(MurkEnv):
         self._world.step([*floor, *self._markers()])
 
     def _render_cells(self) -> npt.NDArray[Any]:
-        self._render_field = "scent"
-        cells = super()._render_cells().reshape(SIDE, SIDE)
+        cells = self._world.field(SCENT, copy=True)
         for (q, r), value in zip(self._places.tolist(), (1.5, 1.2), strict=True):
             cells[r, q] = value
         return cells
