@@ -195,7 +195,7 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         """The values that :meth:`render` draws, of shape (N, rows, columns). By default those of
         ``render_field``: further axes of the space lie side by side, and of a vector its length."""
         number = self._engine._fields.id_of("render_field", self._render_field)
-        cells = self._engine.field(number)
+        cells = self._engine.field(number, copy=True)
         return _frames.flattened(cells, 1, self._engine._fields[number].field_type == FieldType.Vector)
 
     def _render_frames(self, cells: npt.NDArray[Any]) -> _frames.Frame:
