@@ -15,6 +15,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from murk._live import LivePlan, RealtimeReceipt, ReceiptStream, Submitted, Ticket
+from murk._live_layout import REALTIME_RECEIPT_DTYPE as RECEIPT_DTYPE
 from murk._version import __version__
 from murk.batched import BatchedWorld
 from murk.command import Command, Receipt
@@ -31,18 +33,21 @@ from murk.enums import (
     RegionType,
     SpaceType,
     TransformType,
+    WorldPhase,
     WriteMode,
 )
 from murk.metrics import StepMetrics
 from murk.observation import ObsEntry, ObsPlan
 from murk.packed import PackedCommands
 from murk.propagators import ScalarDiffusion
+from murk.realtime import RealtimeWorld, ShutdownReport
 from murk.world import World
 
 if TYPE_CHECKING:
     from murk.vector_env import BatchedVecEnv
 
 __all__ = [
+    "RECEIPT_DTYPE",
     "BatchedVecEnv",
     "BatchedWorld",
     "BoundaryBehavior",
@@ -53,18 +58,26 @@ __all__ = [
     "EdgeBehavior",
     "FieldMutability",
     "FieldType",
+    "LivePlan",
     "ObsEntry",
     "ObsPlan",
     "PackedCommands",
     "PoolKernel",
+    "RealtimeReceipt",
+    "RealtimeWorld",
     "ReasonCode",
     "Receipt",
+    "ReceiptStream",
     "RegionType",
     "ScalarDiffusion",
+    "ShutdownReport",
     "SpaceType",
     "StepMetrics",
+    "Submitted",
+    "Ticket",
     "TransformType",
     "World",
+    "WorldPhase",
     "WriteMode",
     "__version__",
 ]

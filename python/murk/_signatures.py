@@ -126,6 +126,40 @@ _BATCHES: dict[str, list[object]] = {
         POINTER(c_double),
     ],
 }
+_OBSERVE_INTO: list[object] = [c_void_p, c_int32, c_int32, c_void_p, c_size_t, c_void_p, c_size_t]
+_REALTIME: dict[str, list[object]] = {
+    "murk_realtime_create": [c_uint64, c_char_p, _U64_OUT],
+    "murk_realtime_destroy": [c_uint64],
+    "murk_realtime_shutdown": [c_uint64, c_int64, c_void_p],
+    "murk_realtime_phase_get": [c_uint64, POINTER(c_int32)],
+    "murk_realtime_pause": [c_uint64, c_uint32],
+    "murk_realtime_resume": [c_uint64],
+    "murk_realtime_step": [c_uint64, c_uint32, POINTER(c_int32)],
+    "murk_realtime_set_tick_rate": [c_uint64, c_double],
+    "murk_realtime_tick_rate_get": [c_uint64, POINTER(c_double)],
+    "murk_realtime_current_tick_get": [c_uint64, _U64_OUT],
+    "murk_realtime_await_tick": [c_uint64, c_uint64, c_uint32],
+    "murk_realtime_reset": [c_uint64, c_uint64, c_uint32],
+    "murk_realtime_submit": [c_uint64, c_void_p, c_size_t, _SIZE_OUT],
+    "murk_realtime_stream_create": [c_uint64, c_uint32, _U64_OUT],
+    "murk_realtime_stream_submit": [c_uint64, c_void_p, c_size_t, c_uint64, _SIZE_OUT],
+    "murk_realtime_stream_receipts": [c_uint64, c_void_p, c_size_t, _SIZE_OUT],
+    "murk_realtime_stream_destroy": [c_uint64],
+    "murk_realtime_watch": [c_uint64, c_char_p, c_uint32, POINTER(c_uint32)],
+    "murk_realtime_unwatch": [c_uint64],
+    "murk_realtime_obsplan_compile": [c_uint64, c_char_p, c_size_t, _U64_OUT],
+    "murk_realtime_observe": [c_uint64, c_uint64, c_uint64, *_OBSERVE_INTO, c_void_p],
+    "murk_realtime_ticket_create": [c_uint64, c_uint64, *_OBSERVE_INTO, _U64_OUT],
+    "murk_realtime_ticket_submit": [c_uint64],
+    "murk_realtime_ticket_await": [c_uint64, c_uint64, c_void_p],
+    "murk_realtime_ticket_destroy": [c_uint64],
+    "murk_realtime_read_field": [c_uint64, c_uint64, c_uint32, c_void_p, c_size_t, c_void_p],
+    "murk_realtime_preflight_get": [c_uint64, c_void_p],
+    "murk_realtime_counters_get": [c_uint64, c_void_p],
+    "murk_realtime_latency_get": [c_uint64, c_int32, c_void_p],
+    "murk_realtime_propagator_get": [c_uint64, c_uint32, c_char_p, c_size_t, _U64_OUT],
+    "murk_realtime_last_failure": [c_uint64, POINTER(c_int32), c_char_p, c_size_t],
+}
 FUNCTIONS: dict[str, list[object]] = {
     **_DIAGNOSTICS,
     **_CONFIG,
@@ -133,6 +167,7 @@ FUNCTIONS: dict[str, list[object]] = {
     **_WORLDS,
     **_OBSERVATION,
     **_BATCHES,
+    **_REALTIME,
 }
 RESULTS = {
     "murk_abi_version": c_uint32,

@@ -7,6 +7,7 @@
 #include "calls/lockstep.h"
 #include "calls/obsplan.h"
 #include "calls/batched.h"
+#include "calls/realtime.h"
 #include "calls/diagnostic.h"
 
 #include <signal.h>
@@ -18,10 +19,11 @@
 #define L(number) ((jlong)(number))
 #define I(number) ((jint)(number))
 
-enum { CONFIG, PROPAGATOR, LOCKSTEP, OBSPLAN, BATCHED, DIAGNOSTIC, CLASS_COUNT };
+enum { CONFIG, PROPAGATOR, LOCKSTEP, OBSPLAN, BATCHED, REALTIME, STATE, DIAGNOSTIC, CLASS_COUNT };
 static const char *const CLASSES[CLASS_COUNT] = {
     "io/murk/ffi/calls/ConfigCalls",  "io/murk/ffi/calls/PropagatorCalls", "io/murk/ffi/calls/LockstepCalls",
-    "io/murk/ffi/calls/ObsPlanCalls", "io/murk/ffi/calls/BatchedCalls",    "io/murk/ffi/calls/DiagnosticCalls"};
+    "io/murk/ffi/calls/ObsPlanCalls", "io/murk/ffi/calls/BatchedCalls",
+    "io/murk/ffi/calls/RealtimeCalls", "io/murk/ffi/calls/RealtimeStateCalls", "io/murk/ffi/calls/DiagnosticCalls"};
 
 /* X: plain. S: puts the VM's signal handlers back first. H: written by hand below. Each with class, name (the Java
    method has the same in camel case), C parameters, JNI signature, Java arguments. */
@@ -31,6 +33,7 @@ static const char *const CLASSES[CLASS_COUNT] = {
   LOCKSTEP_CALLS(X, S, H) \
   OBSPLAN_CALLS(X, S, H) \
   BATCHED_CALLS(X, S, H) \
+  REALTIME_CALLS(X, S, H) \
   DIAGNOSTIC_CALLS(X, S, H)
 
 #define NAME(class, name, ...) CALL_##name,
@@ -68,15 +71,40 @@ CALLS(PLAIN, SIGNALS, BY_HAND)
 
 uint32_t murk_abi_version(void) { return MURK_ABI_VERSION; }
 
-/* The threads of a batch inherit the caller's signal mask: they must never take the host's signals. */
-int32_t murk_batched_create_threads(const uint64_t *configs, size_t n_configs, const MurkObsEntry *entries,
-                                    size_t n_entries, uint32_t threads, uint64_t *out) {
-  sigset_t blocked, old;
+/* Threads that Java starts during a call inherit the caller's signal mask: they must never take the host's signals. */
+static int32_t enter_to_start_threads(sigset_t *old) {
+  sigset_t blocked;
   murk_check_signals();
   int32_t status = murk_enter();
   if (status != MurkStatus_Ok) return status;
   murk_blocked_signals(&blocked);
-  pthread_sigmask(SIG_BLOCK, &blocked, &old);
+  pthread_sigmask(SIG_BLOCK, &blocked, old);
+  return MurkStatus_Ok;
+}
+
+int32_t murk_realtime_create(uint64_t config, const MurkRealtimeConfig *options, uint64_t *out) {
+  sigset_t old;
+  int32_t status = enter_to_start_threads(&old);
+  if (status != MurkStatus_Ok) return status;
+  status = JAVA(realtime_create, L(config), P(options), P(out));
+  pthread_sigmask(SIG_SETMASK, &old, NULL);
+  return status;
+}
+
+int32_t murk_realtime_watch(uint64_t world, const char *name, uint32_t port, uint32_t *out_port) {
+  sigset_t old;
+  int32_t status = enter_to_start_threads(&old);
+  if (status != MurkStatus_Ok) return status;
+  status = JAVA(realtime_watch, L(world), P(name), I(port), P(out_port));
+  pthread_sigmask(SIG_SETMASK, &old, NULL);
+  return status;
+}
+
+int32_t murk_batched_create_threads(const uint64_t *configs, size_t n_configs, const MurkObsEntry *entries,
+                                    size_t n_entries, uint32_t threads, uint64_t *out) {
+  sigset_t old;
+  int32_t status = enter_to_start_threads(&old);
+  if (status != MurkStatus_Ok) return status;
   status = JAVA(batched_create_threads, P(configs), L(n_configs), P(entries), L(n_entries), I(threads), P(out));
   pthread_sigmask(SIG_SETMASK, &old, NULL);
   return status;

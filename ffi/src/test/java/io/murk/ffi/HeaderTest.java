@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.murk.error.ErrorCode;
+import io.murk.ffi.live.HeldStream;
 import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.Layouts;
 import io.murk.field.Boundary;
 import io.murk.field.Mutability;
 import io.murk.propagator.WriteMode;
 import io.murk.propagator.library.FaultPropagator;
+import io.murk.realtime.StepOutcome;
+import io.murk.realtime.WorldPhase;
 import io.murk.space.EdgeBehavior;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,6 +86,8 @@ final class HeaderTest {
     assertEquals(byOrdinal(Boundary.values()), folded("MurkBoundaryBehavior"));
     assertEquals(byOrdinal(Mutability.values()), folded("MurkFieldMutability"));
     assertEquals(byOrdinal(WriteMode.values()), folded("MurkWriteMode"));
+    assertEquals(byOrdinal(WorldPhase.values()), folded("MurkWorldPhase"));
+    assertEquals(byOrdinal(StepOutcome.values()), folded("MurkStepOutcome"));
     assertEquals(FaultPropagator.Fault.values().length, constants("MurkFaultKind").size());
     for (FaultPropagator.Fault fault : FaultPropagator.Fault.values()) {
       String name = fault.name().replace("_", "").toLowerCase(Locale.ROOT).substring(0, 7);
@@ -103,6 +108,7 @@ final class HeaderTest {
     assertEquals(Check.MAX_WORLDS, define("MURK_MAX_WORLDS"));
     assertEquals(Check.MAX_OBS_ENTRIES, define("MURK_MAX_OBS_ENTRIES"));
     assertEquals(Check.MAX_THREADS, define("MURK_MAX_THREADS"));
+    assertEquals(HeldStream.MAX_CAPACITY, define("MURK_MAX_STREAM_CAPACITY"));
     assertEquals(
         RuntimeReport.ABI_VERSION,
         define("MURK_ABI_VERSION_MAJOR") + "." + define("MURK_ABI_VERSION_MINOR"));
@@ -113,7 +119,7 @@ final class HeaderTest {
     for (Map.Entry<String, Map<String, Integer>> layout : Layouts.all().entrySet()) {
       assertEquals(layout.getValue(), offsets(layout.getKey()), layout.getKey());
     }
-    assertEquals(7, Layouts.all().size());
+    assertEquals(13, Layouts.all().size());
   }
 
   @Test

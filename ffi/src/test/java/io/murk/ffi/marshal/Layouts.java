@@ -1,5 +1,6 @@
 package io.murk.ffi.marshal;
 
+import io.murk.ffi.live.LiveLayouts;
 import java.lang.reflect.Field;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,6 +10,12 @@ public final class Layouts {
   private Layouts() {}
 
   public static Map<String, Map<String, Integer>> all() {
+    Map<String, Map<String, Integer>> all = new TreeMap<>(ofThisPackage());
+    LiveLayouts.all().forEach((struct, layout) -> all.put(struct, constants(layout)));
+    return all;
+  }
+
+  private static Map<String, Map<String, Integer>> ofThisPackage() {
     return Map.of(
         "MurkCommand", constants(CommandLayout.class),
         "MurkReceipt", constants(ReceiptLayout.class),
@@ -23,6 +30,7 @@ public final class Layouts {
     Map<String, Integer> constants = new TreeMap<>();
     try {
       for (Field field : layout.getDeclaredFields()) {
+        field.setAccessible(true);
         constants.put(field.getName(), field.getInt(null));
       }
     } catch (IllegalAccessException e) {
