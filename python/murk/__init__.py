@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from murk._configure import configure
 from murk._live import LivePlan, RealtimeReceipt, ReceiptStream, Submitted, Ticket
 from murk._live_layout import REALTIME_RECEIPT_DTYPE as RECEIPT_DTYPE
 from murk._version import __version__
@@ -80,6 +81,7 @@ __all__ = [
     "WorldPhase",
     "WriteMode",
     "__version__",
+    "configure",
 ]
 
 

@@ -23,6 +23,7 @@ _DIAGNOSTICS: dict[str, list[object]] = {
     "murk_abi_version": [],
     "murk_last_error_message": [c_char_p, c_size_t],
     "murk_init": [],
+    "murk_configure": [c_void_p],
     "murk_check_signals": [],
     "murk_info_json": [c_char_p, c_size_t],
 }

@@ -112,7 +112,7 @@ int32_t murk_batched_create_threads(const uint64_t *configs, size_t n_configs, c
 
 int32_t murk_batched_create(const uint64_t *configs, size_t n_configs, const MurkObsEntry *entries, size_t n_entries,
                             uint64_t *out) {
-  return murk_batched_create_threads(configs, n_configs, entries, n_entries, 1, out);
+  return murk_batched_create_threads(configs, n_configs, entries, n_entries, 0, out);
 }
 
 int32_t murk_batched_bench(uint64_t batch, float *output, size_t output_len, uint8_t *mask, size_t mask_len,

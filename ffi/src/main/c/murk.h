@@ -40,6 +40,10 @@
 #define MURK_MAX_WORLDS 1048576
 #define MURK_MAX_OBS_ENTRIES 65535
 #define MURK_MAX_THREADS 256
+#define MURK_MIN_HEAP_BYTES 16777216         /* 16 MiB */
+#define MURK_MAX_HEAP_BYTES 1099511627776    /* 1 TiB */
+#define MURK_MAX_JVM_OPTIONS 64
+#define MURK_MAX_JVM_OPTION_BYTES 4096
 #define MURK_MAX_STREAM_CAPACITY 16777216 /* commands of a receipt stream on their way */
 
 /* Where a realtime world is asked for the state of a tick: the newest one. */
@@ -91,6 +95,7 @@ enum MurkStatus {
   MurkStatus_Forked = -24,            /* this process was forked after the engine had started */
   MurkStatus_RuntimeUnavailable = -25, /* the Java runtime is missing or did not start; final for this process */
   MurkStatus_AttachFailed = -26,      /* this thread could not be made known to the Java VM */
+  MurkStatus_AlreadyStarted = -30,    /* murk_configure: the engine runs with other options */
   MurkStatus_Panicked = -128          /* an unexpected failure inside the engine */
 };
 
@@ -259,6 +264,17 @@ typedef struct MurkScalarDiffusionDef {
   uint64_t reserved[3];         /* 72 zero */
 } MurkScalarDiffusionDef;
 
+/* What a host chooses for the whole process. Zero-initialise it and set struct_size: 0 and NULL mean the default. */
+typedef struct MurkRuntimeOptions {
+  uint32_t struct_size;           /*  0 sizeof(MurkRuntimeOptions) */
+  uint32_t threads;               /*  4 threads of batches that name no number, 1..MURK_MAX_THREADS; 1 */
+  uint64_t heap_bytes;            /*  8 most of the Java heap, MURK_MIN_HEAP_BYTES..MURK_MAX_HEAP_BYTES; 256 MiB. The state of
+                                        worlds lies outside of it */
+  const char *const *jvm_options; /* 16 n_jvm_options texts that start with '-', MURK_MAX_JVM_OPTION_BYTES bytes at most */
+  uint64_t n_jvm_options;         /* 24 0..MURK_MAX_JVM_OPTIONS */
+  uint64_t reserved[4];           /* 32 zero */
+} MurkRuntimeOptions;
+
 /* How a world runs on threads of its own. Zero-initialise it and set struct_size: 0 means the default everywhere. Times
    are milliseconds, 3600000 at most; MURK_NO_TIME stands for 0. */
 typedef struct MurkRealtimeConfig {
@@ -386,6 +402,7 @@ MURK_CHECK(sizeof(MurkObsEntry) == 72 && offsetof(MurkObsEntry, n_region_params)
 MURK_CHECK(sizeof(MurkObsResult) == 16);
 MURK_CHECK(sizeof(MurkWorldPreflight) == 24 && offsetof(MurkWorldPreflight, consecutive_rollbacks) == 20);
 MURK_CHECK(sizeof(MurkScalarDiffusionDef) == 96 && offsetof(MurkScalarDiffusionDef, max_degree) == 68);
+MURK_CHECK(sizeof(MurkRuntimeOptions) == 64 && offsetof(MurkRuntimeOptions, n_jvm_options) == 24);
 MURK_CHECK(sizeof(MurkRealtimeConfig) == 112 && offsetof(MurkRealtimeConfig, backoff_factor) == 72);
 MURK_CHECK(sizeof(MurkRealtimeReceipt) == 40 && offsetof(MurkRealtimeReceipt, accepted) == 36);
 MURK_CHECK(sizeof(MurkRealtimeCounters) == 144 && offsetof(MurkRealtimeCounters, memory_bytes) == 136);
@@ -403,6 +420,12 @@ MURK_API uint32_t murk_abi_version(void);
    works in a forked child. Both names answer the same text. */
 MURK_API int32_t murk_last_error_message(char *buffer, size_t capacity);
 MURK_API int32_t murk_last_panic_message(char *buffer, size_t capacity);
+
+/* Says how the engine is to be started, before anything has started it; a later call replaces what an earlier one said.
+   Options are copied. Later ones win: Murk's own, heap_bytes, jvm_options, and last the environment's MURK_JVM_OPTS. A wrong
+   JVM option shows when the engine starts: RuntimeUnavailable. Starts nothing. Errors: InvalidArgument (struct_size, a value
+   out of range), AlreadyStarted (the text says what the engine runs with), Forked, RuntimeUnavailable. */
+MURK_API int32_t murk_configure(const MurkRuntimeOptions *options);
 
 /* Starts the engine now instead of in the first call. Harmless when it runs already. Errors: RuntimeUnavailable
    (final: later calls answer it again), Forked, AttachFailed, StackExhausted; every other function has these too. */
@@ -522,8 +545,8 @@ MURK_API int64_t murk_obsplan_mask_len(uint64_t plan);
 /* N worlds of equal space and fields, stepped and observed in one call. Observations are [world][output_len]. */
 
 /* Consumes all configs once `out` and the array have been found good. entries may be NULL with n_entries 0 (a batch
-   that is never observed). threads: 1..MURK_MAX_THREADS, the caller's included; results don't depend on it.
-   murk_batched_create uses 1. Errors: InvalidArgument, InvalidHandle, ConfigError, InvalidObsSpec,
+   that is never observed). threads: 1..MURK_MAX_THREADS, the caller's included, or 0: what murk_configure says, else 1, as
+   murk_batched_create does; results don't depend on it. Errors: InvalidArgument, InvalidHandle, ConfigError, InvalidObsSpec,
    AllocationFailed. */
 MURK_API int32_t murk_batched_create(const uint64_t *configs, size_t n_configs, const MurkObsEntry *entries,
                                      size_t n_entries, uint64_t *out);
