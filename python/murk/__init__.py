@@ -17,6 +17,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from murk._registration import on_gymnasium, register
+from murk._configure import configure
+from murk._live import LivePlan, RealtimeReceipt, ReceiptStream, Submitted, Ticket
+from murk._live_layout import REALTIME_RECEIPT_DTYPE as RECEIPT_DTYPE
 from murk._version import __version__
 from murk.batched import BatchedWorld
 from murk.command import Command, Receipt
@@ -35,6 +38,7 @@ from murk.enums import (
     RegionType,
     SpaceType,
     TransformType,
+    WorldPhase,
     WriteMode,
 )
 from murk.metrics import StepMetrics
@@ -60,6 +64,7 @@ from murk.propagators import (
     WavePropagation,
 )
 from murk.views import FieldView
+from murk.realtime import RealtimeWorld, ShutdownReport
 from murk.world import World
 
 if TYPE_CHECKING:
@@ -89,6 +94,7 @@ __all__ = [
     "FlowField",
     "GradientCompute",
     "IdentityCopy",
+    "LivePlan",
     "MorphologicalOp",
     "MurkEnv",
     "MurkVecEnv",
@@ -97,21 +103,30 @@ __all__ = [
     "ObsPlan",
     "PackedCommands",
     "PoolKernel",
+    "RECEIPT_DTYPE",
+    "RealtimeReceipt",
+    "RealtimeWorld",
     "ReasonCode",
     "Receipt",
+    "ReceiptStream",
     "RegionType",
     "ResourceField",
     "Reward",
     "ScalarDiffusion",
+    "ShutdownReport",
     "Smoke",
     "SpaceType",
     "StepMetrics",
+    "Submitted",
+    "Ticket",
     "TransformType",
     "Water",
     "WavePropagation",
     "World",
+    "WorldPhase",
     "WriteMode",
     "__version__",
+    "configure",
     "get_include",
     "get_library",
 ]

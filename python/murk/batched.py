@@ -38,7 +38,8 @@ class BatchedWorld(EngineObject):
     :param configs: one per world.
     :param obs_entries: what is observed of every world; none: the batch can be stepped by nobody but
         still be reset and read.
-    :param threads: 1..256 threads of the engine that share the worlds of a call.
+    :param threads: 1..256 threads of the engine that share the worlds of a call; None: as many as
+        :func:`murk.configure` says, else 1.
     """
 
     def __init__(
@@ -46,7 +47,7 @@ class BatchedWorld(EngineObject):
         configs: Sequence[Config],
         obs_entries: Sequence[ObsEntry] | None = None,
         *,
-        threads: SupportsIndex = 1,
+        threads: SupportsIndex | None = None,
     ) -> None:
         worlds = items("configs", configs, "murk.Config")
         if not worlds:
@@ -56,7 +57,7 @@ class BatchedWorld(EngineObject):
                 raise TypeError(f"configs must be murk.Config, got {type(config).__name__}")
         if any(config._used_up for config in worlds) or len(set(map(id, worlds))) != len(worlds):
             raise RuntimeError("Config already consumed or destroyed")
-        n_threads = integer("threads", threads, 1, MAX_THREADS)
+        n_threads = 0 if threads is None else integer("threads", threads, 1, MAX_THREADS)
         self._fields = worlds[0]._fields
         records, n_entries = packed_entries("obs_entries", obs_entries or ())
         lib = _native.lib()

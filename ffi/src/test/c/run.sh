@@ -32,6 +32,21 @@ done
 export MURK_JAVA_HOME MURK_MODULE_PATH
 unset JAVA_TOOL_OPTIONS _JAVA_OPTIONS JDK_JAVA_OPTIONS MURK_JVM_OPTS MURK_AOT_OUTPUT || true
 cd "$out"
+# The programs of docs/embedding.md do as they say.
+docs=$here/../../../../docs/embedding.md
+if [ -z "$only" ] && [ -r "$docs" ]; then
+  awk '/^```c$/ { n++; inside = 1; next } /^```$/ { inside = 0 } inside { print > ("example" n ".c") }' "$docs"
+  for example in example*.c; do
+    grep -q '^int main' "$example" || continue
+    ${CC:-cc} -std=c11 -O1 -Wall -Wextra -Werror -I"$headers" -o "${example%.c}" "$example" \
+      -L"$target/native" -lmurk -Wl,-rpath,"$target/native"
+    said=$("./${example%.c}") || { echo "run.sh: $example of docs/embedding.md failed" >&2; exit 1; }
+    case $said in
+      5.29236 | 'command 7 applied: 1, joined: 1, spread: 1') ;;
+      *) echo "run.sh: $example of docs/embedding.md says '$said'" >&2; exit 1 ;;
+    esac
+  done
+fi
 if [ -n "$only" ]; then MURK_TEST_ONLY=$only exec ./murk_test; fi
 if [ -e client_3_1 ]; then ./client_3_1; else echo "ABI 3.1: left out, murk_propagator_create is not there yet"; fi
 ./program

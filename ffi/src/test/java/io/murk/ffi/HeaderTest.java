@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.murk.error.ErrorCode;
 import io.murk.ffi.define.LibraryReader;
+import io.murk.ffi.live.HeldStream;
 import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.Layouts;
 import io.murk.ffi.view.FieldViews;
@@ -20,6 +21,8 @@ import io.murk.propagator.library.GradientCompute;
 import io.murk.propagator.library.MorphologicalOp;
 import io.murk.propagator.library.NoiseInjection;
 import io.murk.propagator.library.ResourceField;
+import io.murk.realtime.StepOutcome;
+import io.murk.realtime.WorldPhase;
 import io.murk.space.EdgeBehavior;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -100,6 +103,8 @@ final class HeaderTest {
     assertEquals(byOrdinal(MorphologicalOp.Op.values()), folded("MurkMorphology"));
     assertEquals(byOrdinal(NoiseInjection.Kind.values()), folded("MurkNoise"));
     assertEquals(byOrdinal(ActionBuffer.Direction.values()), folded("MurkDirection"));
+    assertEquals(byOrdinal(WorldPhase.values()), folded("MurkWorldPhase"));
+    assertEquals(byOrdinal(StepOutcome.values()), folded("MurkStepOutcome"));
     assertEquals(FaultPropagator.Fault.values().length, constants("MurkFaultKind").size());
     for (FaultPropagator.Fault fault : FaultPropagator.Fault.values()) {
       String name = fault.name().replace("_", "").toLowerCase(Locale.ROOT).substring(0, 7);
@@ -126,6 +131,7 @@ final class HeaderTest {
     assertEquals(LibraryReader.MAX_PLACED_AGENTS, define("MURK_MAX_PLACED_AGENTS"));
     assertEquals(ViewTable.MAX_VIEWS, define("MURK_MAX_VIEWS"));
     assertEquals(FieldViews.MAX_AXES, define("MURK_MAX_VIEW_AXES"));
+    assertEquals(HeldStream.MAX_CAPACITY, define("MURK_MAX_STREAM_CAPACITY"));
     assertEquals(
         RuntimeReport.ABI_VERSION,
         define("MURK_ABI_VERSION_MAJOR") + "." + define("MURK_ABI_VERSION_MINOR"));
