@@ -16,6 +16,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from murk._fields import FieldInfo
 from murk._registration import on_gymnasium, register
 from murk._configure import configure
 from murk._live import LivePlan, RealtimeReceipt, ReceiptStream, Submitted, Ticket
@@ -63,6 +64,7 @@ from murk.propagators import (
     Water,
     WavePropagation,
 )
+from murk.space import Space
 from murk.views import FieldView
 from murk.realtime import RealtimeWorld, ShutdownReport
 from murk.world import World
@@ -87,6 +89,7 @@ __all__ = [
     "DType",
     "Direction",
     "EdgeBehavior",
+    "FieldInfo",
     "FieldMutability",
     "FieldType",
     "FieldView",
@@ -115,6 +118,7 @@ __all__ = [
     "ScalarDiffusion",
     "ShutdownReport",
     "Smoke",
+    "Space",
     "SpaceType",
     "StepMetrics",
     "Submitted",

@@ -44,8 +44,8 @@ class FieldMutability(IntEnum):
 
 
 class BoundaryBehavior(IntEnum):
-    """What happens to a field value outside its bounds, where a field enforces them; a
-    :class:`murk.Config` cannot give bounds, so it alters nothing there."""
+    """What happens to a value outside the bounds of its field, just before a tick is published. Clamp
+    and Absorb: the nearer bound. Reflect: thrown back. Wrap: in again at the other bound."""
 
     Clamp = 0
     Reflect = 1
@@ -73,6 +73,7 @@ class CommandType(IntEnum):
 
     SetParameter = 0
     SetField = 1
+    SetParameterBatch = 2
 
 
 class RegionType(IntEnum):

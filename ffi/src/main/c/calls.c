@@ -3,12 +3,16 @@
 #include "internal.h"
 
 #include "calls/config.h"
+#include "calls/define.h"
+#include "calls/space.h"
+#include "calls/describe.h"
 #include "calls/propagator.h"
 #include "calls/library.h"
 #include "calls/callback.h"
 #include "calls/lockstep.h"
 #include "calls/obsplan.h"
 #include "calls/batched.h"
+#include "calls/result.h"
 #include "calls/view.h"
 #include "calls/realtime.h"
 #include "calls/diagnostic.h"
@@ -25,11 +29,15 @@
 /* The Java classes behind the tables. */
 #define CLASS_LIST(C)                                                                                                  \
   C(CONFIG, "ConfigCalls")                                                                                             \
+  C(DEFINE, "DefineCalls")                                                                                             \
+  C(SPACE, "SpaceCalls")                                                                                               \
+  C(DESCRIBE, "DescribeCalls")                                                                                         \
   C(PROPAGATOR, "PropagatorCalls")                                                                                     \
   C(LIBRARY, "LibraryCalls")                                                                                           \
   C(LOCKSTEP, "LockstepCalls")                                                                                         \
   C(OBSPLAN, "ObsPlanCalls")                                                                                           \
   C(BATCHED, "BatchedCalls")                                                                                           \
+  C(RESULT, "ResultCalls")                                                                                             \
   C(VIEW, "ViewCalls")                                                                                                 \
   C(CALLBACK, "CallbackCalls")                                                                                         \
   C(REALTIME, "RealtimeCalls")                                                                                         \
@@ -44,11 +52,15 @@ static const char *const CLASSES[CLASS_COUNT] = {CLASS_LIST(CLASS_NAME)};
    method has the same in camel case), C parameters, JNI signature, Java arguments. */
 #define CALLS(X, S, H) \
   CONFIG_CALLS(X, S, H) \
+  DEFINE_CALLS(X, S, H) \
+  SPACE_CALLS(X, S, H) \
+  DESCRIBE_CALLS(X, S, H) \
   PROPAGATOR_CALLS(X, S, H) \
   LIBRARY_CALLS(X, S, H) \
   LOCKSTEP_CALLS(X, S, H) \
   OBSPLAN_CALLS(X, S, H) \
   BATCHED_CALLS(X, S, H) \
+  RESULT_CALLS(X, S, H) \
   VIEW_CALLS(X, S, H) \
   CALLBACK_CALLS(X, S, H) \
   REALTIME_CALLS(X, S, H) \
@@ -98,6 +110,15 @@ static int32_t enter_to_start_threads(sigset_t *old) {
   murk_blocked_signals(&blocked);
   pthread_sigmask(SIG_BLOCK, &blocked, old);
   return MurkStatus_Ok;
+}
+
+int32_t murk_lockstep_create(uint64_t config, uint64_t *out) {
+  sigset_t old;
+  int32_t status = enter_to_start_threads(&old);
+  if (status != MurkStatus_Ok) return status;
+  status = JAVA(lockstep_create, L(config), P(out));
+  pthread_sigmask(SIG_SETMASK, &old, NULL);
+  return status;
 }
 
 int32_t murk_realtime_create(uint64_t config, const MurkRealtimeConfig *options, uint64_t *out) {

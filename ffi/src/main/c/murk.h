@@ -40,6 +40,14 @@
 #define MURK_MAX_WORLDS 1048576
 #define MURK_MAX_OBS_ENTRIES 65535
 #define MURK_MAX_THREADS 256
+#define MURK_MAX_FIELDS 65536
+#define MURK_MAX_INITIAL_VALUES 268435456
+#define MURK_MAX_PARAMETERS 4096      /* of a world, and in one SetParameterBatch */
+#define MURK_MAX_VERTICES 268435456   /* of a graph */
+#define MURK_MAX_EDGES 536870912      /* entries of all its neighbour lists */
+#define MURK_MAX_POSITION_AXES 16
+#define MURK_MAX_COMPONENTS 16        /* of a product */
+#define MURK_MAX_COORDS 16777216      /* that one call turns into ranks, or back */
 #define MURK_MAX_RADIUS 65536         /* steps of a MorphologicalOp */
 #define MURK_MAX_ACTIONS 16777216     /* that wait in an action buffer, or are submitted in one call */
 #define MURK_MAX_AGENT_ID 65535       /* of AgentMovement */
@@ -125,8 +133,19 @@ enum MurkBoundaryBehavior {
   MurkBoundaryBehavior_Wrap = 3
 };
 enum MurkEdgeBehavior { MurkEdgeBehavior_Absorb = 0, MurkEdgeBehavior_Clamp = 1, MurkEdgeBehavior_Wrap = 2 };
-/* SetParameter: a config can't declare parameters yet, so its receipt is NotApplied. */
-enum MurkCommandType { MurkCommandType_SetParameter = 0, MurkCommandType_SetField = 1 };
+/* A parameter that the world doesn't declare gets the receipt NotApplied. A SetParameterBatch sets several at once, or
+   none: its param_key is their number (1..MURK_MAX_PARAMETERS), and so many SetParameter structs follow it, of which
+   only param_key and double_value count. They are parts of it, no commands of their own. */
+enum MurkCommandType {
+  MurkCommandType_SetParameter = 0, MurkCommandType_SetField = 1, MurkCommandType_SetParameterBatch = 2
+};
+/* Bits of MurkFieldDef.flags and MurkFieldInfo.flags. */
+enum MurkFieldFlag {
+  MurkFieldFlag_CarryForward = 1,  /* PerTick: keeps its values in ticks that don't write it */
+  MurkFieldFlag_Bounds = 2,        /* min and max are given */
+  MurkFieldFlag_EnforceBounds = 4, /* what leaves them is brought back before a tick is published, by the boundary */
+  MurkFieldFlag_ScanNonFinite = 8  /* a NaN or an infinity rolls the tick back */
+};
 enum MurkRegionType { MurkRegionType_All = 0, MurkRegionType_AgentDisk = 5, MurkRegionType_AgentRect = 6 };
 enum MurkTransformType { MurkTransformType_Identity = 0, MurkTransformType_Normalize = 1 };
 enum MurkPoolKernel {
@@ -205,7 +224,7 @@ typedef struct MurkCommand {
   uint8_t flags;               /* 33 MurkCommandFlag bits */
   uint16_t component;          /* 34 component of a vector field */
   uint32_t field_id;           /* 36 SetField */
-  uint32_t param_key;          /* 40 SetParameter */
+  uint32_t param_key;          /* 40 SetParameter: the key; SetParameterBatch: the number of structs that follow */
   float float_value;           /* 44 SetField */
   double double_value;         /* 48 SetParameter */
   int32_t coord[4];            /* 56 SetField; an axis a number, so a space of more than 4 axes takes no SetField */
@@ -217,7 +236,7 @@ typedef struct MurkReceipt {
   uint8_t accepted;         /*  0 1 = queued and executed, 0 = rejected */
   uint64_t applied_tick_id; /*  8 0 = none */
   int32_t reason_code;      /* 16 0 or a MurkStatus marked "receipts" */
-  uint32_t command_index;   /* 20 position in the array that was submitted */
+  uint32_t command_index;   /* 20 number of the command in the array that was submitted; parts of a batch don't count */
 } MurkReceipt;
 
 typedef struct MurkStepMetrics {
@@ -275,6 +294,67 @@ typedef struct MurkWorldPreflight {
   uint8_t tick_disabled;           /* 16 */
   uint32_t consecutive_rollbacks;  /* 20 */
 } MurkWorldPreflight;
+
+/* A field with all that can be said of it. Zero-initialise it and set struct_size. */
+typedef struct MurkFieldDef {
+  uint32_t struct_size;      /*  0 */
+  int32_t field_type;        /*  4 MurkFieldType */
+  int32_t mutability;        /*  8 MurkFieldMutability */
+  uint32_t dims;             /* 12 components of a Vector, number of values of a Categorical */
+  int32_t boundary_behavior; /* 16 MurkBoundaryBehavior */
+  uint32_t flags;            /* 20 MurkFieldFlag bits */
+  const char *name;          /* 24 */
+  const char *units;         /* 32 kept with the field; NULL = none */
+  float min;                 /* 40 with Bounds: both finite, min <= max */
+  float max;                 /* 44 */
+  const float *initial;      /* 48 values at tick 0 and after a reset, [cell][component] */
+  uint64_t n_initial;        /* 56 0 = all zero, 1 = one value for all, or cells * components */
+} MurkFieldDef;
+
+/* A field of a world. Set struct_size. */
+typedef struct MurkFieldInfo {
+  uint32_t struct_size;      /*  0 */
+  int32_t field_type;        /*  4 MurkFieldType */
+  int32_t mutability;        /*  8 MurkFieldMutability */
+  uint32_t dims;             /* 12 */
+  int32_t boundary_behavior; /* 16 MurkBoundaryBehavior */
+  uint32_t flags;            /* 20 MurkFieldFlag bits */
+  uint32_t components;       /* 24 floats of a cell */
+  uint32_t reserved;         /* 28 */
+  float min;                 /* 32 0 without Bounds */
+  float max;                 /* 36 */
+  uint64_t floats;           /* 40 cells * components */
+} MurkFieldInfo;
+
+/* A graph: the neighbours of vertex v are targets[offsets[v]] to targets[offsets[v + 1] - 1], in the order that sums
+   follow. Its cells are its vertices; a coordinate is [vertex]. Zero-initialise it and set struct_size. */
+typedef struct MurkGraphDef {
+  uint32_t struct_size;    /*  0 */
+  uint32_t directed;       /*  4 0: neighbours are mutual, which is checked */
+  const uint64_t *offsets; /*  8 n_vertices + 1 numbers, from 0 to n_targets, never falling */
+  uint64_t n_vertices;     /* 16 1..MURK_MAX_VERTICES */
+  const uint32_t *targets; /* 24 vertices; one may stand there twice, or be its own neighbour */
+  uint64_t n_targets;      /* 32 0..MURK_MAX_EDGES */
+  const double *positions; /* 40 [vertex][position_axes], for gradients and winds; NULL = none */
+  uint32_t position_axes;  /* 48 1..MURK_MAX_POSITION_AXES with positions, else 0 */
+  uint32_t reserved;       /* 52 zero */
+} MurkGraphDef;
+
+/* What worlds of a config would need, and how much is wrong with it. Set struct_size. Bytes are those of all worlds
+   together, 0 while the fields are in doubt. */
+typedef struct MurkConfigPreflight {
+  uint32_t struct_size;       /*  0 */
+  uint32_t n_problems;        /*  4 0: worlds can be created */
+  uint32_t n_write_conflicts; /*  8 pairs of propagators that write one field */
+  uint32_t n_notes;           /* 12 what is allowed but may not be meant */
+  uint64_t fields_bytes;      /* 16 native: field values, taken at creation */
+  uint64_t scratch_bytes;     /* 24 native: scratch memory of propagators, taken at creation */
+  uint64_t edited_base_bytes; /* 32 native: added at most for tick-start values that commands edit */
+  uint64_t sparse_bytes;      /* 40 native: added by the first writes of Sparse fields */
+  uint64_t generation_bytes;  /* 48 native: added for each further state that readers hold */
+  uint64_t heap_bytes;        /* 56 Java heap, an estimate that is low */
+  double max_dt;              /* 64 largest stable dt; INFINITY: any */
+} MurkConfigPreflight;
 
 /* Diffusion of a field: per tick, a value moves towards the mean of its n neighbours, by the part
    min(coefficient * dt * n, 1) of the way; then decay, then sources, then clamping. docs/propagators.md has it to the
@@ -695,6 +775,10 @@ MURK_CHECK(sizeof(MurkObsEntry) == 72 && offsetof(MurkObsEntry, n_region_params)
 MURK_CHECK(sizeof(MurkObsResult) == 16);
 MURK_CHECK(sizeof(MurkWorldPreflight) == 24 && offsetof(MurkWorldPreflight, consecutive_rollbacks) == 20);
 MURK_CHECK(sizeof(MurkScalarDiffusionDef) == 96 && offsetof(MurkScalarDiffusionDef, max_degree) == 68);
+MURK_CHECK(sizeof(MurkFieldDef) == 64 && offsetof(MurkFieldDef, name) == 24 && offsetof(MurkFieldDef, initial) == 48);
+MURK_CHECK(sizeof(MurkFieldInfo) == 48 && offsetof(MurkFieldInfo, min) == 32);
+MURK_CHECK(sizeof(MurkGraphDef) == 56 && offsetof(MurkGraphDef, positions) == 40);
+MURK_CHECK(sizeof(MurkConfigPreflight) == 72 && offsetof(MurkConfigPreflight, max_dt) == 64);
 MURK_CHECK(sizeof(MurkGradientComputeDef) == 16 && offsetof(MurkGradientComputeDef, scheme) == 12);
 MURK_CHECK(sizeof(MurkIdentityCopyDef) == 8);
 MURK_CHECK(sizeof(MurkFlowFieldDef) == 20 && offsetof(MurkFlowFieldDef, normalize) == 16);
@@ -773,8 +857,8 @@ MURK_API int32_t murk_config_destroy(uint64_t config);
 MURK_API int32_t murk_config_set_space(uint64_t config, int32_t space_type, const double *params, size_t n_params);
 /* Appends a field, all zero at tick 0; its field id is its position. dims: components of a Vector, number of values of
    a Categorical. Static: never changes. PerTick: zero in a tick in which nothing writes it, or carried forward. Sparse:
-   keeps what propagators and commands wrote. Boundary behaviours are kept with the field and alter nothing: bounds
-   can't be given here.
+   keeps what propagators and commands wrote. The boundary behaviour is kept with the field and alters nothing without
+   bounds: murk_config_add_field_def has those, and initial values.
    Errors: InvalidArgument (name NULL or not UTF-8, unknown enum value). */
 MURK_API int32_t murk_config_add_field(uint64_t config, const char *name, int32_t field_type, int32_t mutability,
                                        uint32_t dims, int32_t boundary_behavior);
@@ -790,6 +874,61 @@ MURK_API int32_t murk_config_set_max_consecutive_failures(uint64_t config, uint3
 /* A PerTick field that is carried forward keeps its values in ticks that don't write it, instead of becoming zero.
    Errors: InvalidArgument (no such field so far). */
 MURK_API int32_t murk_config_set_field_carry_forward(uint64_t config, uint32_t field, uint8_t on);
+
+/* Appends a field with all its options; field (may be NULL) gets its id. Whether the options fit together and the
+   space is checked when a world is created (ConfigError). Errors: InvalidArgument (def, its size, name, an enum, unknown
+   flags, arrays, more than MURK_MAX_FIELDS), AllocationFailed. */
+MURK_API int32_t murk_config_add_field_def(uint64_t config, const MurkFieldDef *def, uint32_t *field);
+/* Declares a parameter, a number that SetParameter commands change and propagators read; key (may be NULL) gets its
+   key: 0 for the first, then 1, 2, ... A reset brings `initial` back. Errors: InvalidArgument (name NULL, not UTF-8,
+   empty or taken; more than MURK_MAX_PARAMETERS). */
+MURK_API int32_t murk_config_add_parameter(uint64_t config, const char *name, double initial, uint32_t *key);
+/* Threads on which a tick of a lockstep world runs, 1..MURK_MAX_THREADS, the caller's included; default 1. Propagators
+   of which none reads what another wrote in the tick run side by side; results don't depend on it. Worlds of a batch
+   tick on one thread each. Errors: InvalidArgument. */
+MURK_API int32_t murk_config_set_threads(uint64_t config, uint32_t threads);
+/* Tells what `worlds` worlds (1..MURK_MAX_WORLDS) of this config would need, and whether they could be created. Creates
+   and consumes nothing. Errors: InvalidArgument. */
+MURK_API int32_t murk_config_preflight(uint64_t config, uint32_t worlds, MurkConfigPreflight *out);
+/* The same as a JSON object, with the texts of all problems, conflicts and notes: as murk_info_json. */
+MURK_API int32_t murk_config_preflight_json(uint64_t config, uint32_t worlds, char *buffer, size_t capacity);
+
+/* ----------------------------------------------------------------------------------------------- spaces */
+/* A space is a lattice of cells, a value: configs and worlds keep their own. The handle is for asking, and for spaces
+   that murk_config_set_space has no numbers for. Functions here may be called from many threads at once. */
+
+/* As murk_config_set_space. */
+MURK_API int32_t murk_space_create(int32_t space_type, const double *params, size_t n_params, uint64_t *out);
+/* Arrays are copied. Errors: InvalidArgument (def, its size, counts, NULL or misaligned arrays), ConfigError (numbers
+   that make no graph; neighbours that aren't mutual), AllocationFailed (the Java heap is too small). */
+MURK_API int32_t murk_space_graph_create(const MurkGraphDef *def, uint64_t *out);
+/* The product of n spaces (1..MURK_MAX_COMPONENTS), which stay. Errors: InvalidHandle, InvalidArgument, ConfigError. */
+MURK_API int32_t murk_space_product_create(const uint64_t *spaces, size_t n, uint64_t *out);
+MURK_API int32_t murk_space_destroy(uint64_t space);
+/* Sets the space of a config; the handle stays. */
+MURK_API int32_t murk_config_use_space(uint64_t config, uint64_t space);
+/* New handles of the space of a config (InvalidArgument while it has none), a world, a batch. */
+MURK_API int32_t murk_config_space(uint64_t config, uint64_t *out);
+MURK_API int32_t murk_world_space(uint64_t world, uint64_t *out);
+MURK_API int32_t murk_batched_space(uint64_t batch, uint64_t *out);
+MURK_API int32_t murk_space_cells(uint64_t space, uint64_t *out);
+/* Lengths of the axes of a coordinate, and of those of a tensor that holds every cell once, in the order of ranks. At
+   most `capacity` are written (lengths may be NULL with 0); n gets their full number. */
+MURK_API int32_t murk_space_axes(uint64_t space, uint64_t *lengths, size_t capacity, size_t *n);
+MURK_API int32_t murk_space_shape(uint64_t space, uint64_t *lengths, size_t capacity, size_t *n);
+/* Ranks of n coordinates, coords[n][ndim]; -1 for what is no cell. Errors: InvalidArgument (ndim isn't the space's, n
+   over MURK_MAX_COORDS, arrays), ConfigError (a space of more than 2^31 - 1 cells has no ranks). */
+MURK_API int32_t murk_space_ranks(uint64_t space, const int32_t *coords, size_t ndim, size_t n, int64_t *ranks);
+/* Coordinates of n ranks: coords[n][axes], where `length` is the room in numbers. Errors: InvalidArgument (a rank that
+   is no cell's; then nothing is written), BufferTooSmall. */
+MURK_API int32_t murk_space_coords(uint64_t space, const int64_t *ranks, size_t n, int32_t *coords, size_t length);
+/* Ranks of the neighbours of a cell, in the order that sums follow; as murk_space_axes. */
+MURK_API int32_t murk_space_neighbours(uint64_t space, int64_t rank, int64_t *neighbours, size_t capacity, size_t *n);
+/* Steps between two cells along the lattice, INFINITY if there is no way. Errors: InvalidArgument (ndim, coordinates
+   that are no cells). */
+MURK_API int32_t murk_space_distance(uint64_t space, const int32_t *a, const int32_t *b, size_t ndim, double *out);
+/* Writes a description, cut at capacity - 1 bytes, then a NUL; length (may be NULL) gets its full length. */
+MURK_API int32_t murk_space_describe(uint64_t space, char *buffer, size_t capacity, size_t *length);
 
 /* ------------------------------------------------------------------------------------------ propagators */
 
@@ -905,6 +1044,34 @@ MURK_API int32_t murk_step_metrics(uint64_t world, MurkStepMetrics *out);
 MURK_API int32_t murk_step_metrics_propagator(uint64_t world, uint32_t index, char *name_buffer, size_t capacity,
                                               uint64_t *microseconds);
 
+/* ------------------------------------------------------------------------------- fields and parameters */
+/* Of a world, and of a batch: all worlds of a batch have fields of the same types; names are those of its first one. */
+
+MURK_API int32_t murk_world_field_count(uint64_t world, uint32_t *out);
+/* Errors: InvalidArgument (no such field, out, struct_size). */
+MURK_API int32_t murk_world_field_info(uint64_t world, uint32_t field, MurkFieldInfo *out);
+/* Name and units ("" without), cut at capacity - 1 bytes, then a NUL; length (may be NULL) gets the full length. */
+MURK_API int32_t murk_world_field_name(uint64_t world, uint32_t field, char *buffer, size_t capacity, size_t *length);
+MURK_API int32_t murk_world_field_units(uint64_t world, uint32_t field, char *buffer, size_t capacity, size_t *length);
+/* The first field of a name. Errors: InvalidArgument (none has it). */
+MURK_API int32_t murk_world_field_find(uint64_t world, const char *name, uint32_t *out);
+MURK_API int32_t murk_batched_field_count(uint64_t batch, uint32_t *out);
+MURK_API int32_t murk_batched_field_info(uint64_t batch, uint32_t field, MurkFieldInfo *out);
+MURK_API int32_t murk_batched_field_name(uint64_t batch, uint32_t field, char *buffer, size_t capacity, size_t *length);
+MURK_API int32_t murk_batched_field_units(uint64_t batch, uint32_t field, char *buffer, size_t capacity, size_t *length);
+MURK_API int32_t murk_batched_field_find(uint64_t batch, const char *name, uint32_t *out);
+
+MURK_API int32_t murk_world_parameter_count(uint64_t world, uint32_t *out);
+MURK_API int32_t murk_world_parameter_name(uint64_t world, uint32_t key, char *buffer, size_t capacity, size_t *length);
+/* The key of a name. Errors: InvalidArgument (none has it). */
+MURK_API int32_t murk_world_parameter_find(uint64_t world, const char *name, uint32_t *out);
+/* The published values of all parameters, by key, n >= their number; version (may be NULL) gets the number of changes
+   since creation or reset, a SetParameterBatch being one. Errors: InvalidArgument, BufferTooSmall. */
+MURK_API int32_t murk_world_parameters(uint64_t world, double *values, size_t n, uint64_t *version);
+/* Worlds of a batch may declare different parameters. */
+MURK_API int32_t murk_batched_parameter_count(uint64_t batch, size_t world, uint32_t *out);
+MURK_API int32_t murk_batched_parameters(uint64_t batch, size_t world, double *values, size_t n, uint64_t *version);
+
 /* ------------------------------------------------------------------------------------ observation plans */
 
 /* Compiles entries for the world's space and fields. The plan doesn't keep the world alive. Errors: InvalidObsSpec (no
@@ -965,6 +1132,20 @@ MURK_API int32_t murk_batched_read_field(uint64_t batch, size_t world, uint32_t 
 /* Receipts of the world's last step, at most `capacity`; n_receipts gets the number written. */
 MURK_API int32_t murk_batched_receipts(uint64_t batch, size_t world, MurkReceipt *receipts, size_t capacity,
                                        size_t *n_receipts);
+/* Receipts of the last step of all worlds: those of world i are [offsets[i], offsets[i + 1]), offsets[N + 1].
+   murk_batched_num_receipts_get tells how many there are in all. Errors: BufferTooSmall (capacity; then nothing is
+   written), InvalidArgument. */
+MURK_API int32_t murk_batched_receipts_all(uint64_t batch, MurkReceipt *receipts, size_t capacity, uint64_t *offsets);
+MURK_API int32_t murk_batched_num_receipts_get(uint64_t batch, size_t *out);
+/* One element a world, n >= N: statuses of the last step, or of the warm-up of the last reset; metrics (times are 0:
+   worlds of a batch are not timed one by one); preflights; seeds. Errors: InvalidArgument, BufferTooSmall. */
+MURK_API int32_t murk_batched_statuses(uint64_t batch, int32_t *out, size_t n);
+MURK_API int32_t murk_batched_step_metrics(uint64_t batch, MurkStepMetrics *out, size_t n);
+MURK_API int32_t murk_batched_preflights(uint64_t batch, MurkWorldPreflight *out, size_t n);
+MURK_API int32_t murk_batched_seeds(uint64_t batch, uint64_t *out, size_t n);
+/* Why a world's last step failed, "" if it didn't; cut at capacity - 1 bytes, then a NUL; length (may be NULL) gets the
+   full length. */
+MURK_API int32_t murk_batched_status_text(uint64_t batch, size_t world, char *buffer, size_t capacity, size_t *length);
 MURK_API int32_t murk_batched_num_worlds_get(uint64_t batch, size_t *out);
 MURK_API int32_t murk_batched_obs_output_len_get(uint64_t batch, size_t *out); /* per world; 0 without entries */
 MURK_API int32_t murk_batched_obs_mask_len_get(uint64_t batch, size_t *out);

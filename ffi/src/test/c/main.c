@@ -106,6 +106,7 @@ static const test_case *const GROUPS[] = {
     thread_tests,
     process_tests,
     define_tests,
+    library_tests,
     view_tests,
 };
 static const test_case *const GROUPS[] = {lifecycle_tests, error_tests, fault_tests, thread_tests, callback_tests, process_tests};

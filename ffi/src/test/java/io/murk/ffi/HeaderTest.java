@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.murk.command.ParameterSet;
 import io.murk.error.ErrorCode;
+import io.murk.ffi.define.FieldReader;
+import io.murk.ffi.define.HeldSpace;
 import io.murk.ffi.define.LibraryReader;
+import io.murk.ffi.define.SpaceQuestions;
 import io.murk.ffi.live.HeldStream;
 import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.Layouts;
@@ -125,6 +129,14 @@ final class HeaderTest {
     assertEquals(Check.MAX_WORLDS, define("MURK_MAX_WORLDS"));
     assertEquals(Check.MAX_OBS_ENTRIES, define("MURK_MAX_OBS_ENTRIES"));
     assertEquals(Check.MAX_THREADS, define("MURK_MAX_THREADS"));
+    assertEquals(FieldReader.MAX_FIELDS, define("MURK_MAX_FIELDS"));
+    assertEquals(FieldReader.MAX_INITIAL_VALUES, define("MURK_MAX_INITIAL_VALUES"));
+    assertEquals(ParameterSet.MAX_PARAMETERS, define("MURK_MAX_PARAMETERS"));
+    assertEquals(HeldSpace.MAX_VERTICES, define("MURK_MAX_VERTICES"));
+    assertEquals(HeldSpace.MAX_EDGES, define("MURK_MAX_EDGES"));
+    assertEquals(HeldSpace.MAX_POSITION_AXES, define("MURK_MAX_POSITION_AXES"));
+    assertEquals(HeldSpace.MAX_COMPONENTS, define("MURK_MAX_COMPONENTS"));
+    assertEquals(SpaceQuestions.MAX_COORDS, define("MURK_MAX_COORDS"));
     assertEquals(LibraryReader.MAX_RADIUS, define("MURK_MAX_RADIUS"));
     assertEquals(LibraryReader.MAX_ACTIONS, define("MURK_MAX_ACTIONS"));
     assertEquals(LibraryReader.MAX_AGENT_ID, define("MURK_MAX_AGENT_ID"));

@@ -13,9 +13,7 @@ public final class Layouts {
 
   public static Map<String, Map<String, Integer>> all() {
     Map<String, Map<String, Integer>> layouts = new TreeMap<>();
-    for (Class<?> layout : DefineLayouts.all()) {
-      layouts.put("Murk" + layout.getSimpleName().replace("Layout", "Def"), constants(layout));
-    }
+    DefineLayouts.all().forEach((name, layout) -> layouts.put(name, constants(layout)));
     layouts.put("MurkCommand", constants(CommandLayout.class));
     layouts.put("MurkReceipt", constants(ReceiptLayout.class));
     layouts.put("MurkStepMetrics", constants(MetricsLayout.class));
