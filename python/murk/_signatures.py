@@ -24,6 +24,7 @@ _DIAGNOSTICS: dict[str, list[object]] = {
     "murk_abi_version": [],
     "murk_last_error_message": [c_char_p, c_size_t],
     "murk_init": [],
+    "murk_configure": [c_void_p],
     "murk_check_signals": [],
     "murk_info_json": [c_char_p, c_size_t],
 }
@@ -206,6 +207,40 @@ _VIEWS: dict[str, list[object]] = {
     "murk_field_views_open_get": [_SIZE_OUT],
     "murk_batched_read_field_all": [c_uint64, c_uint32, c_void_p, c_size_t],
 }
+_OBSERVE_INTO: list[object] = [c_void_p, c_int32, c_int32, c_void_p, c_size_t, c_void_p, c_size_t]
+_REALTIME: dict[str, list[object]] = {
+    "murk_realtime_create": [c_uint64, c_char_p, _U64_OUT],
+    "murk_realtime_destroy": [c_uint64],
+    "murk_realtime_shutdown": [c_uint64, c_int64, c_void_p],
+    "murk_realtime_phase_get": [c_uint64, POINTER(c_int32)],
+    "murk_realtime_pause": [c_uint64, c_uint32],
+    "murk_realtime_resume": [c_uint64],
+    "murk_realtime_step": [c_uint64, c_uint32, POINTER(c_int32)],
+    "murk_realtime_set_tick_rate": [c_uint64, c_double],
+    "murk_realtime_tick_rate_get": [c_uint64, POINTER(c_double)],
+    "murk_realtime_current_tick_get": [c_uint64, _U64_OUT],
+    "murk_realtime_await_tick": [c_uint64, c_uint64, c_uint32],
+    "murk_realtime_reset": [c_uint64, c_uint64, c_uint32],
+    "murk_realtime_submit": [c_uint64, c_void_p, c_size_t, _SIZE_OUT],
+    "murk_realtime_stream_create": [c_uint64, c_uint32, _U64_OUT],
+    "murk_realtime_stream_submit": [c_uint64, c_void_p, c_size_t, c_uint64, _SIZE_OUT],
+    "murk_realtime_stream_receipts": [c_uint64, c_void_p, c_size_t, _SIZE_OUT],
+    "murk_realtime_stream_destroy": [c_uint64],
+    "murk_realtime_watch": [c_uint64, c_char_p, c_uint32, POINTER(c_uint32)],
+    "murk_realtime_unwatch": [c_uint64],
+    "murk_realtime_obsplan_compile": [c_uint64, c_char_p, c_size_t, _U64_OUT],
+    "murk_realtime_observe": [c_uint64, c_uint64, c_uint64, *_OBSERVE_INTO, c_void_p],
+    "murk_realtime_ticket_create": [c_uint64, c_uint64, *_OBSERVE_INTO, _U64_OUT],
+    "murk_realtime_ticket_submit": [c_uint64],
+    "murk_realtime_ticket_await": [c_uint64, c_uint64, c_void_p],
+    "murk_realtime_ticket_destroy": [c_uint64],
+    "murk_realtime_read_field": [c_uint64, c_uint64, c_uint32, c_void_p, c_size_t, c_void_p],
+    "murk_realtime_preflight_get": [c_uint64, c_void_p],
+    "murk_realtime_counters_get": [c_uint64, c_void_p],
+    "murk_realtime_latency_get": [c_uint64, c_int32, c_void_p],
+    "murk_realtime_propagator_get": [c_uint64, c_uint32, c_char_p, c_size_t, _U64_OUT],
+    "murk_realtime_last_failure": [c_uint64, POINTER(c_int32), c_char_p, c_size_t],
+}
 FUNCTIONS: dict[str, list[object]] = {
     **_DIAGNOSTICS,
     **_CONFIG,
@@ -218,6 +253,7 @@ FUNCTIONS: dict[str, list[object]] = {
     **_OBSERVATION,
     **_BATCHES,
     **_VIEWS,
+    **_REALTIME,
 }
 RESULTS = {
     "murk_abi_version": c_uint32,

@@ -39,7 +39,8 @@ class BatchedWorld(Described):
     :param configs: one per world.
     :param obs_entries: what is observed of every world; none: the batch can be stepped by nobody but
         still be reset and read.
-    :param threads: 1..256 threads of the engine that share the worlds of a call.
+    :param threads: 1..256 threads of the engine that share the worlds of a call; None: as many as
+        :func:`murk.configure` says, else 1.
     """
 
     _space_function = "murk_batched_space"
@@ -49,7 +50,7 @@ class BatchedWorld(Described):
         configs: Sequence[Config],
         obs_entries: Sequence[ObsEntry] | None = None,
         *,
-        threads: SupportsIndex = 1,
+        threads: SupportsIndex | None = None,
     ) -> None:
         worlds = items("configs", configs, "murk.Config")
         if not worlds:
@@ -59,7 +60,7 @@ class BatchedWorld(Described):
                 raise TypeError(f"configs must be murk.Config, got {type(config).__name__}")
         if any(config._used_up for config in worlds) or len(set(map(id, worlds))) != len(worlds):
             raise RuntimeError("Config already consumed or destroyed")
-        n_threads = integer("threads", threads, 1, MAX_THREADS)
+        n_threads = 0 if threads is None else integer("threads", threads, 1, MAX_THREADS)
         self._fields = worlds[0]._fields
         self._parameters = [config._parameters for config in worlds]
         records, n_entries = packed_entries("obs_entries", obs_entries or ())

@@ -125,6 +125,20 @@ class ReasonCode(IntEnum):
     QueueFull = -6
     Stale = -7
     TickRollback = -8
+    ShuttingDown = -15
     TickDisabled = -16
     UnsupportedCommand = -21
     NotApplied = -22
+
+
+class WorldPhase(IntEnum):
+    """Where a :class:`murk.RealtimeWorld` is in its life; it only moves down this list."""
+
+    Running = 0
+    """It ticks, or is paused, or waits for a reset after failures."""
+    Draining = 1
+    """No command is taken any more; the tick that runs comes to its end."""
+    Quiescing = 2
+    """Nothing ticks any more; readers and workers come to theirs."""
+    Dropped = 3
+    """Threads were joined or abandoned, and the memory was given up."""

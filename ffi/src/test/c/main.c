@@ -109,6 +109,9 @@ static const test_case *const GROUPS[] = {
     library_tests,
     view_tests,
 };
+static const test_case *const GROUPS[] = {lifecycle_tests, error_tests, fault_tests, thread_tests, callback_tests, process_tests};
+static const test_case *const GROUPS[] = {lifecycle_tests, error_tests,   fault_tests,
+                                          thread_tests,    process_tests, live_tests};
 
 static const test_case *find(const test_case *tests, const char *name) {
   for (; tests->name != NULL; tests++)

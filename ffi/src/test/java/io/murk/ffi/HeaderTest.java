@@ -10,6 +10,7 @@ import io.murk.ffi.define.FieldReader;
 import io.murk.ffi.define.HeldSpace;
 import io.murk.ffi.define.LibraryReader;
 import io.murk.ffi.define.SpaceQuestions;
+import io.murk.ffi.live.HeldStream;
 import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.Layouts;
 import io.murk.ffi.view.FieldViews;
@@ -24,6 +25,8 @@ import io.murk.propagator.library.GradientCompute;
 import io.murk.propagator.library.MorphologicalOp;
 import io.murk.propagator.library.NoiseInjection;
 import io.murk.propagator.library.ResourceField;
+import io.murk.realtime.StepOutcome;
+import io.murk.realtime.WorldPhase;
 import io.murk.space.EdgeBehavior;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -104,6 +107,8 @@ final class HeaderTest {
     assertEquals(byOrdinal(MorphologicalOp.Op.values()), folded("MurkMorphology"));
     assertEquals(byOrdinal(NoiseInjection.Kind.values()), folded("MurkNoise"));
     assertEquals(byOrdinal(ActionBuffer.Direction.values()), folded("MurkDirection"));
+    assertEquals(byOrdinal(WorldPhase.values()), folded("MurkWorldPhase"));
+    assertEquals(byOrdinal(StepOutcome.values()), folded("MurkStepOutcome"));
     assertEquals(FaultPropagator.Fault.values().length, constants("MurkFaultKind").size());
     for (FaultPropagator.Fault fault : FaultPropagator.Fault.values()) {
       String name = fault.name().replace("_", "").toLowerCase(Locale.ROOT).substring(0, 7);
@@ -138,6 +143,7 @@ final class HeaderTest {
     assertEquals(LibraryReader.MAX_PLACED_AGENTS, define("MURK_MAX_PLACED_AGENTS"));
     assertEquals(ViewTable.MAX_VIEWS, define("MURK_MAX_VIEWS"));
     assertEquals(FieldViews.MAX_AXES, define("MURK_MAX_VIEW_AXES"));
+    assertEquals(HeldStream.MAX_CAPACITY, define("MURK_MAX_STREAM_CAPACITY"));
     assertEquals(
         RuntimeReport.ABI_VERSION,
         define("MURK_ABI_VERSION_MAJOR") + "." + define("MURK_ABI_VERSION_MINOR"));
@@ -176,7 +182,7 @@ final class HeaderTest {
     Pattern byHand = Pattern.compile("^u?int\\d+_t murk_(\\w+)\\(", Pattern.MULTILINE);
     var inHeader = declared.matcher(header).results().map(m -> m.group(1)).sorted().toList();
     var defined =
-        Stream.of("calls.c", "guards.c", "quiet.c", "calls")
+        Stream.of("calls.c", "guards.c", "quiet.c", "callback.c", "calls")
             .map(HeaderTest::read)
             .flatMap(source ->
                 Stream.concat(called.matcher(source).results(), byHand.matcher(source).results()))

@@ -1,6 +1,7 @@
 package io.murk.ffi.marshal;
 
 import io.murk.ffi.define.DefineLayouts;
+import io.murk.ffi.live.LiveLayouts;
 import io.murk.ffi.view.FieldViewLayout;
 import java.lang.reflect.Field;
 import java.util.Map;
@@ -21,6 +22,7 @@ public final class Layouts {
     layouts.put("MurkWorldPreflight", constants(PreflightLayout.class));
     layouts.put("MurkScalarDiffusionDef", constants(ScalarDiffusionLayout.class));
     layouts.put("MurkFieldView", constants(FieldViewLayout.class));
+    LiveLayouts.all().forEach((struct, layout) -> layouts.put(struct, constants(layout)));
     return layouts;
   }
 
