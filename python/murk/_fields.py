@@ -45,7 +45,9 @@ class FieldNames:
             number = self._ids.get(field)
             if number is None:
                 known = ", ".join(repr(name) for name in self._ids) or "none"
-                raise ValueError(f"{argument} must name a field, got {argument}={field!r}; fields: {known}")
+                raise ValueError(
+                    f"{argument} must name a field, got {argument}={field!r}; fields: {known}"
+                )
             return number
         return integer(argument, field, 0, U32_MAX)
 

@@ -165,7 +165,8 @@ def test_dtypes_are_the_structs_of_the_header(name):
 def structures() -> dict[str, type[ctypes.Structure]]:
     """Every ctypes struct of _layout, by its struct."""
     return {
-        "Murk" + name: value
+        # a Python class has the shorter name already: FieldViewInfo is MurkFieldView
+        "Murk" + (name if "Murk" + name in HEADER.structs else name.removesuffix("Info")): value
         for name, value in vars(_layout).items()
         if isinstance(value, type) and issubclass(value, ctypes.Structure)
     }
