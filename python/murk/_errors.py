@@ -181,6 +181,12 @@ _STATUSES = {
         "the checkpoint or replay is of a world that is laid out otherwise",
         "Use a world of the same space, fields, parameters and propagators.",
     ),
+    -29: _Status(
+        "Busy",
+        RuntimeError,
+        "a propagator called an object that is being stepped",
+        "Call it when the step has ended; other worlds may be used.",
+    ),
     -128: _Status(
         "Panicked",
         RuntimeError,

@@ -163,10 +163,9 @@ def test_dtypes_are_the_structs_of_the_header(name):
 
 
 def structures() -> dict[str, type[ctypes.Structure]]:
-    """Every ctypes struct of _layout, by its struct."""
+    """Every ctypes struct of _layout, by its struct; Info tells one from the public class of its name."""
     return {
-        # a Python class has the shorter name already: FieldViewInfo is MurkFieldView
-        "Murk" + (name if "Murk" + name in HEADER.structs else name.removesuffix("Info")): value
+        "Murk" + name.removesuffix("Info"): value
         for name, value in vars(_layout).items()
         if isinstance(value, type) and issubclass(value, ctypes.Structure)
     }

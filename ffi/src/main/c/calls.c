@@ -5,6 +5,7 @@
 #include "calls/config.h"
 #include "calls/propagator.h"
 #include "calls/library.h"
+#include "calls/callback.h"
 #include "calls/lockstep.h"
 #include "calls/obsplan.h"
 #include "calls/batched.h"
@@ -29,6 +30,7 @@
   C(OBSPLAN, "ObsPlanCalls")                                                                                           \
   C(BATCHED, "BatchedCalls")                                                                                           \
   C(VIEW, "ViewCalls")                                                                                                 \
+  C(CALLBACK, "CallbackCalls")                                                                                         \
   C(DIAGNOSTIC, "DiagnosticCalls")
 #define CLASS_NUMBER(class, java) class,
 #define CLASS_NAME(class, java) "io/murk/ffi/calls/" java,
@@ -45,6 +47,7 @@ static const char *const CLASSES[CLASS_COUNT] = {CLASS_LIST(CLASS_NAME)};
   OBSPLAN_CALLS(X, S, H) \
   BATCHED_CALLS(X, S, H) \
   VIEW_CALLS(X, S, H) \
+  CALLBACK_CALLS(X, S, H) \
   DIAGNOSTIC_CALLS(X, S, H)
 
 #define NAME(class, name, ...) CALL_##name,

@@ -17,7 +17,7 @@
  * handles run side by side. Destroying an object while another thread is inside a call on it waits for that call.
  *
  * FAILED OBJECTS. A propagator that fails, throws, overflows its stack or exhausts memory rolls its tick back: the
- * world keeps its last state and can go on. An unexpected failure of the engine itself answers MurkStatus_Panicked
+ * world keeps its last state and can go on. So does what a callback reports or asks for in vain. An unexpected failure of the engine itself answers MurkStatus_Panicked
  * and marks the object: later calls on it answer MurkStatus_InternalError until it is destroyed.
  *
  * PROCESS. The first call starts a Java VM inside this process (about 0.1 s). A child of fork() can't use it:
@@ -46,6 +46,9 @@
 #define MURK_MAX_PLACED_AGENTS 65536  /* initial positions of AgentMovement */
 #define MURK_MAX_VIEWS 16777216  /* open at once */
 #define MURK_MAX_VIEW_AXES 18    /* axes of a MurkFieldView */
+#define MURK_MAX_PROPAGATOR_FIELDS 65536  /* each of reads, reads_previous and writes */
+#define MURK_MAX_SCRATCH_BYTES 1099511627776
+#define MURK_MAX_NESTED_CALLBACKS 32
 
 #if defined(__GNUC__)
 #define MURK_API __attribute__((visibility("default")))
@@ -93,6 +96,7 @@ enum MurkStatus {
   MurkStatus_AttachFailed = -26,      /* this thread could not be made known to the Java VM */
   MurkStatus_InvalidData = -27,       /* bytes that are no checkpoint or replay, or damaged ones */
   MurkStatus_DataMismatch = -28,      /* a checkpoint or replay of a world that is laid out otherwise */
+  MurkStatus_Busy = -29,              /* called from a propagator, on an object that must not be waited for */
   MurkStatus_Panicked = -128          /* an unexpected failure inside the engine */
 };
 
@@ -133,6 +137,12 @@ enum MurkNoise { MurkNoise_Gaussian = 0, MurkNoise_Uniform = 1, MurkNoise_SaltPe
 enum MurkDirection {
   MurkDirection_Stay = 0, MurkDirection_North = 1, MurkDirection_South = 2, MurkDirection_East = 3,
   MurkDirection_West = 4
+};
+/* Bits of MurkCallbackDef.flags. */
+enum MurkCallbackFlag {
+  MurkCallbackFlag_AnyThread = 1,   /* step_fn may run on any thread, for several worlds at once */
+  MurkCallbackFlag_FillsWrites = 2, /* step_fn fills every Full write: its buffer isn't zeroed before */
+  MurkCallbackFlag_StoresResult = 4 /* the result is context->result, not what step_fn returns */
 };
 /* What a fault propagator does once its good ticks are over. */
 enum MurkFaultKind {
@@ -411,6 +421,107 @@ typedef struct MurkFieldView {
   uint64_t shape[18];    /*  72 [n_worlds, of a batch,] the axes of the space [, components, of a Vector] */
 } MurkFieldView;
 
+/* ---- propagators written in C; see murk_propagator_create and murk_callback_create */
+
+typedef struct MurkWriteDecl {
+  uint32_t field_id; /* 0 */
+  int32_t mode;      /* 4 MurkWriteMode */
+} MurkWriteDecl;
+
+/* Hands out a field of the world that is being stepped: *out points to *len floats, [cell][component], in the world's
+   own memory, good until step_fn returns. 0, or MurkStatus_InvalidArgument: out or len NULL, an opaque that isn't that
+   of a running step, a field that wasn't declared for this use. */
+typedef int32_t (*MurkReadFn)(void *opaque, uint32_t field, const float **out, size_t *len);
+typedef int32_t (*MurkWriteFn)(void *opaque, uint32_t field, float **out, size_t *len);
+
+typedef struct MurkStepContext {
+  void *opaque;                /*  0 for the three functions and murk_step_...; no address */
+  MurkReadFn read_fn;          /*  8 what earlier propagators of this tick left */
+  MurkReadFn read_previous_fn; /* 16 the start of the tick */
+  MurkWriteFn write_fn;        /* 24 */
+  uint64_t tick_id;            /* 32 the tick that is computed; the first is 1 */
+  double dt;                   /* 40 seconds */
+  uint64_t cell_count;         /* 48 */
+} MurkStepContext;
+
+/* Advances the declared fields by a tick. 0 = done; anything else fails the tick, which is rolled back. */
+typedef int32_t (*MurkStepFn)(void *user_data, const MurkStepContext *context);
+
+typedef struct MurkPropagatorDef {
+  const char *name;               /*  0 */
+  const uint32_t *reads;          /*  8 */
+  size_t n_reads;                 /* 16 */
+  const uint32_t *reads_previous; /* 24 */
+  size_t n_reads_previous;        /* 32 */
+  const MurkWriteDecl *writes;    /* 40 */
+  size_t n_writes;                /* 48 */
+  MurkStepFn step_fn;             /* 56 */
+  void *user_data;                /* 64 */
+  size_t scratch_bytes;           /* 72 kept free for the step, which has no way to ask for it: see MurkCallbackDef */
+} MurkPropagatorDef;
+
+/* One declared field in a step. */
+typedef struct MurkStepField {
+  float *values;       /*  0 [cell][component]; those of reads must not be written. NULL: a Sparse write, which
+                             murk_step_write copies when it is first asked for */
+  uint64_t length;     /*  8 floats */
+  uint32_t field_id;   /* 16 */
+  uint32_t components; /* 20 floats of a cell */
+} MurkStepField;
+
+/* What a step sees. It and all that it points to are good until step_fn returns. Fields stand in the order of the
+   definition. */
+typedef struct MurkCallbackContext {
+  uint32_t struct_size;                /*   0 what the library filled in; larger in later versions */
+  int32_t result;                      /*   4 1; counts with MurkCallbackFlag_StoresResult: 0 = done */
+  void *opaque;                        /*   8 for murk_step_...; no address */
+  void *user_data;                     /*  16 of the definition */
+  uint64_t tick_id;                    /*  24 the tick that is computed; the first is 1 */
+  double dt;                           /*  32 seconds */
+  uint64_t seed;                       /*  40 the world's, for random numbers that are functions of it and the tick */
+  uint64_t cell_count;                 /*  48 */
+  const MurkStepField *reads;          /*  56 */
+  const MurkStepField *reads_previous; /*  64 */
+  const MurkStepField *writes;         /*  72 */
+  const double *parameters;            /*  80 the world's declared parameters, by key */
+  void *scratch;                       /*  88 zeroed, aligned to 64 bytes */
+  uint64_t scratch_bytes;              /*  96 */
+  const uint64_t *shape;               /* 104 how the cells lie, as in an observation of all of them: [rows, cols], ... */
+  uint32_t n_reads;                    /* 112 */
+  uint32_t n_reads_previous;           /* 116 */
+  uint32_t n_writes;                   /* 120 */
+  uint32_t n_parameters;               /* 124 */
+  uint32_t shape_len;                  /* 128 */
+  uint32_t ndim;                       /* 132 numbers of a coordinate, see murk_step_coordinate */
+} MurkCallbackContext;
+
+/* As MurkStepFn; what it returns doesn't count with MurkCallbackFlag_StoresResult. */
+typedef int32_t (*MurkCallbackFn)(MurkCallbackContext *context);
+typedef void (*MurkDestroyFn)(void *user_data);
+
+typedef struct MurkCallbackDef {
+  uint32_t struct_size;           /*   0 sizeof(MurkCallbackDef) */
+  uint32_t flags;                 /*   4 MurkCallbackFlag bits */
+  const char *name;               /*   8 */
+  const uint32_t *reads;          /*  16 */
+  uint64_t n_reads;               /*  24 */
+  const uint32_t *reads_previous; /*  32 */
+  uint64_t n_reads_previous;      /*  40 */
+  const MurkWriteDecl *writes;    /*  48 */
+  uint64_t n_writes;              /*  56 */
+  MurkCallbackFn step_fn;         /*  64 */
+  void *user_data;                /*  72 */
+  MurkDestroyFn destroy_fn;       /*  80 NULL, or called once, when nothing can call step_fn any more */
+  uint64_t scratch_bytes;         /*  88 */
+  double max_dt;                  /*  96 the largest stable time step; 0 = any will do */
+  uint64_t reserved[3];           /* 104 zero */
+} MurkCallbackDef;
+
+MURK_CHECK(sizeof(MurkWriteDecl) == 8 && sizeof(MurkStepContext) == 56 && sizeof(MurkPropagatorDef) == 80);
+MURK_CHECK(offsetof(MurkStepContext, tick_id) == 32 && offsetof(MurkPropagatorDef, step_fn) == 56);
+MURK_CHECK(sizeof(MurkStepField) == 24 && offsetof(MurkStepField, components) == 20);
+MURK_CHECK(sizeof(MurkCallbackContext) == 136 && offsetof(MurkCallbackContext, n_reads) == 112);
+MURK_CHECK(sizeof(MurkCallbackDef) == 128 && offsetof(MurkCallbackDef, max_dt) == 96);
 MURK_CHECK(sizeof(MurkCommand) == 80 && offsetof(MurkCommand, component) == 34 && offsetof(MurkCommand, coord) == 56);
 MURK_CHECK(sizeof(MurkReceipt) == 24 && offsetof(MurkReceipt, reason_code) == 16);
 MURK_CHECK(sizeof(MurkStepMetrics) == 128 && offsetof(MurkStepMetrics, queue_full_rejections) == 56);
@@ -543,6 +654,44 @@ MURK_API int32_t murk_action_buffers_submit(const uint64_t *actions, const uint3
 /* For testing a host's failure handling: writes the tick number to every cell of `field` for succeed_ticks ticks of
    the world, then fails in every tick as `kind` (MurkFaultKind) says. Errors: InvalidArgument. */
 MURK_API int32_t murk_fault_propagator_create(uint32_t field, int32_t kind, uint64_t succeed_ticks, uint64_t *out);
+
+/* ---- propagators written in C
+ * step_fn runs once a tick, in the pipeline's order, on the thread that steps the world: a batch with such a world steps
+ * all its worlds on the calling thread, and the threads of a world are not used. With MurkCallbackFlag_AnyThread it may
+ * run on any thread of the batch or the world. Results don't depend on it.
+ * It sees the fields that were declared, in the world's own memory. The buffer of a Full write is zeroed, that of an
+ * Incremental write has the values of the start of the tick. Its failure, also one of several propagators, rolls the
+ * tick back, which answers PropagatorFailed with the number or the text of murk_step_fail. It must return: leaving
+ * it by longjmp or by a C++ exception is undefined. It has at least 80 KiB of stack.
+ * It may call any function of this file on other objects, but an object that another thread is stepping and that has
+ * propagators of this kind itself: that would wait for ever if both did so, and answers Busy. Calls on the world or batch
+ * that is being stepped answer Busy too and change nothing. Destroying any object, also that one, makes its handle stale
+ * at once; its memory is freed when the call that the callback belongs to is over.
+ * A callback must not wait for another thread that calls into the world which is being stepped. */
+
+/* A propagator as in murk 3.1. Name and arrays are copied; step_fn and user_data must outlive the world. Errors:
+   InvalidArgument (NULL where something is needed, a name that isn't UTF-8, an unknown mode, too many fields); what
+   depends on the world is checked when it is created. */
+MURK_API int32_t murk_propagator_create(const MurkPropagatorDef *def, uint64_t *out);
+/* The same with all that a step can have. destroy_fn is called once, when the handle, its config or its world has been
+   destroyed, whichever had the propagator last, on the thread that did so; never if this call fails. Errors: as above, and struct_size,
+   flags, reserved, max_dt (negative or not finite). */
+MURK_API int32_t murk_callback_create(const MurkCallbackDef *def, uint64_t *out);
+
+/* The following are for step_fn, with the opaque of its context. Once it has returned the opaque names nothing:
+   InvalidArgument. */
+/* As MurkWriteFn, for both kinds of context. Sparse fields on the thread of step_fn only. */
+MURK_API int32_t murk_step_write(void *opaque, uint32_t field, float **out, size_t *len);
+/* The text of the failure that step_fn is going to report, UTF-8, cut at 1023 bytes. Errors: InvalidArgument. */
+MURK_API int32_t murk_step_fail(void *opaque, const char *text);
+/* Writes the coordinate of a cell, ndim numbers. Takes about 0.2 us and makes garbage: for tables, not for every tick.
+   Only on the thread of step_fn. Errors: InvalidArgument. */
+MURK_API int32_t murk_step_coordinate(void *opaque, uint64_t rank, int32_t *out, size_t ndim);
+/* For bindings whose users may keep what they were handed: holds the memory of the world, not its contents, until
+   murk_step_release, even if the world is destroyed before. Called by the thread of step_fn while that runs. A hold
+   counts as a snapshot that is held. Errors: Busy (outside of a step_fn), AllocationFailed. */
+MURK_API int32_t murk_step_hold(uint64_t *out);
+MURK_API int32_t murk_step_release(uint64_t hold);
 
 /* --------------------------------------------------------------------------------------- lockstep world */
 

@@ -108,6 +108,7 @@ static const test_case *const GROUPS[] = {
     define_tests,
     view_tests,
 };
+static const test_case *const GROUPS[] = {lifecycle_tests, error_tests, fault_tests, thread_tests, callback_tests, process_tests};
 
 static const test_case *find(const test_case *tests, const char *name) {
   for (; tests->name != NULL; tests++)

@@ -63,6 +63,7 @@ public enum ErrorCode {
   REPLAY_DATA_TOO_LARGE(-27, Category.REPLAY, "the format of the replay has no room for this"),
   CHECKPOINT_INVALID(-27, Category.REPLAY, "the bytes are no checkpoint, or a damaged one"),
   CHECKPOINT_MISMATCH(-28, Category.REPLAY, "the checkpoint is of a world laid out otherwise"),
+  BUSY(-29, Category.INTERNAL, "a propagator called an object that is being stepped"),
   PANICKED(-128, Category.INTERNAL, "an unexpected failure inside the engine");
 
   /** What a failure is about. */

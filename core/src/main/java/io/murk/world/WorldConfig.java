@@ -152,7 +152,9 @@ public final class WorldConfig {
     /**
      * Threads on which a tick of a world of its own runs, 1 to {@link BatchedEngine#MAX_THREADS};
      * default 1. Propagators of which none reads what another one wrote in the tick run side by
-     * side, with the same results; they must bear it. Worlds of a batch tick on one thread each.
+     * side, with the same results; they must bear it: one that does not ({@link
+     * Propagator#anyThread}) keeps the whole world on one thread. Worlds of a batch tick on one
+     * thread each.
      */
     public Builder threads(int value) {
       threads = value;

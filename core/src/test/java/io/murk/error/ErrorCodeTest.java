@@ -39,6 +39,7 @@ final class ErrorCodeTest {
           Map.entry("InternalError", -20),
           Map.entry("UnsupportedCommand", -21),
           Map.entry("NotApplied", -22),
+          Map.entry("Busy", -29),
           Map.entry("Panicked", -128));
 
   private static final int CONFIG_ERROR = -17;

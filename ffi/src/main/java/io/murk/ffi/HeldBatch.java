@@ -2,6 +2,8 @@ package io.murk.ffi;
 
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
+import io.murk.ffi.callback.CallbackOwner;
+import io.murk.ffi.callback.CallbackSet;
 import io.murk.ffi.marshal.BatchCommands;
 import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.DefinitionReader;
@@ -19,19 +21,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A batch, with what its calls reuse. hot: 0 B/op while buffers stay. */
-public final class HeldBatch extends Held {
+public final class HeldBatch extends Held implements CallbackOwner {
   private final BatchedEngine batch;
   private final long outputFloats;
   private final long maskBytes;
   private final ForeignTarget target = new ForeignTarget();
   private final BatchCommands commands;
   private final BatchSelection selection = new BatchSelection();
+  private final CallbackSet callbacks;
+  private volatile boolean calling;
 
   /** The lease under which views of the current state are opened, once there is one. */
   private @Nullable SharedLease lease;
 
-  private HeldBatch(BatchedEngine batch, @Nullable ObsPlan plan) {
+  private HeldBatch(BatchedEngine batch, @Nullable ObsPlan plan, CallbackSet callbacks) {
     this.batch = batch;
+    this.callbacks = callbacks;
+    callbacks.own(this);
     outputFloats = plan == null ? 0 : plan.shape().outputFloats();
     maskBytes = plan == null ? 0 : plan.shape().maskBytes();
     commands = new BatchCommands(batch.worlds());
@@ -40,9 +46,20 @@ public final class HeldBatch extends Held {
   /** Builds a batch of configs, all of which are consumed whether that succeeds or not. */
   public static HeldBatch create(
       long configs, int count, long entries, long entryCount, int threads) {
-    List<HeldConfig> held = consume(configs, count);
+    CallbackSet callbacks = new CallbackSet();
+    List<HeldConfig> held = consume(configs, count, callbacks);
+    try {
+      return create(held, entries, entryCount, threads, callbacks);
+    } catch (Throwable t) {
+      callbacks.release();
+      throw t;
+    }
+  }
+
+  private static HeldBatch create(
+      List<HeldConfig> held, long entries, long entryCount, int threads, CallbackSet callbacks) {
     ObsSpec spec = entryCount == 0 ? null : DefinitionReader.obsSpec(entries, entryCount);
-    List<WorldConfig> built = new ArrayList<>(count);
+    List<WorldConfig> built = new ArrayList<>(held.size());
     for (HeldConfig config : held) {
       built.add(config.build());
     }
@@ -52,20 +69,23 @@ public final class HeldBatch extends Held {
       throw Check.invalid(
           "obs_entries contain an agent-relative region; allowed in a batch: fixed regions");
     }
-    return new HeldBatch(new BatchedEngine(built, plan, threads), plan);
+    return new HeldBatch(new BatchedEngine(built, plan, threads), plan, callbacks);
   }
 
-  private static List<HeldConfig> consume(long configs, int count) {
+  private static List<HeldConfig> consume(long configs, int count, CallbackSet callbacks) {
     List<HeldConfig> held = new ArrayList<>(count);
     MurkException firstUnknown = null;
     for (int i = 0; i < count; i++) {
       try {
-        held.add(HeldConfig.consume(Memory.i64(configs + (long) i * Long.BYTES)));
+        HeldConfig config = HeldConfig.consume(Memory.i64(configs + (long) i * Long.BYTES));
+        callbacks.addAll(config.callbacks());
+        held.add(config);
       } catch (MurkException unknown) {
         firstUnknown = firstUnknown == null ? unknown : firstUnknown;
       }
     }
     if (firstUnknown != null) {
+      callbacks.release();
       throw firstUnknown;
     }
     return held;
@@ -147,6 +167,7 @@ public final class HeldBatch extends Held {
   private void change() {
     lease = null;
     engage();
+    calling = !callbacks.isEmpty();
   }
 
   /** Steps all worlds and observes them into the buffers of the last {@link #bind}. */
@@ -158,6 +179,8 @@ public final class HeldBatch extends Held {
     } catch (MurkException refusal) {
       settle();
       throw refusal;
+    } finally {
+      calling = false; // no call: the stack may be what has ended
     }
   }
 
@@ -194,6 +217,8 @@ public final class HeldBatch extends Held {
     } catch (MurkException refusal) {
       settle();
       throw refusal;
+    } finally {
+      calling = false;
     }
   }
 
@@ -228,7 +253,22 @@ public final class HeldBatch extends Held {
   }
 
   @Override
+  public boolean isCalling() {
+    return calling;
+  }
+
+  @Override
+  public AutoCloseable hold() {
+    return batch.lease(0);
+  }
+
+  @Override
   protected void free() {
     batch.close();
+  }
+
+  @Override
+  protected void ended() {
+    callbacks.release();
   }
 }
