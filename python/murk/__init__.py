@@ -16,7 +16,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from murk._fields import FieldInfo
 from murk._registration import on_gymnasium, register
+from murk._configure import configure
+from murk._live import LivePlan, RealtimeReceipt, ReceiptStream, Submitted, Ticket
+from murk._live_layout import REALTIME_RECEIPT_DTYPE as RECEIPT_DTYPE
 from murk._version import __version__
 from murk.batched import BatchedWorld
 from murk.command import Command, Receipt
@@ -35,6 +39,7 @@ from murk.enums import (
     RegionType,
     SpaceType,
     TransformType,
+    WorldPhase,
     WriteMode,
 )
 from murk.metrics import StepMetrics
@@ -59,7 +64,9 @@ from murk.propagators import (
     Water,
     WavePropagation,
 )
+from murk.space import Space
 from murk.views import FieldView
+from murk.realtime import RealtimeWorld, ShutdownReport
 from murk.world import World
 
 if TYPE_CHECKING:
@@ -82,6 +89,7 @@ __all__ = [
     "DType",
     "Direction",
     "EdgeBehavior",
+    "FieldInfo",
     "FieldMutability",
     "FieldType",
     "FieldView",
@@ -89,6 +97,7 @@ __all__ = [
     "FlowField",
     "GradientCompute",
     "IdentityCopy",
+    "LivePlan",
     "MorphologicalOp",
     "MurkEnv",
     "MurkVecEnv",
@@ -97,21 +106,31 @@ __all__ = [
     "ObsPlan",
     "PackedCommands",
     "PoolKernel",
+    "RECEIPT_DTYPE",
+    "RealtimeReceipt",
+    "RealtimeWorld",
     "ReasonCode",
     "Receipt",
+    "ReceiptStream",
     "RegionType",
     "ResourceField",
     "Reward",
     "ScalarDiffusion",
+    "ShutdownReport",
     "Smoke",
+    "Space",
     "SpaceType",
     "StepMetrics",
+    "Submitted",
+    "Ticket",
     "TransformType",
     "Water",
     "WavePropagation",
     "World",
+    "WorldPhase",
     "WriteMode",
     "__version__",
+    "configure",
     "get_include",
     "get_library",
 ]

@@ -79,7 +79,7 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
     :param num_envs: N.
     :param observation_space: of one world; default: unbounded Box of shape (obs_output_len,).
     :param action_space: of one world; default Discrete(1).
-    :param threads: threads of the engine.
+    :param threads: threads of the engine; None: as many as :func:`murk.configure` says, else 1.
     :param warmup_ticks: ticks that a world makes alone after a reset, before its first observation.
     :param max_episode_steps: truncate an episode after so many steps; None: never.
     :param mask_in_info: ``infos["mask"]`` has a copy of the mask, uint8 (N, obs_mask_len).
@@ -102,7 +102,7 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         *,
         observation_space: gymnasium.Space[Any] | None = None,
         action_space: gymnasium.Space[Any] | None = None,
-        threads: int = 1,
+        threads: int | None = None,
         autoreset_mode: AutoresetMode | str = AutoresetMode.NEXT_STEP,
         warmup_ticks: int = 0,
         max_episode_steps: int | None = None,

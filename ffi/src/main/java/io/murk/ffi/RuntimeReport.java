@@ -1,5 +1,6 @@
 package io.murk.ffi;
 
+import io.murk.ffi.live.RuntimeDefaults;
 import io.murk.obs.ObsPlan;
 import io.murk.propagator.library.KernelChoice;
 import io.murk.world.NativeMemory;
@@ -40,6 +41,7 @@ public final class RuntimeReport {
     value(json, "processors", Runtime.getRuntime().availableProcessors());
     value(json, "heap_max_bytes", Runtime.getRuntime().maxMemory());
     value(json, "native_bytes", NativeMemory.bytesHeld());
+    value(json, "default_threads", RuntimeDefaults.threads());
     value(json, "boot_ms", bootMicros / 1000.0);
     value(
         json, "aot_cache", aotGiven && System.getProperty("java.vm.info", "").contains("sharing"));
