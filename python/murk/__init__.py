@@ -15,6 +15,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from murk._interpreter import require_main
+
+require_main()  # before numpy, which has its own opinion of sub-interpreters
+
 from murk._configure import configure
 from murk._live import LivePlan, RealtimeReceipt, ReceiptStream, Submitted, Ticket
 from murk._live_layout import REALTIME_RECEIPT_DTYPE as RECEIPT_DTYPE
