@@ -18,6 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 from murk._fields import FieldInfo
 from murk._registration import on_gymnasium, register
+from murk._interpreter import require_main
+
+require_main()  # before numpy, which has its own opinion of sub-interpreters
+
 from murk._configure import configure
 from murk._live import LivePlan, RealtimeReceipt, ReceiptStream, Submitted, Ticket
 from murk._live_layout import REALTIME_RECEIPT_DTYPE as RECEIPT_DTYPE
