@@ -15,10 +15,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from murk._python_step import StepContext
 from murk._version import __version__
 from murk.batched import BatchedWorld
 from murk.command import Command, Receipt
 from murk.config import Config
+from murk.custom import PropagatorDef, add_propagator
 from murk.enums import (
     BoundaryBehavior,
     CommandType,
@@ -57,16 +59,19 @@ __all__ = [
     "ObsPlan",
     "PackedCommands",
     "PoolKernel",
+    "PropagatorDef",
     "ReasonCode",
     "Receipt",
     "RegionType",
     "ScalarDiffusion",
     "SpaceType",
+    "StepContext",
     "StepMetrics",
     "TransformType",
     "World",
     "WriteMode",
     "__version__",
+    "add_propagator",
 ]
 
 

@@ -169,6 +169,12 @@ _STATUSES = {
         "this thread could not be made known to the engine",
         "Use fewer threads, or threads with a larger stack (threading.stack_size).",
     ),
+    -27: _Status(
+        "Busy",
+        RuntimeError,
+        "a propagator called an object that is being stepped",
+        "A step_fn gets the world's fields as its arguments; call other worlds from it, not its own.",
+    ),
     -128: _Status(
         "Panicked",
         RuntimeError,

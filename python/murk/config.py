@@ -11,6 +11,7 @@ from murk._arguments import U32_MAX, U64_MAX, integer, items, real, unsigned
 from murk._errors import check
 from murk._fields import Field, FieldNames
 from murk._handles import EngineObject, Handle
+from murk._python_step import PythonStep
 from murk.enums import BoundaryBehavior, EdgeBehavior, FieldMutability, FieldType, SpaceType
 
 _I32 = 2**31 - 1
@@ -30,6 +31,9 @@ class Config(EngineObject):
         self._native: Handle | None = None
         self._used_up = False
         self._fields = FieldNames()
+        self._steps: list[
+            PythonStep
+        ] = []  # propagators that are Python functions; worlds take them over
 
     # ------------------------------------------------------------------ space
 

@@ -315,7 +315,7 @@ typedef struct MurkCallbackContext {
 
 /* As MurkStepFn; what it returns doesn't count with MurkCallbackFlag_StoresResult. */
 typedef int32_t (*MurkCallbackFn)(MurkCallbackContext *context);
-typedef void (*MurkDestroyFn)(void *user_data);
+typedef void (*MurkDestroyFn)(void *destroy_data);
 
 typedef struct MurkCallbackDef {
   uint32_t struct_size;           /*   0 sizeof(MurkCallbackDef) */
@@ -332,7 +332,8 @@ typedef struct MurkCallbackDef {
   MurkDestroyFn destroy_fn;       /*  80 NULL, or called once, when nothing can call step_fn any more */
   uint64_t scratch_bytes;         /*  88 */
   double max_dt;                  /*  96 the largest stable time step; 0 = any will do */
-  uint64_t reserved[3];           /* 104 zero */
+  void *destroy_data;             /* 104 what destroy_fn gets; NULL = user_data */
+  uint64_t reserved[2];           /* 112 zero */
 } MurkCallbackDef;
 
 MURK_CHECK(sizeof(MurkWriteDecl) == 8 && sizeof(MurkStepContext) == 56 && sizeof(MurkPropagatorDef) == 80);

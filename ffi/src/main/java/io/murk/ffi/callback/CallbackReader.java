@@ -28,7 +28,7 @@ public final class CallbackReader {
         new CallbackPropagator.Function(
             function(Memory.i64(def + PropagatorDefLayout.STEP_FN)),
             Memory.i64(def + PropagatorDefLayout.USER_DATA),
-            0,
+            CallbackPropagator.Destructor.NONE,
             CallbackPropagator.BASIC),
         new CallbackPropagator.Needs(
             scratch(Memory.i64(def + PropagatorDefLayout.SCRATCH_BYTES)), 0));
@@ -54,14 +54,19 @@ public final class CallbackReader {
     if (!(maxDt >= 0 && maxDt < Double.POSITIVE_INFINITY)) {
       throw Check.invalid("max_dt=" + maxDt + " allowed: finite, > 0, or 0 for any");
     }
-    long destroy = Memory.i64(def + CallbackDefLayout.DESTROY_FN);
-    Check.pointerOrNull("destroy_fn", destroy);
+    long userData = Memory.i64(def + CallbackDefLayout.USER_DATA);
+    long destroyData = Memory.i64(def + CallbackDefLayout.DESTROY_DATA);
+    var destructor =
+        new CallbackPropagator.Destructor(
+            Memory.i64(def + CallbackDefLayout.DESTROY_FN),
+            destroyData == 0 ? userData : destroyData);
+    Check.pointerOrNull("destroy_fn", destructor.function());
     return new CallbackPropagator(
         declarations(def + CallbackDefLayout.NAME),
         new CallbackPropagator.Function(
             function(Memory.i64(def + CallbackDefLayout.STEP_FN)),
-            Memory.i64(def + CallbackDefLayout.USER_DATA),
-            destroy,
+            userData,
+            destructor,
             flags),
         new CallbackPropagator.Needs(
             scratch(Memory.i64(def + CallbackDefLayout.SCRATCH_BYTES)), maxDt));
