@@ -83,6 +83,27 @@ class ScalarDiffusionDef(ctypes.Structure):
     ]
 
 
+class FieldViewInfo(ctypes.Structure):
+    """``MurkFieldView``, 216 bytes."""
+
+    BYTES = 216
+
+    _fields_ = [
+        ("struct_size", ctypes.c_uint32),
+        ("components", ctypes.c_uint32),
+        ("view", ctypes.c_uint64),
+        ("address", ctypes.c_uint64),
+        ("length", ctypes.c_uint64),
+        ("n_worlds", ctypes.c_uint64),
+        ("world_stride", ctypes.c_uint64),
+        ("tick_id", ctypes.c_uint64),
+        ("generation", ctypes.c_uint64),
+        ("ndim", ctypes.c_uint32),
+        ("reserved", ctypes.c_uint32),
+        ("shape", ctypes.c_uint64 * 18),
+    ]
+
+
 assert COMMAND.size == COMMAND_DTYPE.itemsize == 80
 assert RECEIPT.size == 24
 assert STEP_METRICS.size == 128
@@ -90,3 +111,4 @@ assert OBS_ENTRY.size == 72
 assert OBS_RESULT.size == 16
 assert PREFLIGHT.size == 24
 assert ctypes.sizeof(ScalarDiffusionDef) == 96
+assert ctypes.sizeof(FieldViewInfo) == FieldViewInfo.BYTES

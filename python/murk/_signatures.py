@@ -49,6 +49,26 @@ _PROPAGATORS: dict[str, list[object]] = {
     "murk_step_release": [c_uint64],
     "murk_fault_propagator_create": [c_uint32, c_int32, c_uint64, _U64_OUT],
 }
+_LIBRARY: dict[str, list[object]] = {
+    "murk_gradient_compute_create": [c_void_p, _U64_OUT],
+    "murk_identity_copy_create": [c_void_p, _U64_OUT],
+    "murk_flow_field_create": [c_void_p, _U64_OUT],
+    "murk_agent_emission_create": [c_void_p, _U64_OUT],
+    "murk_resource_field_create": [c_void_p, _U64_OUT],
+    "murk_morphological_op_create": [c_void_p, _U64_OUT],
+    "murk_wave_propagation_create": [c_void_p, _U64_OUT],
+    "murk_noise_injection_create": [c_void_p, _U64_OUT],
+    "murk_agent_movement_create": [c_void_p, _U64_OUT],
+    "murk_reward_create": [c_void_p, _U64_OUT],
+    "murk_fire_create": [c_void_p, _U64_OUT],
+    "murk_smoke_create": [c_void_p, _U64_OUT],
+    "murk_water_create": [c_void_p, _U64_OUT],
+    "murk_blast_create": [c_void_p, _U64_OUT],
+    "murk_action_buffer_create": [c_uint32, _U64_OUT],
+    "murk_action_buffer_destroy": [c_uint64],
+    "murk_action_buffer_submit": [c_uint64, c_void_p, c_void_p, c_size_t, _SIZE_OUT],
+    "murk_action_buffers_submit": [c_void_p, c_void_p, c_void_p, c_size_t, _SIZE_OUT],
+}
 _WORLDS: dict[str, list[object]] = {
     "murk_lockstep_create": [c_uint64, _U64_OUT],
     "murk_lockstep_destroy": [c_uint64],
@@ -131,13 +151,24 @@ _BATCHES: dict[str, list[object]] = {
         POINTER(c_double),
     ],
 }
+_VIEWS: dict[str, list[object]] = {
+    "murk_config_set_max_generations": [c_uint64, c_uint32],
+    "murk_field_view_open": [c_uint64, c_uint32, c_void_p],
+    "murk_batched_field_view_open": [c_uint64, c_uint32, c_void_p],
+    "murk_batched_world_field_view_open": [c_uint64, c_size_t, c_uint32, c_void_p],
+    "murk_field_view_release": [c_uint64],
+    "murk_field_views_open_get": [_SIZE_OUT],
+    "murk_batched_read_field_all": [c_uint64, c_uint32, c_void_p, c_size_t],
+}
 FUNCTIONS: dict[str, list[object]] = {
     **_DIAGNOSTICS,
     **_CONFIG,
     **_PROPAGATORS,
+    **_LIBRARY,
     **_WORLDS,
     **_OBSERVATION,
     **_BATCHES,
+    **_VIEWS,
 }
 RESULTS = {
     "murk_abi_version": c_uint32,

@@ -18,10 +18,13 @@ from murk._layout import RECEIPT
 from murk._python_step import raised
 from murk.command import Command, Receipt, packed, unpacked
 from murk.config import Config
+from murk.enums import FieldMutability
 from murk.observation import ObsEntry, packed_entries
 from murk.packed import PackedCommands
+from murk.views import FieldView, open_view
 
 MAX_THREADS = 256
+_SPARSE = int(FieldMutability.Sparse)
 
 
 class BatchedWorld(EngineObject):
@@ -259,6 +262,62 @@ class BatchedWorld(EngineObject):
         field = self._fields.id_of("field_id", field_id)
         array = require("output", output, FLOAT32, 0)
         check(_native.lib().murk_batched_read_field(handle, index, field, address(array), array.size))
+
+    def view(self, field: str | SupportsIndex, *, world: SupportsIndex | None = None) -> FieldView:
+        """Lends a field, by name or number, of the last published ticks: nothing is copied.
+
+        :param world: of one world; None: of all, with a first axis for them.
+        :raises ValueError: for a Sparse field of all of several worlds: they lie apart. Ask for one
+            world, or for a copy (:meth:`field`).
+        :raises RuntimeError: if views of single worlds keep the worlds apart, which can happen where a
+            world failed or was reset alone.
+        """
+        handle = self._handle()
+        number = self._fields.id_of("field", field)
+        if world is None:
+            return FieldView(open_view("murk_batched_field_view_open", handle, number))
+        index = self._index(world)
+        return FieldView(open_view("murk_batched_world_field_view_open", handle, index, number))
+
+    def field(
+        self,
+        field: str | SupportsIndex,
+        *,
+        world: SupportsIndex | None = None,
+        copy: bool | None = None,
+    ) -> npt.NDArray[np.float32]:
+        """A field of all worlds, (N, rows, cols[, d]) on a grid, or of one world without the N.
+
+        The array is the engine's memory, read-only, as :meth:`murk.World.field` says.
+
+        :param copy: True for an array of your own; False for the engine's memory or an exception as of
+            :meth:`view`; None for the engine's memory, or a read-only copy where that is not possible:
+            a Sparse field of several worlds.
+        """
+        if copy:
+            return self._copied(field, world)
+        number = self._fields.id_of("field", field)
+        sparse = number < len(self._fields) and self._fields[number].mutability == _SPARSE
+        if copy is None and sparse and world is None and self._num_worlds > 1:
+            copied = self._copied(field, None)
+            copied.flags.writeable = False
+            return copied
+        return self.view(field, world=world).array
+
+    def _copied(
+        self, field: str | SupportsIndex, world: SupportsIndex | None
+    ) -> npt.NDArray[np.float32]:
+        one = self.view(field, world=0 if world is None else world).array
+        if world is not None:
+            return one.copy()
+        copied = np.empty((self._num_worlds, *one.shape), dtype=np.float32)
+        number = self._fields.id_of("field", field)
+        check(
+            _native.lib().murk_batched_read_field_all(
+                self._handle(), number, address(copied), copied.size
+            )
+        )
+        return copied
 
     # ------------------------------------------------------------------ lifetime
 

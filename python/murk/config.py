@@ -171,6 +171,12 @@ class Config(EngineObject):
         number = unsigned("failures", failures, U32_MAX)
         check(_native.lib().murk_config_set_max_consecutive_failures(self._handle(), number))
 
+    def set_max_generations(self, generations: SupportsIndex) -> None:
+        """Sets how many states a world can have in memory, 2..64 (default 8): the current one, one for
+        the tick to come, and those that field views hold."""
+        number = unsigned("generations", generations, U32_MAX)
+        check(_native.lib().murk_config_set_max_generations(self._handle(), number))
+
     # ------------------------------------------------------------------ lifetime
 
     def destroy(self) -> None:

@@ -19,6 +19,7 @@ from murk._python_step import raised
 from murk.command import Command, Receipt, packed, unpacked
 from murk.config import Config
 from murk.metrics import StepMetrics
+from murk.views import FieldView, open_view
 
 
 class World(EngineObject):
@@ -83,6 +84,26 @@ class World(EngineObject):
         field = self._fields.id_of("field_id", field_id)
         array = require("output", output, FLOAT32, 0)
         check(_native.lib().murk_snapshot_read_field(handle, field, address(array), array.size))
+
+    def view(self, field: str | SupportsIndex) -> FieldView:
+        """Lends a field, by name or number, of the last published tick: nothing is copied."""
+        handle = self._handle()
+        number = self._fields.id_of("field", field)
+        return FieldView(open_view("murk_field_view_open", handle, number))
+
+    def field(self, field: str | SupportsIndex, *, copy: bool | None = None) -> npt.NDArray[np.float32]:
+        """A field, by name or number, of the last published tick, as an array of the shape of the
+        space, with a last axis for the components of a Vector field.
+
+        The array is the engine's memory, read-only, and shows this tick for as long as it lives, also
+        after the world was destroyed. While it lives (or any array made of it) it holds one of the
+        few states that a world can have: keep the arrays of many ticks with ``copy=True``. In a loop,
+        ``heat = world.field("heat")`` lets go of the tick before.
+
+        :param copy: True for an array of your own; None and False for the engine's memory.
+        """
+        view = self.view(field).array
+        return view.copy() if copy else view
 
     @property
     def current_tick(self) -> int:

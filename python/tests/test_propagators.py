@@ -513,7 +513,7 @@ def test_calls_on_the_stepped_world_are_refused():
             world.preflight,
             lambda: ObsPlan(world, [ObsEntry(0)]),
         ):
-            with pytest.raises(RuntimeError, match=r"(?s)propagator of this world.*-27 \(Busy\)"):
+            with pytest.raises(RuntimeError, match=r"(?s)propagator of this world.*-29 \(Busy\)"):
                 call()
             tried.append(call)
         other.step()

@@ -4,6 +4,7 @@ import gc
 import math
 import threading
 import weakref
+from ctypes import c_uint64
 
 import numpy as np
 import pytest
@@ -306,7 +307,7 @@ def test_a_lost_world_is_freed():
     del world
     gc.collect()
     assert gone() is None
-    out = murk._native.c_uint64()
+    out = c_uint64()
     assert murk._native.lib().murk_current_tick_get(handle, out) == -1
 
 

@@ -41,5 +41,8 @@ typedef struct {
   void (*run)(void);
 } test_case;
 extern const test_case lifecycle_tests[], error_tests[], fault_tests[], thread_tests[], callback_tests[], process_tests[], isolated_tests[];
+extern const test_case lifecycle_tests[], error_tests[], fault_tests[], thread_tests[], process_tests[], isolated_tests[];
+extern const test_case define_tests[];
+extern const test_case view_tests[];
 
 #endif

@@ -14,7 +14,7 @@ import java.lang.foreign.MemorySegment;
  * freed is an {@link IllegalStateException}.
  *
  * <p>A field, world or parameter that is not there is {@code INVALID_ARGUMENT}; the snapshot of a
- * lease has world 0 only.
+ * lease on one world has world 0 only.
  */
 public interface Snapshot {
   /** The space of all these worlds. */

@@ -302,6 +302,24 @@ public final class BatchedEngine implements AutoCloseable {
     }
   }
 
+  /** One world's current state; as {@link LockstepWorld#checkpoint()}. */
+  public Checkpoint checkpoint(int world) {
+    requireOpen();
+    requireWorld(world);
+    return Checkpoint.of(block.state(world));
+  }
+
+  /** One world goes on from a state, as of {@link LockstepWorld#restore(Checkpoint)}. */
+  public void restore(int world, Checkpoint checkpoint) {
+    requireOpen();
+    requireWorld(world);
+    try {
+      block.restore(world, checkpoint.state(configs.get(world)));
+    } finally {
+      block.align();
+    }
+  }
+
   private void tickAll(TickEngine.Crew.Job job) {
     if (anyThread) {
       pool.run(job, results.length);
@@ -433,6 +451,17 @@ public final class BatchedEngine implements AutoCloseable {
     requireOpen();
     requireWorld(world);
     return block.lease(world);
+  }
+
+  /**
+   * Holds the current state of all worlds until the lease is closed: a snapshot of as many worlds,
+   * whose PerTick fields are one array each unless {@link Snapshot#isContiguous} says otherwise. By
+   * the thread that steps the batch; closed by any. It counts as one lease on each world.
+   */
+  public SnapshotLease leaseAll() {
+    requireOpen();
+    StackRoom.require(); // a hold that is taken and not handed out would stay for ever
+    return new BatchLease(block);
   }
 
   /** The configuration of a world. */

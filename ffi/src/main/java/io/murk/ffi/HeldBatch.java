@@ -9,6 +9,7 @@ import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.DefinitionReader;
 import io.murk.ffi.marshal.ForeignTarget;
 import io.murk.ffi.marshal.Memory;
+import io.murk.ffi.view.SharedLease;
 import io.murk.obs.ObsPlan;
 import io.murk.obs.ObsSpec;
 import io.murk.world.BatchedEngine;
@@ -29,6 +30,9 @@ public final class HeldBatch extends Held implements CallbackOwner {
   private final BatchSelection selection = new BatchSelection();
   private final CallbackSet callbacks;
   private volatile boolean calling;
+
+  /** The lease under which views of the current state are opened, once there is one. */
+  private @Nullable SharedLease lease;
 
   private HeldBatch(BatchedEngine batch, @Nullable ObsPlan plan, CallbackSet callbacks) {
     this.batch = batch;
@@ -149,9 +153,25 @@ public final class HeldBatch extends Held implements CallbackOwner {
     return Check.elements(maskBytes, batch.worlds());
   }
 
+  /** A hold on the current state of all worlds, to be closed once. */
+  public SharedLease lease() {
+    SharedLease current = lease;
+    if (current == null || !current.retain()) {
+      current = new SharedLease(batch.leaseAll());
+      lease = current;
+    }
+    return current;
+  }
+
+  /** Begins a change of the worlds: what is viewed from here on is another state. */
+  private void change() {
+    lease = null;
+    engage();
+  }
+
   /** Steps all worlds and observes them into the buffers of the last {@link #bind}. */
   public int stepAndObserve(WorldCommands worldCommands) {
-    engage();
+    change();
     calling = !callbacks.isEmpty();
     try {
       int failed = batch.stepAndObserve(worldCommands, target.egress());
@@ -176,7 +196,7 @@ public final class HeldBatch extends Held implements CallbackOwner {
 
   /** murk_batched_reset_world. */
   public void reset(int world, long seed) {
-    engage();
+    change();
     try {
       batch.reset(world, seed);
     } catch (MurkException refusal) {
@@ -190,7 +210,7 @@ public final class HeldBatch extends Held implements CallbackOwner {
   public int reset(long selected, long seeds, int warmupTicks) {
     Check.array("seeds", seeds, Long.BYTES);
     Check.range("warmup_ticks", warmupTicks, 0, Integer.MAX_VALUE);
-    engage();
+    change();
     calling = !callbacks.isEmpty();
     try {
       int failed = batch.reset(selection.over(selected, seeds), warmupTicks);

@@ -79,6 +79,30 @@ final class AllocationTest {
   }
 
   @Test
+  void releasingViews() throws Throwable {
+    long world = host.world();
+    long out = host.bytes(216);
+    Memory.putI32(out, 216);
+    long[] views = new long[CALLS];
+    long fewest = Long.MAX_VALUE;
+    for (int round = 0; round < ROUNDS && fewest > 0; round++) {
+      for (int i = 0; i < CALLS; i++) {
+        ok(ViewCalls.fieldViewOpen(world, 0, out));
+        views[i] = Memory.i64(out + 8);
+      }
+      long before = (long) allocatedBytes.invokeExact();
+      int worst = 0;
+      for (int i = 0; i < CALLS; i++) {
+        worst |= ViewCalls.fieldViewRelease(views[i]);
+      }
+      fewest = Math.min(fewest, (long) allocatedBytes.invokeExact() - before);
+      ok(worst);
+    }
+    assertEquals(0, fewest, "bytes allocated by " + CALLS + " calls of field_view_release");
+    ok(LockstepCalls.lockstepDestroy(world));
+  }
+
+  @Test
   void observing() throws Throwable {
     long world = host.world();
     long output = host.bytes(4 * 2 * CELLS);

@@ -1,5 +1,7 @@
 package io.murk.ffi.marshal;
 
+import io.murk.ffi.define.DefineLayouts;
+import io.murk.ffi.view.FieldViewLayout;
 import java.lang.reflect.Field;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,20 +11,26 @@ public final class Layouts {
   private Layouts() {}
 
   public static Map<String, Map<String, Integer>> all() {
-    return Map.of(
-        "MurkCommand", constants(CommandLayout.class),
-        "MurkReceipt", constants(ReceiptLayout.class),
-        "MurkStepMetrics", constants(MetricsLayout.class),
-        "MurkObsEntry", constants(ObsEntryLayout.class),
-        "MurkObsResult", constants(ObsResultLayout.class),
-        "MurkWorldPreflight", constants(PreflightLayout.class),
-        "MurkScalarDiffusionDef", constants(ScalarDiffusionLayout.class));
+    Map<String, Map<String, Integer>> layouts = new TreeMap<>();
+    for (Class<?> layout : DefineLayouts.all()) {
+      layouts.put("Murk" + layout.getSimpleName().replace("Layout", "Def"), constants(layout));
+    }
+    layouts.put("MurkCommand", constants(CommandLayout.class));
+    layouts.put("MurkReceipt", constants(ReceiptLayout.class));
+    layouts.put("MurkStepMetrics", constants(MetricsLayout.class));
+    layouts.put("MurkObsEntry", constants(ObsEntryLayout.class));
+    layouts.put("MurkObsResult", constants(ObsResultLayout.class));
+    layouts.put("MurkWorldPreflight", constants(PreflightLayout.class));
+    layouts.put("MurkScalarDiffusionDef", constants(ScalarDiffusionLayout.class));
+    layouts.put("MurkFieldView", constants(FieldViewLayout.class));
+    return layouts;
   }
 
   private static Map<String, Integer> constants(Class<?> layout) {
     Map<String, Integer> constants = new TreeMap<>();
     try {
       for (Field field : layout.getDeclaredFields()) {
+        field.setAccessible(true);
         constants.put(field.getName(), field.getInt(null));
       }
     } catch (IllegalAccessException e) {
