@@ -13,87 +13,28 @@ from __future__ import annotations
 import ctypes
 import itertools
 from collections.abc import Callable, Iterable, Sequence
-from ctypes import byref, c_int32, c_uint32, c_uint64, c_void_p
+from ctypes import byref, c_uint32, c_uint64, c_void_p
 from typing import Any, NamedTuple, SupportsIndex
-
-import numpy as np
 
 from murk import _native
 from murk._arguments import U64_MAX, integer, items, real, unsigned
 from murk._errors import check
+from murk._layout import CALLBACK_CONTEXT_DTYPE as CONTEXT_DTYPE
+from murk._layout import STEP_FIELD_DTYPE, CallbackDef, WriteDecl
 from murk._python_step import PythonStep
 from murk.config import Config
 from murk.enums import WriteMode
 from murk.propagators import add
 
+__all__ = ["CONTEXT_DTYPE", "STEP_FIELD_DTYPE", "PropagatorDef", "add_propagator"]
+
 #: ``step_fn`` of :class:`PropagatorDef`.
 ListStep = Callable[[list[Any], list[Any], list[Any], int, float, int], Any]
-
-#: ``MurkStepField`` and ``MurkCallbackContext`` of ``murk.h`` as numpy dtypes, for compiled functions.
-STEP_FIELD_DTYPE = np.dtype(
-    [("values", "<u8"), ("length", "<u8"), ("field_id", "<u4"), ("components", "<u4")]
-)
-CONTEXT_DTYPE = np.dtype(
-    [
-        ("struct_size", "<u4"),
-        ("result", "<i4"),
-        ("opaque", "<u8"),
-        ("user_data", "<u8"),
-        ("tick_id", "<u8"),
-        ("dt", "<f8"),
-        ("seed", "<u8"),
-        ("cell_count", "<u8"),
-        ("reads", "<u8"),
-        ("reads_previous", "<u8"),
-        ("writes", "<u8"),
-        ("parameters", "<u8"),
-        ("scratch", "<u8"),
-        ("scratch_bytes", "<u8"),
-        ("shape", "<u8"),
-        ("n_reads", "<u4"),
-        ("n_reads_previous", "<u4"),
-        ("n_writes", "<u4"),
-        ("n_parameters", "<u4"),
-        ("shape_len", "<u4"),
-        ("ndim", "<u4"),
-    ]
-)
-assert STEP_FIELD_DTYPE.itemsize == 24
-assert CONTEXT_DTYPE.itemsize == 136
 
 _ANY_THREAD = 1
 _FILLS_WRITES = 2
 _STORES_RESULT = 4
 
-
-class _WriteDecl(ctypes.Structure):
-    _fields_ = [("field_id", c_uint32), ("mode", c_int32)]
-
-
-class _CallbackDef(ctypes.Structure):
-    """``MurkCallbackDef``, 128 bytes."""
-
-    _fields_ = [
-        ("struct_size", c_uint32),
-        ("flags", c_uint32),
-        ("name", ctypes.c_char_p),
-        ("reads", ctypes.POINTER(c_uint32)),
-        ("n_reads", c_uint64),
-        ("reads_previous", ctypes.POINTER(c_uint32)),
-        ("n_reads_previous", c_uint64),
-        ("writes", ctypes.POINTER(_WriteDecl)),
-        ("n_writes", c_uint64),
-        ("step_fn", c_void_p),
-        ("user_data", c_void_p),
-        ("destroy_fn", c_void_p),
-        ("scratch_bytes", c_uint64),
-        ("max_dt", ctypes.c_double),
-        ("destroy_data", c_void_p),
-        ("reserved", c_uint64 * 2),
-    ]
-
-
-assert ctypes.sizeof(_CallbackDef) == 128
 
 # What the engine may still call, by the number that it knows it by, until it lets go of the propagator.
 _alive: dict[int, Any] = {}
@@ -297,15 +238,15 @@ def _create(
 ) -> int:
     """The engine's number of a new propagator."""
     reads, previous, writes = declared
-    definition = _CallbackDef(
-        struct_size=ctypes.sizeof(_CallbackDef),
+    definition = CallbackDef(
+        struct_size=ctypes.sizeof(CallbackDef),
         flags=target.flags,
         name=name,
         reads=(c_uint32 * max(len(reads), 1))(*reads),
         n_reads=len(reads),
         reads_previous=(c_uint32 * max(len(previous), 1))(*previous),
         n_reads_previous=len(previous),
-        writes=(_WriteDecl * max(len(writes), 1))(*(_WriteDecl(*each) for each in writes)),
+        writes=(WriteDecl * max(len(writes), 1))(*(WriteDecl(*each) for each in writes)),
         n_writes=len(writes),
         step_fn=target.address,
         user_data=target.user_data,

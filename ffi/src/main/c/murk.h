@@ -94,9 +94,9 @@ enum MurkStatus {
   MurkStatus_Forked = -24,            /* this process was forked after the engine had started */
   MurkStatus_RuntimeUnavailable = -25, /* the Java runtime is missing or did not start; final for this process */
   MurkStatus_AttachFailed = -26,      /* this thread could not be made known to the Java VM */
-  MurkStatus_Busy = -29,              /* called from a propagator, on an object that must not be waited for */
   MurkStatus_InvalidData = -27,       /* bytes that are no checkpoint or replay, or damaged ones */
   MurkStatus_DataMismatch = -28,      /* a checkpoint or replay of a world that is laid out otherwise */
+  MurkStatus_Busy = -29,              /* called from a propagator, on an object that must not be waited for */
   MurkStatus_Panicked = -128          /* an unexpected failure inside the engine */
 };
 
@@ -128,6 +128,7 @@ enum MurkCallbackFlag {
   MurkCallbackFlag_AnyThread = 1,   /* step_fn may run on any thread, for several worlds at once */
   MurkCallbackFlag_FillsWrites = 2, /* step_fn fills every Full write: its buffer isn't zeroed before */
   MurkCallbackFlag_StoresResult = 4 /* the result is context->result, not what step_fn returns */
+};
 /* How GradientCompute and FlowField take slopes; docs/propagators.md has the formulas. */
 enum MurkGradientScheme {
   MurkGradientScheme_Central = 0,  /* as murk 0.1.9 */
@@ -358,8 +359,9 @@ typedef struct MurkCallbackDef {
   uint64_t reserved[2];           /* 112 zero */
 } MurkCallbackDef;
 
-MURK_CHECK(sizeof(MurkWriteDecl) == 8 && sizeof(MurkStepContext) == 56 && sizeof(MurkPropagatorDef) == 80);
-MURK_CHECK(offsetof(MurkStepContext, tick_id) == 32 && offsetof(MurkPropagatorDef, step_fn) == 56);
+MURK_CHECK(sizeof(MurkWriteDecl) == 8);
+MURK_CHECK(sizeof(MurkStepContext) == 56 && offsetof(MurkStepContext, tick_id) == 32);
+MURK_CHECK(sizeof(MurkPropagatorDef) == 80 && offsetof(MurkPropagatorDef, step_fn) == 56);
 MURK_CHECK(sizeof(MurkStepField) == 24 && offsetof(MurkStepField, components) == 20);
 MURK_CHECK(sizeof(MurkCallbackContext) == 136 && offsetof(MurkCallbackContext, n_reads) == 112);
 MURK_CHECK(sizeof(MurkCallbackDef) == 128 && offsetof(MurkCallbackDef, max_dt) == 96);

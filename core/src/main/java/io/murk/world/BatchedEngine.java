@@ -44,8 +44,8 @@ public final class BatchedEngine implements AutoCloseable {
   private final StepResult[] results;
   private final BatchPool pool;
 
-  /** Whether worlds may tick on any thread; if not, all of them tick on the caller's. */
-  private final boolean anyThread;
+  /** On what the worlds tick: the pool, or the caller's thread if they don't bear any thread. */
+  private final BatchPool ticking;
 
   private final @Nullable EgressPlan plan;
   private final TickEngine.Crew.Job stepJob = this::stepWorlds;
@@ -104,7 +104,6 @@ public final class BatchedEngine implements AutoCloseable {
     this.configs = List.copyOf(configs);
     this.plan = plan;
     results = new StepResult[configs.size()];
-    anyThread = configs.stream().allMatch(config -> config.pipeline().anyThread());
     block = new EngineBlock(configs.stream().map(config -> config.setup(false)).toList());
     try {
       for (int world = 0; world < results.length; world++) {
@@ -112,6 +111,7 @@ public final class BatchedEngine implements AutoCloseable {
         results[world] = new StepResult(engine, new StepMetrics(engine, block));
       }
       pool = new BatchPool(Math.min(threads, configs.size()));
+      ticking = configs.stream().allMatch(WorldConfig::anyThread) ? pool : new BatchPool(1);
     } catch (OutOfMemoryError e) {
       Arrays.fill(results, null); // closing needs some heap
       block.close();
@@ -198,7 +198,7 @@ public final class BatchedEngine implements AutoCloseable {
     requireCommands(worldCommands);
     commands = worldCommands;
     try {
-      tickAll(stepJob);
+      ticking.run(stepJob, results.length);
     } finally {
       commands = WorldCommands.NONE;
       block.align();
@@ -278,7 +278,7 @@ public final class BatchedEngine implements AutoCloseable {
     selection = selected;
     warmupTicks = warmup;
     try {
-      tickAll(resetJob);
+      ticking.run(resetJob, results.length);
     } finally {
       selection = Selection.NONE;
       block.align();
@@ -317,15 +317,6 @@ public final class BatchedEngine implements AutoCloseable {
       block.restore(world, checkpoint.state(configs.get(world)));
     } finally {
       block.align();
-    }
-  }
-
-  private void tickAll(TickEngine.Crew.Job job) {
-    if (anyThread) {
-      pool.run(job, results.length);
-    } else {
-      StackRoom.require(); // as the pool does
-      job.run(0, results.length);
     }
   }
 

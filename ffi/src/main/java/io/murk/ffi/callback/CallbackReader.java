@@ -16,7 +16,6 @@ public final class CallbackReader {
   static final long MAX_SCRATCH_BYTES = 1L << 40;
 
   private static final String MODES = "0 Full|1 Incremental";
-  private static final int DECLARATION_BYTES = 8;
 
   private CallbackReader() {}
 
@@ -64,10 +63,7 @@ public final class CallbackReader {
     return new CallbackPropagator(
         declarations(def + CallbackDefLayout.NAME),
         new CallbackPropagator.Function(
-            function(Memory.i64(def + CallbackDefLayout.STEP_FN)),
-            userData,
-            destructor,
-            flags),
+            function(Memory.i64(def + CallbackDefLayout.STEP_FN)), userData, destructor, flags),
         new CallbackPropagator.Needs(
             scratch(Memory.i64(def + CallbackDefLayout.SCRATCH_BYTES)), maxDt));
   }
@@ -117,10 +113,15 @@ public final class CallbackReader {
     pointerUnlessEmpty("writes", address, n);
     List<FieldWrite> writes = new ArrayList<>(n);
     for (int i = 0; i < n; i++) {
-      long at = address + (long) i * DECLARATION_BYTES;
+      long at = address + (long) i * WriteDeclLayout.BYTES;
       WriteMode mode =
-          Check.constant("writes[" + i + "].mode", Memory.i32(at + 4), WriteMode.values(), MODES);
-      writes.add(new FieldWrite(field("writes", i, Memory.i32(at)), mode));
+          Check.constant(
+              "writes[" + i + "].mode",
+              Memory.i32(at + WriteDeclLayout.MODE),
+              WriteMode.values(),
+              MODES);
+      writes.add(
+          new FieldWrite(field("writes", i, Memory.i32(at + WriteDeclLayout.FIELD_ID)), mode));
     }
     return writes;
   }

@@ -1,5 +1,6 @@
 package io.murk.ffi.marshal;
 
+import io.murk.ffi.callback.CallbackLayouts;
 import io.murk.ffi.define.DefineLayouts;
 import io.murk.ffi.view.FieldViewLayout;
 import java.lang.reflect.Field;
@@ -15,6 +16,7 @@ public final class Layouts {
     for (Class<?> layout : DefineLayouts.all()) {
       layouts.put("Murk" + layout.getSimpleName().replace("Layout", "Def"), constants(layout));
     }
+    CallbackLayouts.all().forEach((struct, layout) -> layouts.put(struct, constants(layout)));
     layouts.put("MurkCommand", constants(CommandLayout.class));
     layouts.put("MurkReceipt", constants(ReceiptLayout.class));
     layouts.put("MurkStepMetrics", constants(MetricsLayout.class));
