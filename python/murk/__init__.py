@@ -16,6 +16,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from murk._configure import configure
+from murk._fields import FieldInfo
+from murk._live import LivePlan, RealtimeReceipt, ReceiptStream, Submitted, Ticket
+from murk._live_layout import REALTIME_RECEIPT_DTYPE as RECEIPT_DTYPE
 from murk._python_step import StepContext
 from murk._registration import on_gymnasium, register
 from murk._version import __version__
@@ -37,6 +41,7 @@ from murk.enums import (
     RegionType,
     SpaceType,
     TransformType,
+    WorldPhase,
     WriteMode,
 )
 from murk.metrics import StepMetrics
@@ -61,6 +66,8 @@ from murk.propagators import (
     Water,
     WavePropagation,
 )
+from murk.realtime import RealtimeWorld, ShutdownReport
+from murk.space import Space
 from murk.views import FieldView
 from murk.world import World
 
@@ -70,6 +77,7 @@ if TYPE_CHECKING:
     from murk.vector_env import BatchedVecEnv
 
 __all__ = [
+    "RECEIPT_DTYPE",
     "ActionBuffer",
     "ActionBuffers",
     "AgentEmission",
@@ -84,6 +92,7 @@ __all__ = [
     "DType",
     "Direction",
     "EdgeBehavior",
+    "FieldInfo",
     "FieldMutability",
     "FieldType",
     "FieldView",
@@ -91,6 +100,7 @@ __all__ = [
     "FlowField",
     "GradientCompute",
     "IdentityCopy",
+    "LivePlan",
     "MorphologicalOp",
     "MurkEnv",
     "MurkVecEnv",
@@ -100,23 +110,32 @@ __all__ = [
     "PackedCommands",
     "PoolKernel",
     "PropagatorDef",
+    "RealtimeReceipt",
+    "RealtimeWorld",
     "ReasonCode",
     "Receipt",
+    "ReceiptStream",
     "RegionType",
     "ResourceField",
     "Reward",
     "ScalarDiffusion",
+    "ShutdownReport",
     "Smoke",
+    "Space",
     "SpaceType",
     "StepContext",
     "StepMetrics",
+    "Submitted",
+    "Ticket",
     "TransformType",
     "Water",
     "WavePropagation",
     "World",
+    "WorldPhase",
     "WriteMode",
     "__version__",
     "add_propagator",
+    "configure",
     "get_include",
     "get_library",
 ]

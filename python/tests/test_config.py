@@ -35,7 +35,7 @@ from murk import (
         (BoundaryBehavior, dict(Clamp=0, Reflect=1, Absorb=2, Wrap=3)),
         (EdgeBehavior, dict(Absorb=0, Clamp=1, Wrap=2)),
         (WriteMode, dict(Full=0, Incremental=1)),
-        (CommandType, dict(SetParameter=0, SetField=1)),
+        (CommandType, dict(SetParameter=0, SetField=1, SetParameterBatch=2)),
         (RegionType, dict(All=0, AgentDisk=5, AgentRect=6)),
         (TransformType, dict(Identity=0, Normalize=1)),
         (PoolKernel, dict(NoPool=0, Mean=1, Max=2, Min=3, Sum=4)),

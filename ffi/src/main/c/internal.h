@@ -81,14 +81,20 @@ void murk_describe_exception(JNIEnv *env, char *text, size_t capacity);
 int murk_bind_calls(JNIEnv *env);
 
 /* ---- runtime.c */
+enum { MURK_MAX_OPTIONS = 512 }; /* ours, the host's, and those of the environment */
 typedef struct {
   char jvm[4096 + 64];            /* path of libjvm.so */
-  JavaVMOption options[64];
+  JavaVMOption options[MURK_MAX_OPTIONS + 2]; /* and the hooks of boot.c */
   int count;
+  bool overflow;   /* there were more */
   bool aot_cache;  /* the VM gets one */
   bool aot_output; /* the VM makes one */
 } murk_runtime;
 int murk_find_runtime(murk_runtime *runtime);
+/* murk_configure, with the state lock held and nothing started. */
+int32_t murk_keep_options(const MurkRuntimeOptions *options);
+/* What the host chose: "heap=256m threads=1 ...". For as long as the process lives. */
+const char *murk_runs_with(void);
 const char *murk_temp_directory(void);
 
 /* ---- quiet.c: what is changed while the VM starts, and put back afterwards */

@@ -42,7 +42,8 @@ typedef struct {
 } test_case;
 extern const test_case lifecycle_tests[], error_tests[], fault_tests[], thread_tests[], process_tests[], isolated_tests[];
 extern const test_case callback_tests[];
-extern const test_case define_tests[];
+extern const test_case define_tests[], library_tests[];
 extern const test_case view_tests[];
+extern const test_case live_tests[];
 
 #endif

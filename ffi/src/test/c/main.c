@@ -107,7 +107,9 @@ static const test_case *const GROUPS[] = {
     callback_tests,
     process_tests,
     define_tests,
+    library_tests,
     view_tests,
+    live_tests,
 };
 
 static const test_case *find(const test_case *tests, const char *name) {

@@ -1,6 +1,6 @@
 /* One line a function of murk.h, as calls.c explains. */
 #define LOCKSTEP_CALLS(X, S, H)                                                                                        \
-  S(LOCKSTEP, lockstep_create, (uint64_t config, uint64_t *out), "(JJ)I", L(config), P(out))                           \
+  H(LOCKSTEP, lockstep_create, (uint64_t config, uint64_t *out), "(JJ)I", )                                            \
   X(LOCKSTEP, lockstep_destroy, (uint64_t world), "(J)I", L(world))                                                    \
   X(LOCKSTEP, lockstep_step,                                                                                           \
     (uint64_t world, const MurkCommand *commands, size_t n_commands, MurkReceipt *receipts, size_t capacity,           \
@@ -9,10 +9,10 @@
   S(LOCKSTEP, lockstep_reset, (uint64_t world, uint64_t seed), "(JJ)I", L(world), L(seed))                             \
   X(LOCKSTEP, snapshot_read_field, (uint64_t world, uint32_t field, float *buffer, size_t length), "(JIJJ)I",          \
     L(world), I(field), P(buffer), L(length))                                                                          \
-  X(LOCKSTEP, current_tick_get, (uint64_t world, uint64_t *out), "(JJ)I", L(world), P(out))                            \
-  X(LOCKSTEP, is_tick_disabled_get, (uint64_t world, uint8_t *out), "(JJ)I", L(world), P(out))                         \
-  X(LOCKSTEP, consecutive_rollbacks_get, (uint64_t world, uint32_t *out), "(JJ)I", L(world), P(out))                   \
-  X(LOCKSTEP, seed_get, (uint64_t world, uint64_t *out), "(JJ)I", L(world), P(out))                                    \
+  H(LOCKSTEP, current_tick_get, (uint64_t world, uint64_t *out), "(JJ)I", L(world), P(out))                            \
+  H(LOCKSTEP, is_tick_disabled_get, (uint64_t world, uint8_t *out), "(JJ)I", L(world), P(out))                         \
+  H(LOCKSTEP, consecutive_rollbacks_get, (uint64_t world, uint32_t *out), "(JJ)I", L(world), P(out))                   \
+  H(LOCKSTEP, seed_get, (uint64_t world, uint64_t *out), "(JJ)I", L(world), P(out))                                    \
   X(LOCKSTEP, world_preflight_get, (uint64_t world, MurkWorldPreflight *out), "(JJ)I", L(world), P(out))               \
   X(LOCKSTEP, step_metrics, (uint64_t world, MurkStepMetrics *out), "(JJ)I", L(world), P(out))                         \
   X(LOCKSTEP, step_metrics_propagator,                                                                                 \

@@ -9,6 +9,7 @@ package io.murk.error;
 public enum ErrorCode {
   INVALID_HANDLE(-1, Category.ARGUMENT, "the handle is unknown or was destroyed"),
   PLAN_INVALIDATED(-2, Category.OBSERVATION, "the plan was bound to another generation"),
+  TIMEOUT_WAITING_FOR_TICK(-3, Category.STEP, "the world did not come to it in time"),
   NOT_AVAILABLE(-4, Category.OBSERVATION, "nothing to observe yet"),
   INVALID_COMPOSITION(-5, Category.OBSERVATION, "too little of a region lies in the space"),
   QUEUE_FULL(-6, Category.INGRESS, "the command queue is full"),

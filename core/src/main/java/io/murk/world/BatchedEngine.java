@@ -34,18 +34,13 @@ public final class BatchedEngine implements AutoCloseable {
   /** The most threads that a batch takes. */
   public static final int MAX_THREADS = 256;
 
-  /** Heap bytes of a world's objects, and of those for each of its fields and propagators. */
-  private static final long WORLD_HEAP_BYTES = 1_000;
-
-  private static final long PART_HEAP_BYTES = 250;
-
   private final EngineBlock block;
   private final List<WorldConfig> configs;
   private final StepResult[] results;
   private final BatchPool pool;
 
-  /** On what the worlds tick: the pool, or the caller's thread if they don't bear any thread. */
-  private final BatchPool ticking;
+  /** Whether worlds may tick on any thread; if not, all of them tick on the caller's. */
+  private final boolean anyThread;
 
   private final @Nullable EgressPlan plan;
   private final TickEngine.Crew.Job stepJob = this::stepWorlds;
@@ -98,12 +93,13 @@ public final class BatchedEngine implements AutoCloseable {
           ErrorCode.INVALID_ARGUMENT,
           "threads=" + Integer.toUnsignedString(threads) + " allowed=1.." + MAX_THREADS);
     }
-    requireAlike(configs);
-    requireServed(plan, configs.getFirst());
-    requireHeap(configs);
+    BatchCheck.alike(configs);
+    BatchCheck.served(plan, configs.getFirst());
+    BatchCheck.heap(configs);
     this.configs = List.copyOf(configs);
     this.plan = plan;
     results = new StepResult[configs.size()];
+    anyThread = configs.stream().allMatch(config -> config.pipeline().anyThread());
     block = new EngineBlock(configs.stream().map(config -> config.setup(false)).toList());
     try {
       for (int world = 0; world < results.length; world++) {
@@ -111,7 +107,6 @@ public final class BatchedEngine implements AutoCloseable {
         results[world] = new StepResult(engine, new StepMetrics(engine, block));
       }
       pool = new BatchPool(Math.min(threads, configs.size()));
-      ticking = configs.stream().allMatch(WorldConfig::anyThread) ? pool : new BatchPool(1);
     } catch (OutOfMemoryError e) {
       Arrays.fill(results, null); // closing needs some heap
       block.close();
@@ -123,67 +118,6 @@ public final class BatchedEngine implements AutoCloseable {
       block.close();
       throw t;
     }
-  }
-
-  private static void requireAlike(List<WorldConfig> configs) {
-    WorldConfig first = configs.getFirst();
-    for (int world = 1; world < configs.size(); world++) {
-      WorldConfig other = configs.get(world);
-      if (!first.space().sameTopology(other.space())) {
-        throw new MurkException(
-            ErrorCode.INVALID_ARGUMENT,
-            "configs[" + world + "].space=" + other.space() + " allowed=" + first.space());
-      }
-      if (!first.schema().sameLayout(other.schema())) {
-        throw new MurkException(
-            ErrorCode.INVALID_ARGUMENT,
-            "configs["
-                + world
-                + "].fields differ in type or mutability from those of configs[0]: "
-                + other.schema());
-      }
-    }
-  }
-
-  private static void requireServed(@Nullable EgressPlan plan, WorldConfig config) {
-    if (plan != null && !plan.serves(config.space(), config.schema())) {
-      throw new MurkException(
-          ErrorCode.INVALID_ARGUMENT,
-          "plan="
-              + plan
-              + " was compiled for other worlds, allowed=a plan for "
-              + config.space()
-              + " and "
-              + config.schema());
-    }
-  }
-
-  /**
-   * Refuses what can't fit before the heap is full: a host whose other threads then fail to load
-   * their classes would not recover. The objects of a world are counted low; what passes and does
-   * not fit after all is refused when the heap ends.
-   */
-  private static void requireHeap(List<WorldConfig> configs) {
-    WorldConfig first = configs.getFirst();
-    int parts = first.schema().size() + first.pipeline().stages().size();
-    long needed = heapBytes(configs.size(), parts);
-    long most = Runtime.getRuntime().maxMemory();
-    if (needed > most) {
-      throw new MurkException(
-          ErrorCode.ALLOCATION_FAILED,
-          "worlds="
-              + configs.size()
-              + " need at least "
-              + needed
-              + " bytes of Java heap, which has "
-              + most
-              + " (-Xmx, in MURK_JVM_OPTS)");
-    }
-  }
-
-  /** Heap bytes of the objects of worlds, counted low. */
-  static long heapBytes(int worlds, int parts) {
-    return worlds * (WORLD_HEAP_BYTES + PART_HEAP_BYTES * parts);
   }
 
   /**
@@ -198,7 +132,7 @@ public final class BatchedEngine implements AutoCloseable {
     requireCommands(worldCommands);
     commands = worldCommands;
     try {
-      ticking.run(stepJob, results.length);
+      tickAll(stepJob);
     } finally {
       commands = WorldCommands.NONE;
       block.align();
@@ -278,7 +212,7 @@ public final class BatchedEngine implements AutoCloseable {
     selection = selected;
     warmupTicks = warmup;
     try {
-      ticking.run(resetJob, results.length);
+      tickAll(resetJob);
     } finally {
       selection = Selection.NONE;
       block.align();
@@ -317,6 +251,15 @@ public final class BatchedEngine implements AutoCloseable {
       block.restore(world, checkpoint.state(configs.get(world)));
     } finally {
       block.align();
+    }
+  }
+
+  private void tickAll(TickEngine.Crew.Job job) {
+    if (anyThread) {
+      pool.run(job, results.length);
+    } else {
+      StackRoom.require(); // as the pool does
+      job.run(0, results.length);
     }
   }
 

@@ -82,6 +82,11 @@ public final class WorldConfig {
       return this;
     }
 
+    /** The space given so far, or null. */
+    public @Nullable Space spaceOrNull() {
+      return space;
+    }
+
     /** Adds a field; the first has number 0. */
     public Builder field(FieldDef value) {
       fields.add(Objects.requireNonNull(value, "field"));
@@ -170,6 +175,11 @@ public final class WorldConfig {
     public Builder parameter(String name, double initial) {
       parameters = parameters.with(name, initial);
       return this;
+    }
+
+    /** The parameters declared so far. */
+    public ParameterSet parameters() {
+      return parameters;
     }
 
     /** Target rate of a realtime world, ticks a second. */

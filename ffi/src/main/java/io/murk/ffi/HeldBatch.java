@@ -167,12 +167,12 @@ public final class HeldBatch extends Held implements CallbackOwner {
   private void change() {
     lease = null;
     engage();
+    calling = !callbacks.isEmpty();
   }
 
   /** Steps all worlds and observes them into the buffers of the last {@link #bind}. */
   public int stepAndObserve(WorldCommands worldCommands) {
     change();
-    calling = !callbacks.isEmpty();
     try {
       int failed = batch.stepAndObserve(worldCommands, target.egress());
       return settle(statusOf(failed));
@@ -202,6 +202,8 @@ public final class HeldBatch extends Held implements CallbackOwner {
     } catch (MurkException refusal) {
       settle();
       throw refusal;
+    } finally {
+      calling = false;
     }
     settle();
   }
@@ -211,7 +213,6 @@ public final class HeldBatch extends Held implements CallbackOwner {
     Check.array("seeds", seeds, Long.BYTES);
     Check.range("warmup_ticks", warmupTicks, 0, Integer.MAX_VALUE);
     change();
-    calling = !callbacks.isEmpty();
     try {
       int failed = batch.reset(selection.over(selected, seeds), warmupTicks);
       return settle(statusOf(failed));

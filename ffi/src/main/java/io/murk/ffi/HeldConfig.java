@@ -44,12 +44,12 @@ public final class HeldConfig extends Held {
   }
 
   /** Takes the config out of its table for good. */
-  static HeldConfig consume(long handle) {
+  public static HeldConfig consume(long handle) {
     return Handles.CONFIGS.remove(handle);
   }
 
   /** Checks everything, once the call that may still be inside has left. */
-  synchronized WorldConfig build() {
+  public synchronized WorldConfig build() {
     Handles.CONFIGS.enter(this);
     return builder.build();
   }

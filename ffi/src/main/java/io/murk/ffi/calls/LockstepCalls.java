@@ -22,7 +22,7 @@ final class LockstepCalls {
         HeldConfig.discard(config);
       }
       Check.pointer("out", out);
-      Memory.putI64(out, Handles.WORLDS.insert(HeldWorld.create(config)));
+      Memory.putI64(out, HeldWorld.insert(HeldWorld.create(config)));
       return OK;
     } catch (Throwable t) {
       return fail(t);

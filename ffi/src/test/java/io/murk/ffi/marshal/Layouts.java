@@ -2,6 +2,7 @@ package io.murk.ffi.marshal;
 
 import io.murk.ffi.callback.CallbackLayouts;
 import io.murk.ffi.define.DefineLayouts;
+import io.murk.ffi.live.LiveLayouts;
 import io.murk.ffi.view.FieldViewLayout;
 import java.lang.reflect.Field;
 import java.util.Map;
@@ -13,9 +14,7 @@ public final class Layouts {
 
   public static Map<String, Map<String, Integer>> all() {
     Map<String, Map<String, Integer>> layouts = new TreeMap<>();
-    for (Class<?> layout : DefineLayouts.all()) {
-      layouts.put("Murk" + layout.getSimpleName().replace("Layout", "Def"), constants(layout));
-    }
+    DefineLayouts.all().forEach((name, layout) -> layouts.put(name, constants(layout)));
     CallbackLayouts.all().forEach((struct, layout) -> layouts.put(struct, constants(layout)));
     layouts.put("MurkCommand", constants(CommandLayout.class));
     layouts.put("MurkReceipt", constants(ReceiptLayout.class));
@@ -25,6 +24,7 @@ public final class Layouts {
     layouts.put("MurkWorldPreflight", constants(PreflightLayout.class));
     layouts.put("MurkScalarDiffusionDef", constants(ScalarDiffusionLayout.class));
     layouts.put("MurkFieldView", constants(FieldViewLayout.class));
+    LiveLayouts.all().forEach((struct, layout) -> layouts.put(struct, constants(layout)));
     return layouts;
   }
 
