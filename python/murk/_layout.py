@@ -115,6 +115,66 @@ MAX_REGION_PARAMS = 8
 MAX_COORD = 4
 
 
+# propagators that are compiled functions: what step_fn gets, for numpy and numba
+STEP_FIELD_DTYPE = np.dtype(
+    [("values", "<u8"), ("length", "<u8"), ("field_id", "<u4"), ("components", "<u4")]
+)
+CALLBACK_CONTEXT_DTYPE = np.dtype(
+    [
+        ("struct_size", "<u4"),
+        ("result", "<i4"),
+        ("opaque", "<u8"),
+        ("user_data", "<u8"),
+        ("tick_id", "<u8"),
+        ("dt", "<f8"),
+        ("seed", "<u8"),
+        ("cell_count", "<u8"),
+        ("reads", "<u8"),
+        ("reads_previous", "<u8"),
+        ("writes", "<u8"),
+        ("parameters", "<u8"),
+        ("scratch", "<u8"),
+        ("scratch_bytes", "<u8"),
+        ("shape", "<u8"),
+        ("n_reads", "<u4"),
+        ("n_reads_previous", "<u4"),
+        ("n_writes", "<u4"),
+        ("n_parameters", "<u4"),
+        ("shape_len", "<u4"),
+        ("ndim", "<u4"),
+    ]
+)
+
+
+class WriteDecl(ctypes.Structure):
+    """``MurkWriteDecl``, 8 bytes."""
+
+    _fields_ = [("field_id", ctypes.c_uint32), ("mode", ctypes.c_int32)]
+
+
+class CallbackDef(ctypes.Structure):
+    """``MurkCallbackDef``, 128 bytes; arrays and name are read during the call only."""
+
+    _fields_ = [
+        ("struct_size", ctypes.c_uint32),
+        ("flags", ctypes.c_uint32),
+        ("name", ctypes.c_char_p),
+        ("reads", ctypes.POINTER(ctypes.c_uint32)),
+        ("n_reads", ctypes.c_uint64),
+        ("reads_previous", ctypes.POINTER(ctypes.c_uint32)),
+        ("n_reads_previous", ctypes.c_uint64),
+        ("writes", ctypes.POINTER(WriteDecl)),
+        ("n_writes", ctypes.c_uint64),
+        ("step_fn", ctypes.c_void_p),
+        ("user_data", ctypes.c_void_p),
+        ("destroy_fn", ctypes.c_void_p),
+        ("scratch_bytes", ctypes.c_uint64),
+        ("max_dt", ctypes.c_double),
+        ("destroy_data", ctypes.c_void_p),
+        ("reserved", ctypes.c_uint64 * 2),
+    ]
+
+
 class ScalarDiffusionDef(ctypes.Structure):
     """``MurkScalarDiffusionDef``, 96 bytes; the source arrays are read during the call only."""
 
@@ -167,3 +227,6 @@ assert OBS_RESULT.size == 16
 assert PREFLIGHT.size == 24
 assert ctypes.sizeof(ScalarDiffusionDef) == 96
 assert ctypes.sizeof(FieldViewInfo) == FieldViewInfo.BYTES
+assert STEP_FIELD_DTYPE.itemsize == 24
+assert CALLBACK_CONTEXT_DTYPE.itemsize == 136
+assert ctypes.sizeof(CallbackDef) == 128

@@ -87,6 +87,11 @@ _DESCRIBE: dict[str, list[object]] = {
 _PROPAGATORS: dict[str, list[object]] = {
     "murk_propagator_destroy": [c_uint64],
     "murk_scalar_diffusion_create": [c_void_p, _U64_OUT],
+    "murk_callback_create": [c_void_p, _U64_OUT],
+    "murk_step_write": [c_void_p, c_uint32, c_void_p, _SIZE_OUT],
+    "murk_step_fail": [c_void_p, c_char_p],
+    "murk_step_hold": [_U64_OUT],
+    "murk_step_release": [c_uint64],
     "murk_fault_propagator_create": [c_uint32, c_int32, c_uint64, _U64_OUT],
 }
 _LIBRARY: dict[str, list[object]] = {

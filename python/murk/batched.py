@@ -12,11 +12,12 @@ import numpy.typing as npt
 from murk import _native
 from murk._arguments import U32_MAX, U64_MAX, integer, items, unsigned
 from murk._buffers import FLOAT32, UINT8, BufferCache, address, require
-from murk._described import Described
 from murk._checkpoints import given, taken
-from murk._errors import check, error_for
+from murk._described import Described
+from murk._errors import check
 from murk._handles import Handle
 from murk._layout import PREFLIGHT_DTYPE, RECEIPT, RECEIPT_DTYPE, STEP_METRICS_DTYPE
+from murk._python_step import raised
 from murk.command import Command, Receipt, packed, unpacked
 from murk.config import Config
 from murk.enums import FieldMutability
@@ -76,6 +77,9 @@ class BatchedWorld(Described):
             )
         )
         self._native = Handle(self, out.value, "murk_batched_destroy")
+        self._steps = [step for config in worlds for step in config._steps]
+        for step in self._steps:
+            step.handle = self._native
         self._num_worlds = len(worlds)
         self._output_len = self._size("murk_batched_obs_output_len_get")
         self._mask_len = self._size("murk_batched_obs_mask_len_get")
@@ -156,7 +160,7 @@ class BatchedWorld(Described):
             self._statuses_address,
         )
         if status:
-            error: Any = error_for(status)
+            error: Any = raised(status, self._steps)
             error.statuses = self._statuses.copy()
             raise error
         if isinstance(commands, (PackedCommands, type(None))):
@@ -204,11 +208,11 @@ class BatchedWorld(Described):
             raise ValueError(f"selected must have shape ({self._num_worlds},), got {chosen.shape}")
         numbers = self._seeds(seeds)
         ticks = unsigned("warmup_ticks", warmup_ticks, U32_MAX)
-        check(
-            _native.lib().murk_batched_reset_worlds(
-                handle, address(chosen), address(numbers), self._num_worlds, ticks
-            )
+        status = _native.lib().murk_batched_reset_worlds(
+            handle, address(chosen), address(numbers), self._num_worlds, ticks
         )
+        if status:
+            raise raised(status, self._steps)
 
     # ------------------------------------------------------------------ reading
 

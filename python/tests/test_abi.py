@@ -28,6 +28,8 @@ NOT_CALLED = {
     "murk_lockstep_step_vec",
     "murk_batched_create",
     "murk_batched_step_and_observe",
+    "murk_propagator_create",
+    "murk_step_coordinate",  # for compiled functions
 }
 
 # ctypes of a parameter that is no pointer

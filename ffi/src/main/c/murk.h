@@ -612,7 +612,7 @@ typedef struct MurkCallbackContext {
 
 /* As MurkStepFn; what it returns doesn't count with MurkCallbackFlag_StoresResult. */
 typedef int32_t (*MurkCallbackFn)(MurkCallbackContext *context);
-typedef void (*MurkDestroyFn)(void *user_data);
+typedef void (*MurkDestroyFn)(void *destroy_data);
 
 typedef struct MurkCallbackDef {
   uint32_t struct_size;           /*   0 sizeof(MurkCallbackDef) */
@@ -629,14 +629,17 @@ typedef struct MurkCallbackDef {
   MurkDestroyFn destroy_fn;       /*  80 NULL, or called once, when nothing can call step_fn any more */
   uint64_t scratch_bytes;         /*  88 */
   double max_dt;                  /*  96 the largest stable time step; 0 = any will do */
-  uint64_t reserved[3];           /* 104 zero */
+  void *destroy_data;             /* 104 what destroy_fn gets; NULL = user_data */
+  uint64_t reserved[2];           /* 112 zero */
 } MurkCallbackDef;
 
-MURK_CHECK(sizeof(MurkWriteDecl) == 8 && sizeof(MurkStepContext) == 56 && sizeof(MurkPropagatorDef) == 80);
-MURK_CHECK(offsetof(MurkStepContext, tick_id) == 32 && offsetof(MurkPropagatorDef, step_fn) == 56);
+MURK_CHECK(sizeof(MurkWriteDecl) == 8);
+MURK_CHECK(sizeof(MurkStepContext) == 56 && offsetof(MurkStepContext, tick_id) == 32);
+MURK_CHECK(sizeof(MurkPropagatorDef) == 80 && offsetof(MurkPropagatorDef, step_fn) == 56);
 MURK_CHECK(sizeof(MurkStepField) == 24 && offsetof(MurkStepField, components) == 20);
 MURK_CHECK(sizeof(MurkCallbackContext) == 136 && offsetof(MurkCallbackContext, n_reads) == 112);
 MURK_CHECK(sizeof(MurkCallbackDef) == 128 && offsetof(MurkCallbackDef, max_dt) == 96);
+
 /* What a host chooses for the whole process. Zero-initialise it and set struct_size: 0 and NULL mean the default. */
 typedef struct MurkRuntimeOptions {
   uint32_t struct_size;           /*  0 sizeof(MurkRuntimeOptions) */

@@ -104,14 +104,13 @@ static const test_case *const GROUPS[] = {
     error_tests,
     fault_tests,
     thread_tests,
+    callback_tests,
     process_tests,
     define_tests,
     library_tests,
     view_tests,
+    live_tests,
 };
-static const test_case *const GROUPS[] = {lifecycle_tests, error_tests, fault_tests, thread_tests, callback_tests, process_tests};
-static const test_case *const GROUPS[] = {lifecycle_tests, error_tests,   fault_tests,
-                                          thread_tests,    process_tests, live_tests};
 
 static const test_case *find(const test_case *tests, const char *name) {
   for (; tests->name != NULL; tests++)

@@ -203,6 +203,8 @@ public final class HeldBatch extends Held implements CallbackOwner {
     } catch (MurkException refusal) {
       settle();
       throw refusal;
+    } finally {
+      calling = false;
     }
     settle();
   }

@@ -36,10 +36,10 @@ final class ObsPlanCalls {
     try {
       HeldPlan held = Handles.PLANS.find(plan);
       HeldWorld seen = Handles.WORLDS.find(world);
-      synchronized (held) {
-        Handles.PLANS.enter(held);
-        synchronized (seen) {
-          Handles.WORLDS.enter(seen);
+      synchronized (seen) {
+        Handles.WORLDS.enter(seen);
+        synchronized (held) {
+          Handles.PLANS.enter(held);
           held.execute(seen.world(), output, outputLen, mask, maskLen, result);
         }
       }
@@ -63,10 +63,10 @@ final class ObsPlanCalls {
     try {
       HeldPlan held = Handles.PLANS.find(plan);
       HeldWorld seen = Handles.WORLDS.find(world);
-      synchronized (held) {
-        Handles.PLANS.enter(held);
-        synchronized (seen) {
-          Handles.WORLDS.enter(seen);
+      synchronized (seen) {
+        Handles.WORLDS.enter(seen);
+        synchronized (held) {
+          Handles.PLANS.enter(held);
           AgentSet agents = held.agentsAt(centers, ndim, count);
           held.executeAgents(seen.world(), agents, output, outputLen, mask, maskLen, results);
         }

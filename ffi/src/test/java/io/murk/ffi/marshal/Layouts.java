@@ -1,5 +1,6 @@
 package io.murk.ffi.marshal;
 
+import io.murk.ffi.callback.CallbackLayouts;
 import io.murk.ffi.define.DefineLayouts;
 import io.murk.ffi.live.LiveLayouts;
 import io.murk.ffi.view.FieldViewLayout;
@@ -14,6 +15,7 @@ public final class Layouts {
   public static Map<String, Map<String, Integer>> all() {
     Map<String, Map<String, Integer>> layouts = new TreeMap<>();
     DefineLayouts.all().forEach((name, layout) -> layouts.put(name, constants(layout)));
+    CallbackLayouts.all().forEach((struct, layout) -> layouts.put(struct, constants(layout)));
     layouts.put("MurkCommand", constants(CommandLayout.class));
     layouts.put("MurkReceipt", constants(ReceiptLayout.class));
     layouts.put("MurkStepMetrics", constants(MetricsLayout.class));
