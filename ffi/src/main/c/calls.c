@@ -85,6 +85,18 @@ int32_t murk_batched_create_threads(const uint64_t *configs, size_t n_configs, c
   return status;
 }
 
+int32_t murk_batched_create_def(const MurkBatchedDef *def, uint64_t *out) {
+  sigset_t blocked, old;
+  murk_check_signals();
+  int32_t status = murk_enter();
+  if (status != MurkStatus_Ok) return status;
+  murk_blocked_signals(&blocked);
+  pthread_sigmask(SIG_BLOCK, &blocked, &old);
+  status = JAVA(batched_create_def, P(def), P(out));
+  pthread_sigmask(SIG_SETMASK, &old, NULL);
+  return status;
+}
+
 int32_t murk_batched_create(const uint64_t *configs, size_t n_configs, const MurkObsEntry *entries, size_t n_entries,
                             uint64_t *out) {
   return murk_batched_create_threads(configs, n_configs, entries, n_entries, 1, out);

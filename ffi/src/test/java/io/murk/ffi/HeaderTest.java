@@ -8,6 +8,7 @@ import io.murk.error.ErrorCode;
 import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.Layouts;
 import io.murk.ffi.view.FieldViews;
+import io.murk.ffi.view.ObsEntryReader;
 import io.murk.ffi.view.ViewTable;
 import io.murk.field.Boundary;
 import io.murk.field.Mutability;
@@ -108,6 +109,8 @@ final class HeaderTest {
     assertEquals(Check.MAX_THREADS, define("MURK_MAX_THREADS"));
     assertEquals(ViewTable.MAX_VIEWS, define("MURK_MAX_VIEWS"));
     assertEquals(FieldViews.MAX_AXES, define("MURK_MAX_VIEW_AXES"));
+    assertEquals(ObsEntryReader.MAX_REGION_PARAMS, define("MURK_MAX_REGION_PARAMS"));
+    assertEquals(ObsEntryReader.MAX_SPEC_BYTES, define("MURK_MAX_SPEC_BYTES"));
     assertEquals(
         RuntimeReport.ABI_VERSION,
         define("MURK_ABI_VERSION_MAJOR") + "." + define("MURK_ABI_VERSION_MINOR"));

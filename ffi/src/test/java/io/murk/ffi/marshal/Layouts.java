@@ -1,6 +1,11 @@
 package io.murk.ffi.marshal;
 
+import io.murk.ffi.view.AgentSetLayout;
+import io.murk.ffi.view.BatchedDefLayout;
 import io.murk.ffi.view.FieldViewLayout;
+import io.murk.ffi.view.ObsEntryDefLayout;
+import io.murk.ffi.view.ObsPlanShapeLayout;
+import io.murk.ffi.view.ObsTensorLayout;
 import java.lang.reflect.Field;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,6 +23,11 @@ public final class Layouts {
         Map.entry("MurkObsResult", constants(ObsResultLayout.class)),
         Map.entry("MurkWorldPreflight", constants(PreflightLayout.class)),
         Map.entry("MurkFieldView", constants(FieldViewLayout.class)),
+        Map.entry("MurkObsEntryDef", constants(ObsEntryDefLayout.class)),
+        Map.entry("MurkObsPlanShape", constants(ObsPlanShapeLayout.class)),
+        Map.entry("MurkObsTensor", constants(ObsTensorLayout.class)),
+        Map.entry("MurkAgentSet", constants(AgentSetLayout.class)),
+        Map.entry("MurkBatchedDef", constants(BatchedDefLayout.class)),
         Map.entry("MurkScalarDiffusionDef", constants(ScalarDiffusionLayout.class)));
   }
 
