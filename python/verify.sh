@@ -3,7 +3,7 @@
 #   verify.sh <directory of all module jars> <libmurk.so, or its directory>
 # PYTHON names the interpreter (python3). Needs a JDK 25 as hatch_build.py finds it; pip's settings are
 # the environment's business. Leaves target/wheel/*.whl and target/venv behind. With MURK_TEST_TRAIN=1 the extra
-# murk[train] is installed too, so that the tests which train an agent run.
+# murk[train,multi] is installed too, so that the tests which train an agent or need PettingZoo run.
 set -euo pipefail
 if [ $# -ne 2 ]; then
   echo "usage: verify.sh <modules-dir> <libmurk.so>" >&2
@@ -35,7 +35,7 @@ ls -l "${wheels[0]}"
 
 echo "== installing it into a fresh environment"
 "$python" -m venv "$target/venv"
-"$target/venv/bin/python" -m pip install --quiet "${wheels[0]}[test${MURK_TEST_TRAIN:+,train}]"
+"$target/venv/bin/python" -m pip install --quiet "${wheels[0]}[test${MURK_TEST_TRAIN:+,train,multi}]"
 
 echo "== testing what is installed"
 cd "$target"

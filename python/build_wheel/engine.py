@@ -43,6 +43,7 @@ def build(repository: Path, target: Path, *, with_cache: bool) -> None:
     target.mkdir(parents=True)
     modules = _modules(repository, jdk)
     _library(repository, jdk, target)
+    _development_files(repository, target)
     _runtime(jdk, modules, target / "jre")
     if with_cache:
         _cache(target)
@@ -90,6 +91,28 @@ def _library(repository: Path, jdk: Path, target: Path) -> None:
         ["sh", str(script), str(jdk), str(target)],
         "compiling libmurk.so failed; a C compiler is needed (Debian: apt-get install gcc libc6-dev)",
     )
+
+
+def _development_files(repository: Path, target: Path) -> None:
+    """What C programs are built with: header, pkg-config and CMake files."""
+    sources = repository / "ffi" / "src" / "main"
+    said = _read(repository, "python/murk/_version.py")
+    version = re.search(r'__version__ = "([0-9.]+?)(\.dev\d+)?"', said)
+    if version is None:
+        raise BuildFailed("no version in python/murk/_version.py")
+    for source, place in (
+        ("c/murk.h", "include"),
+        ("pkg/murk.pc", "share/pkgconfig"),
+        ("pkg/murk-config.cmake", "share/cmake/murk"),
+        ("pkg/murk-config-version.cmake", "share/cmake/murk"),
+    ):
+        text = _read(sources, source).replace("@VERSION@", version.group(1))
+        (target / place).mkdir(parents=True, exist_ok=True)
+        (target / place / Path(source).name).write_text(text, encoding="utf-8")
+
+
+def _read(directory: Path, name: str) -> str:
+    return (directory / name).read_text(encoding="utf-8")
 
 
 def _runtime(jdk: Path, modules: Path, target: Path) -> None:

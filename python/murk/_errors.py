@@ -169,6 +169,18 @@ _STATUSES = {
         "this thread could not be made known to the engine",
         "Use fewer threads, or threads with a larger stack (threading.stack_size).",
     ),
+    -27: _Status(
+        "InvalidData",
+        ValueError,
+        "the bytes are no checkpoint or replay, or damaged ones",
+        "Read the file that was written, whole.",
+    ),
+    -28: _Status(
+        "DataMismatch",
+        ValueError,
+        "the checkpoint or replay is of a world that is laid out otherwise",
+        "Use a world of the same space, fields, parameters and propagators.",
+    ),
     -128: _Status(
         "Panicked",
         RuntimeError,

@@ -45,6 +45,16 @@ def _parser() -> argparse.ArgumentParser:
         help="measure import + first world + first step in a fresh process",
     )
     info.add_argument("--json", action="store_true", help="print one JSON object")
+    where = info.add_mutually_exclusive_group()
+    for flag, what in (
+        ("include", "the directory of murk.h"),
+        ("library", "the path of libmurk"),
+        ("pkg-config", "the directory of murk.pc, for PKG_CONFIG_PATH"),
+        ("cmake", "the prefix for CMAKE_PREFIX_PATH"),
+    ):
+        where.add_argument(
+            f"--{flag}", dest="where", action="store_const", const=flag, help=f"print {what}"
+        )
     info.set_defaults(command=_info)
 
     train = commands.add_parser("train", help="train an agent (needs the extra murk[train])")
@@ -80,6 +90,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _info(options: argparse.Namespace) -> int:
+    if options.where is not None:
+        from murk import development
+
+        print(getattr(development, "get_" + options.where.replace("-", "_"))())
+        return 0
     from murk import _info
 
     return _info.main(timing=options.timing, as_json=options.json)

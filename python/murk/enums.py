@@ -106,6 +106,17 @@ class DType(IntEnum):
     F32 = 0
 
 
+class Direction(IntEnum):
+    """Where an agent goes (:class:`murk.AgentMovement`). North and South: one less and one more on
+    coordinate axis 0 (on a grid the row); East and West: one more and one less on axis 1."""
+
+    Stay = 0
+    North = 1
+    South = 2
+    East = 3
+    West = 4
+
+
 class ReasonCode(IntEnum):
     """Why a command was not applied (:attr:`murk.Receipt.reason_code`)."""
 

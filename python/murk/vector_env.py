@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, SupportsIndex
 
 import gymnasium
 import numpy as np
@@ -11,16 +11,31 @@ import numpy.typing as npt
 from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 
+from murk import _frames
 from murk._arguments import I32_MAX, U64_MAX, integer, items, unsigned
 from murk.batched import BatchedWorld
 from murk.command import Command
 from murk.config import Config
+from murk.env import render_mode_of
 from murk.observation import ObsEntry
 from murk.packed import PackedCommands
 from murk.seeding import episode_seeds, world_bases
 
 Observations = npt.NDArray[np.float32]
 Ticks = npt.NDArray[np.uint64]
+
+
+def discrete_actions(actions: Any, n: int, count: int, names: Sequence[str] = ()) -> npt.NDArray[Any]:
+    """Actions of n worlds with ``Discrete(count)``, checked, as an array of shape (n,)."""
+    chosen = np.asarray(actions)
+    if chosen.dtype.kind not in "iu" or chosen.shape != (n,):
+        raise ValueError(f"actions must be {n} integers, got dtype={chosen.dtype} shape={chosen.shape}")
+    if chosen.min() < 0 or chosen.max() >= count:
+        listed = f" ({', '.join(names)})" if names else ""
+        raise ValueError(
+            f"actions must be in 0..{count - 1}{listed}, got {chosen.min()}..{chosen.max()}"
+        )
+    return chosen
 
 
 class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
@@ -48,12 +63,14 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
 
     **Seeds.** ``reset(seed=s)`` gives every episode of every world a seed of its own, as a function of
     (s, world, number of the episode); ``reset(seed=[...])`` gives the first episode of world i the i-th
-    seed. Without a seed the count of the episodes goes on; at the very first reset the operating system
+    seed, and the later ones functions of (that seed, number of the episode), as :class:`murk.MurkEnv`
+    does. Without a seed the count of the episodes goes on; at the very first reset the operating system
     gives one.
 
     **Observations** are float32 of shape (N, obs_output_len): a new array every time with ``copy=True``
     (default, as in gymnasium's own vector environments); with ``copy=False`` the same array, which the
-    next step overwrites. The mask of the last observation is in :attr:`masks`.
+    next step overwrites; final observations are copies in any case. The mask of the last observation is
+    in :attr:`masks`.
 
     :param config_factory: called with 0..N-1; makes the config of that world.
     :param obs_entries: what is observed of every world.
@@ -63,9 +80,18 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
     :param threads: threads of the engine.
     :param warmup_ticks: ticks that a world makes alone after a reset, before its first observation.
     :param max_episode_steps: truncate an episode after so many steps; None: never.
+    :param mask_in_info: ``infos["mask"]`` has a copy of the mask, uint8 (N, obs_mask_len).
+    :param render_mode: None or "rgb_array"; then :meth:`render` draws ``render_field`` of every world.
+    :param render_field: number or name of the field drawn.
+    :param render_shape: (rows, columns) of a picture, in cells; needed for rendering.
+    :param render_range: (low, high) of the colours; default: of the values drawn.
     """
 
-    metadata: dict[str, Any] = {"render_modes": [], "autoreset_mode": AutoresetMode.NEXT_STEP}  # noqa: RUF012
+    metadata: dict[str, Any] = {  # noqa: RUF012
+        "render_modes": ["rgb_array"],
+        "render_fps": 10,
+        "autoreset_mode": AutoresetMode.NEXT_STEP,
+    }
 
     def __init__(
         self,
@@ -80,6 +106,11 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         warmup_ticks: int = 0,
         max_episode_steps: int | None = None,
         copy: bool = True,
+        mask_in_info: bool = False,
+        render_mode: str | None = None,
+        render_field: str | SupportsIndex = 0,
+        render_shape: tuple[int, int] | None = None,
+        render_range: tuple[float, float] | None = None,
     ) -> None:
         self.num_envs = integer("num_envs", num_envs, 1, I32_MAX)
         self.autoreset_mode = AutoresetMode(autoreset_mode)
@@ -94,6 +125,13 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
             else integer("max_episode_steps", max_episode_steps, 1, I32_MAX)
         )
         self._copy = copy
+        self._mask_in_info = mask_in_info
+        self.render_mode = render_mode_of(self.metadata, render_mode)
+        if render_mode is not None and render_shape is None:
+            raise ValueError("render_mode needs render_shape=(rows, columns)")
+        self._render_field = render_field
+        self._render_shape = render_shape or (0, 0)
+        self._render_range = render_range or (None, None)
         self._world: BatchedWorld | None = None
 
         n = self.num_envs
@@ -157,6 +195,18 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
     def _patch_reset_observation(self, world_index: int, obs_slice: Observations) -> None:
         """May change the first observation of one world, in place."""
 
+    def _render_cells(self) -> npt.NDArray[Any]:
+        """The values that :meth:`render` draws, of shape (N, rows, columns); by default those of
+        ``render_field``."""
+        cells = np.zeros((self.num_envs, *self._render_shape), dtype=np.float32)
+        for index in range(self.num_envs):
+            self._engine.read_field(index, self._render_field, cells[index])
+        return cells
+
+    def _render_frames(self, cells: npt.NDArray[Any]) -> _frames.Frame:
+        """The pictures of ``cells``: uint8 of shape (N, height, width, 3)."""
+        return _frames.squares(_frames.coloured(cells, *self._render_range), _frames.PIXELS_A_CELL)
+
     # ------------------------------------------------------------------ gymnasium
 
     def reset(
@@ -169,8 +219,8 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         self._open()
         mask = self._reset_mask(options)
         self._set_seed(seed)
-        self._reset_worlds(mask, exact=seed is not None and not isinstance(seed, int | np.integer))
-        return self._returned(), {"tick_ids": self._engine.tick_ids, "_tick_ids": self._all.copy()}
+        self._reset_worlds(mask, exact=seed is not None)
+        return self._returned(), self._infos(self._engine.tick_ids)
 
     def step(
         self, actions: Any
@@ -203,22 +253,23 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
             terminated[due] = False
             truncated[due] = False
         done = terminated | truncated
-        infos: dict[str, Any] = {"tick_ids": tick_ids, "_tick_ids": self._all.copy()}
-        if done.any():
-            self._add_final(infos, done, tick_ids)
-        else:
-            infos["final_observation"] = np.full(self.num_envs, None, dtype=object)
+        final = self._final_infos(done, tick_ids)
         if self.autoreset_mode == AutoresetMode.SAME_STEP:
             due, resetting = done, bool(done.any())
         if resetting:
             self._reset_worlds(due, exact=False)
             tick_ids[due] = engine.tick_ids[due]
+        infos = {**self._infos(tick_ids), **final}
         if self.autoreset_mode != AutoresetMode.SAME_STEP:
             self._pending = done
         return self._returned(), rewards, terminated, truncated, infos
 
-    def render(self) -> None:
-        """Nothing to show."""
+    def render(self) -> tuple[Any, ...] | None:
+        """With ``render_mode="rgb_array"``: N pictures, uint8 of shape (height, width, 3); else None."""
+        if self.render_mode is None:
+            return None
+        self._open()
+        return tuple(self._render_frames(self._render_cells()))
 
     def close_extras(self, **kwargs: Any) -> None:
         """Frees the worlds; called by ``close()``, which is harmless when repeated."""
@@ -264,6 +315,8 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
             n = self.num_envs
             self._obs = np.zeros((n, self._world.obs_output_len), dtype=np.float32)
             self._mask = np.zeros((n, self._world.obs_mask_len), dtype=np.uint8)
+            # as earlier versions called them, for subclasses that step the engine themselves
+            self._obs_flat, self._mask_flat = self._obs.reshape(-1), self._mask.reshape(-1)
         return self._world
 
     def _open(self) -> None:
@@ -336,14 +389,25 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         self._pending = self._pending & ~mask
         self._started = True
 
-    def _add_final(self, infos: dict[str, Any], done: npt.NDArray[np.bool_], ticks: Ticks) -> None:
-        """The last observations of the episodes that ended."""
+    def _infos(self, tick_ids: Ticks) -> dict[str, Any]:
+        infos: dict[str, Any] = {"tick_ids": tick_ids, "_tick_ids": self._all.copy()}
+        if self._mask_in_info:
+            infos["mask"], infos["_mask"] = self._mask.copy(), self._all.copy()
+        return infos
+
+    def _final_infos(self, done: npt.NDArray[np.bool_], ticks: Ticks) -> dict[str, Any]:
+        """The last observations of the episodes that ended, none of them a part of a live buffer."""
         final = np.full(self.num_envs, None, dtype=object)
-        for index in np.flatnonzero(done).tolist():
-            final[index] = self._obs[index].copy()
-        infos["final_obs"] = final
-        infos["_final_obs"] = done.copy()
-        infos["final_observation"] = final.copy()
+        infos: dict[str, Any] = {"final_observation": final}
+        worlds = np.flatnonzero(done)
+        if not worlds.size:
+            return infos
+        for index, row in zip(worlds.tolist(), self._obs[worlds], strict=True):
+            final[index] = row
+        infos["final_obs"], infos["_final_obs"] = final.copy(), done.copy()
         if self.autoreset_mode == AutoresetMode.SAME_STEP:
-            infos["final_info"] = {"tick_ids": np.where(done, ticks, 0), "_tick_ids": done.copy()}
-            infos["_final_info"] = done.copy()
+            last: dict[str, Any] = {"tick_ids": np.where(done, ticks, 0), "_tick_ids": done.copy()}
+            if self._mask_in_info:
+                last["mask"], last["_mask"] = self._mask * done[:, None], done.copy()
+            infos["final_info"], infos["_final_info"] = last, done.copy()
+        return infos

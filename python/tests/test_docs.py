@@ -47,7 +47,12 @@ def test_the_examples_run_as_they_stand(page):
 
 def test_links_lead_somewhere():
     dead = []
-    for page in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("python/*.md")]:
+    for page in [
+        *ROOT.glob("*.md"),
+        *ROOT.glob("docs/**/*.md"),
+        *ROOT.glob("python/*.md"),
+        *ROOT.glob("examples/**/*.md"),
+    ]:
         prose = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
         for link in re.findall(r"\]\(([^)\s]+)\)", prose):
             if re.match(r"\w+:", link):

@@ -30,8 +30,8 @@ def test_no_stray_files(files):
     python = [f for f in files if f.startswith("murk/") and not f.startswith("murk/_lib/")]
     assert [f for f in python if not f.endswith((".py", "py.typed"))] == []
     top = {f.split("/")[2] for f in files if f.startswith("murk/_lib/")}
-    assert top <= {"libmurk.so", "jre", "murk.aot", "LICENSE"}
-    assert {"libmurk.so", "jre"} <= top
+    assert top <= {"libmurk.so", "jre", "murk.aot", "LICENSE", "include", "share"}
+    assert {"libmurk.so", "jre", "include", "share"} <= top
 
 
 def test_the_runtime_is_small_and_has_its_licences(files):
@@ -50,7 +50,7 @@ def test_metadata(files):
     metadata = importlib.metadata.metadata("murk")
     assert metadata["Version"] == murk.__version__
     assert metadata["Requires-Python"] == ">=3.10"
-    assert set(metadata.get_all("Provides-Extra")) == {"train", "test"}
+    assert set(metadata.get_all("Provides-Extra")) == {"train", "multi", "test"}
     wheel = next(f for f in importlib.metadata.files("murk") if f.name == "WHEEL").read_text()
     assert "Tag: py3-none-" in wheel
     assert "Root-Is-Purelib: false" in wheel

@@ -1,5 +1,10 @@
-"""Ready-made environments."""
+"""Ready-made environments.
 
-from murk.envs.heat_seeker import HeatSeekerVecEnv
+``gymnasium.make`` and ``gymnasium.make_vec`` know them by their ids, once ``murk`` is imported.
+"""
 
-__all__ = ["HeatSeekerVecEnv"]
+from murk.envs.crystal_nav import CrystalNavEnv, CrystalNavVecEnv
+from murk.envs.heat_seeker import HeatSeekerEnv, HeatSeekerVecEnv
+from murk.envs.hex_pursuit import HexPursuitEnv
+
+__all__ = ["CrystalNavEnv", "CrystalNavVecEnv", "HeatSeekerEnv", "HeatSeekerVecEnv", "HexPursuitEnv"]

@@ -27,13 +27,16 @@ import gymnasium
 import numpy as np
 import numpy.typing as npt
 
+from murk._arguments import integer
+from murk.command import Command
 from murk.config import Config
 from murk.enums import EdgeBehavior
+from murk.env import MurkEnv
 from murk.observation import ObsEntry
 from murk.packed import PackedCommands
 from murk.propagators import ScalarDiffusion
 from murk.seeding import below
-from murk.vector_env import BatchedVecEnv, Observations, Ticks
+from murk.vector_env import BatchedVecEnv, Observations, Ticks, discrete_actions
 
 ROWS = COLS = 16
 CELLS = ROWS * COLS
@@ -67,21 +70,89 @@ def make_config(world_index: int = 0) -> Config:
     return config
 
 
+def observation_space() -> gymnasium.spaces.Box:
+    """Of one world."""
+    low = np.zeros(2 * CELLS, dtype=np.float32)
+    high = np.repeat(np.array([SOURCE_HEAT, 1.0], dtype=np.float32), CELLS)
+    return gymnasium.spaces.Box(low, high, dtype=np.float32)
+
+
+def start_ranks(seeds: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+    """The cell in which the episode with each seed starts: any but the source."""
+    ranks = below(seeds, CELLS - 1)
+    ranks[ranks >= SOURCE_RANK] += 1
+    return ranks
+
+
+class HeatSeekerEnv(MurkEnv):
+    """One heat seeker, ``murk/HeatSeeker-v0``; ``gymnasium.make`` limits its episodes.
+
+    :param kwargs: as in :class:`murk.MurkEnv`.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        options: dict[str, Any] = {"seed": None, "render_shape": (ROWS, COLS), **kwargs}
+        super().__init__(
+            make_config,
+            [ObsEntry(HEAT), ObsEntry(AGENT)],
+            observation_space=observation_space(),
+            action_space=gymnasium.spaces.Discrete(len(ACTIONS)),
+            warmup_ticks=WARMUP_TICKS,
+            **options,
+        )
+        self._row = self._col = 0
+
+    @property
+    def position(self) -> tuple[int, int]:
+        """Row and column of the agent."""
+        return self._row, self._col
+
+    def _action_to_commands(self, action: Any) -> list[Command]:
+        row, col = _MOVES[integer("action", action, 0, len(ACTIONS) - 1)].tolist()
+        self._row = min(max(self._row + row, 0), ROWS - 1)
+        self._col = min(max(self._col + col, 0), COLS - 1)
+        return [Command.set_field(AGENT, [self._row, self._col], 1.0)]
+
+    def _compute_reward(self, obs: Any, info: dict[str, Any]) -> float:
+        rank = self._row * COLS + self._col
+        reward = HEAT_REWARD * float(obs[HEAT * CELLS + rank]) - STEP_COST
+        return reward + GOAL_REWARD if rank == SOURCE_RANK else reward
+
+    def _check_terminated(self, obs: Any, info: dict[str, Any]) -> bool:
+        return (self._row, self._col) == SOURCE
+
+    def _on_world_reset(self, seed: int) -> None:
+        rank = int(start_ranks(np.array([seed], dtype=np.uint64))[0])
+        self._row, self._col = divmod(rank, COLS)
+
+    def _patch_reset_observation(self, values: npt.NDArray[np.float32]) -> None:
+        # nobody has commanded the marker yet
+        values[AGENT * CELLS + self._row * COLS + self._col] = 1.0
+
+    def _render_frame(self, cells: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
+        return super()._render_frame(np.log10(np.maximum(cells, 1e-3)))
+
+
 class HeatSeekerVecEnv(BatchedVecEnv):
-    """N heat seekers. Arguments as in :class:`murk.BatchedVecEnv`."""
+    """N heat seekers, ``murk/HeatSeeker-v0`` for ``gymnasium.make_vec``.
+
+    :param kwargs: as in :class:`murk.BatchedVecEnv`.
+    """
 
     def __init__(self, num_envs: int = 64, **kwargs: Any) -> None:
-        low = np.zeros(2 * CELLS, dtype=np.float32)
-        high = np.repeat(np.array([SOURCE_HEAT, 1.0], dtype=np.float32), CELLS)
+        options: dict[str, Any] = {
+            "max_episode_steps": MAX_STEPS,
+            "render_shape": (ROWS, COLS),
+            **kwargs,
+        }
         super().__init__(
             make_config,
             [ObsEntry(HEAT), ObsEntry(AGENT)],
             num_envs,
-            observation_space=gymnasium.spaces.Box(low, high, dtype=np.float32),
+            observation_space=observation_space(),
             action_space=gymnasium.spaces.Discrete(len(ACTIONS)),
             warmup_ticks=WARMUP_TICKS,
-            max_episode_steps=MAX_STEPS,
-            **kwargs,
+            **options,
         )
         self._positions = np.zeros((self.num_envs, 2), dtype=np.int32)
         self._rows = np.arange(self.num_envs)
@@ -93,17 +164,7 @@ class HeatSeekerVecEnv(BatchedVecEnv):
         return self._positions.copy()
 
     def _actions_to_commands(self, actions: Any) -> PackedCommands:
-        chosen = np.asarray(actions)
-        if chosen.dtype.kind not in "iu" or chosen.shape != (self.num_envs,):
-            raise ValueError(
-                f"actions must be {self.num_envs} integers, got dtype={chosen.dtype} "
-                f"shape={chosen.shape}"
-            )
-        if chosen.min() < 0 or chosen.max() >= len(ACTIONS):
-            raise ValueError(
-                f"actions must be in 0..{len(ACTIONS) - 1} ({', '.join(ACTIONS)}), "
-                f"got {chosen.min()}..{chosen.max()}"
-            )
+        chosen = discrete_actions(actions, self.num_envs, len(ACTIONS), ACTIONS)
         positions = self._positions
         np.add(positions, _MOVES[chosen], out=positions)
         np.clip(positions, 0, _LAST_CELL, out=positions)
@@ -123,10 +184,12 @@ class HeatSeekerVecEnv(BatchedVecEnv):
         return reached
 
     def _on_worlds_reset(self, worlds: npt.NDArray[np.int64], seeds: npt.NDArray[np.uint64]) -> None:
-        ranks = below(seeds, CELLS - 1)
-        ranks[ranks >= SOURCE_RANK] += 1  # any cell but the source
+        ranks = start_ranks(seeds)
         self._positions[worlds, 0] = ranks // COLS
         self._positions[worlds, 1] = ranks % COLS
+
+    def _render_frames(self, cells: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
+        return super()._render_frames(np.log10(np.maximum(cells, 1e-3)))
 
     def _patch_reset_observations(self, worlds: npt.NDArray[np.int64], obs: Observations) -> None:
         # nobody has commanded the marker yet

@@ -14,6 +14,7 @@ module io.murk.core {
   exports io.murk.propagator.library.hazard;
   exports io.murk.egress;
   exports io.murk.replay;
+  exports io.murk.replay.v3;
   exports io.murk.world;
   exports io.murk.engine to
       io.murk.realtime;

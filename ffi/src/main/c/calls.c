@@ -4,6 +4,7 @@
 
 #include "calls/config.h"
 #include "calls/propagator.h"
+#include "calls/library.h"
 #include "calls/lockstep.h"
 #include "calls/obsplan.h"
 #include "calls/batched.h"
@@ -19,17 +20,27 @@
 #define L(number) ((jlong)(number))
 #define I(number) ((jint)(number))
 
-enum { CONFIG, PROPAGATOR, LOCKSTEP, OBSPLAN, BATCHED, VIEW, DIAGNOSTIC, CLASS_COUNT };
-static const char *const CLASSES[CLASS_COUNT] = {
-    "io/murk/ffi/calls/ConfigCalls",  "io/murk/ffi/calls/PropagatorCalls", "io/murk/ffi/calls/LockstepCalls",
-    "io/murk/ffi/calls/ObsPlanCalls", "io/murk/ffi/calls/BatchedCalls",    "io/murk/ffi/calls/ViewCalls",
-    "io/murk/ffi/calls/DiagnosticCalls"};
+/* The Java classes behind the tables. */
+#define CLASS_LIST(C)                                                                                                  \
+  C(CONFIG, "ConfigCalls")                                                                                             \
+  C(PROPAGATOR, "PropagatorCalls")                                                                                     \
+  C(LIBRARY, "LibraryCalls")                                                                                           \
+  C(LOCKSTEP, "LockstepCalls")                                                                                         \
+  C(OBSPLAN, "ObsPlanCalls")                                                                                           \
+  C(BATCHED, "BatchedCalls")                                                                                           \
+  C(VIEW, "ViewCalls")                                                                                                 \
+  C(DIAGNOSTIC, "DiagnosticCalls")
+#define CLASS_NUMBER(class, java) class,
+#define CLASS_NAME(class, java) "io/murk/ffi/calls/" java,
+enum { CLASS_LIST(CLASS_NUMBER) CLASS_COUNT };
+static const char *const CLASSES[CLASS_COUNT] = {CLASS_LIST(CLASS_NAME)};
 
 /* X: plain. S: puts the VM's signal handlers back first. H: written by hand below. Each with class, name (the Java
    method has the same in camel case), C parameters, JNI signature, Java arguments. */
 #define CALLS(X, S, H) \
   CONFIG_CALLS(X, S, H) \
   PROPAGATOR_CALLS(X, S, H) \
+  LIBRARY_CALLS(X, S, H) \
   LOCKSTEP_CALLS(X, S, H) \
   OBSPLAN_CALLS(X, S, H) \
   BATCHED_CALLS(X, S, H) \
@@ -114,6 +125,20 @@ int32_t murk_batched_bench(uint64_t batch, float *output, size_t output_len, uin
   if (status != MurkStatus_Ok) return status;
   double nanos = (double)(end.tv_sec - start.tv_sec) * 1e9 + (double)(end.tv_nsec - start.tv_nsec);
   memcpy(nanos_per_call, &(double){nanos / iterations}, sizeof nanos);
+  return MurkStatus_Ok;
+}
+
+int32_t murk_lockstep_step_vec(const uint64_t *worlds, const MurkCommand *const *commands, const size_t *n_commands,
+                               size_t n, MurkStepMetrics *metrics) {
+  if (n == 0) return MurkStatus_Ok;
+  const char *null = worlds == NULL ? "worlds" : commands == NULL ? "commands" : n_commands == NULL ? "n_commands" : NULL;
+  if (null != NULL) return murk_fail(MurkStatus_InvalidArgument, "InvalidArgument: %s=NULL allowed: a pointer", null);
+  if (n > MURK_MAX_WORLDS)
+    return murk_fail(MurkStatus_InvalidArgument, "InvalidArgument: n=%zu allowed=0..%d", n, MURK_MAX_WORLDS);
+  for (size_t i = 0; i < n; i++) {
+    int32_t status = murk_lockstep_step(worlds[i], commands[i], n_commands[i], NULL, 0, NULL, metrics == NULL ? NULL : &metrics[i]);
+    if (status != MurkStatus_Ok) return status;
+  }
   return MurkStatus_Ok;
 }
 

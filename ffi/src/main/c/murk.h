@@ -40,6 +40,10 @@
 #define MURK_MAX_WORLDS 1048576
 #define MURK_MAX_OBS_ENTRIES 65535
 #define MURK_MAX_THREADS 256
+#define MURK_MAX_RADIUS 65536         /* steps of a MorphologicalOp */
+#define MURK_MAX_ACTIONS 16777216     /* that wait in an action buffer, or are submitted in one call */
+#define MURK_MAX_AGENT_ID 65535       /* of AgentMovement */
+#define MURK_MAX_PLACED_AGENTS 65536  /* initial positions of AgentMovement */
 #define MURK_MAX_VIEWS 16777216  /* open at once */
 #define MURK_MAX_VIEW_AXES 18    /* axes of a MurkFieldView and of a MurkObsTensor */
 #define MURK_MAX_REGION_PARAMS 4194304
@@ -90,6 +94,8 @@ enum MurkStatus {
   MurkStatus_Forked = -24,            /* this process was forked after the engine had started */
   MurkStatus_RuntimeUnavailable = -25, /* the Java runtime is missing or did not start; final for this process */
   MurkStatus_AttachFailed = -26,      /* this thread could not be made known to the Java VM */
+  MurkStatus_InvalidData = -27,       /* bytes that are no checkpoint or replay, or damaged ones */
+  MurkStatus_DataMismatch = -28,      /* a checkpoint or replay of a world that is laid out otherwise */
   MurkStatus_Panicked = -128          /* an unexpected failure inside the engine */
 };
 
@@ -126,6 +132,22 @@ enum MurkPoolKernel {
 enum MurkDType { MurkDType_F32 = 0, MurkDType_F16 = 1, MurkDType_U8 = 2 };
 /* Bits of MurkObsEntryDef.flags. */
 enum MurkObsFlag { MurkObsFlag_Component = 1 /* component is honoured; without it, all of them */ };
+enum MurkDType { MurkDType_F32 = 0 };
+/* How GradientCompute and FlowField take slopes; docs/propagators.md has the formulas. */
+enum MurkGradientScheme {
+  MurkGradientScheme_Central = 0,  /* as murk 0.1.9 */
+  MurkGradientScheme_OneSided = 1, /* at an edge, the difference to the inside */
+  MurkGradientScheme_Lattice = 2   /* least squares in the lattice's true geometry */
+};
+enum MurkEmissionMode { MurkEmissionMode_Additive = 0, MurkEmissionMode_Set = 1 };
+enum MurkRegrowth { MurkRegrowth_Linear = 0, MurkRegrowth_Logistic = 1 };
+enum MurkMorphology { MurkMorphology_Dilate = 0, MurkMorphology_Erode = 1 };
+enum MurkNoise { MurkNoise_Gaussian = 0, MurkNoise_Uniform = 1, MurkNoise_SaltPepper = 2 };
+/* North and South: one less and one more on coordinate axis 0; East and West: one more and one less on axis 1. */
+enum MurkDirection {
+  MurkDirection_Stay = 0, MurkDirection_North = 1, MurkDirection_South = 2, MurkDirection_East = 3,
+  MurkDirection_West = 4
+};
 /* What a fault propagator does once its good ticks are over. */
 enum MurkFaultKind {
   MurkFaultKind_Failure = 0,       /* reports a propagator failure */
@@ -323,6 +345,149 @@ typedef struct MurkScalarDiffusionDef {
   uint64_t reserved[3];         /* 72 zero */
 } MurkScalarDiffusionDef;
 
+/* The other propagators of the library. Every struct: zero-initialise it, set struct_size to its sizeof, then the
+   members. docs/propagators.md has all equations to the bit. Field members are field ids of the config. */
+
+/* The gradient of a scalar field, [cell][axis]. */
+typedef struct MurkGradientComputeDef {
+  uint32_t struct_size;  /*  0 */
+  uint32_t input_field;  /*  4 */
+  uint32_t output_field; /*  8 a Vector of 2 components; with Lattice as many as the space has axes */
+  int32_t scheme;        /* 12 MurkGradientScheme */
+} MurkGradientComputeDef;
+
+/* Keeps a field as the tick found it. */
+typedef struct MurkIdentityCopyDef {
+  uint32_t struct_size; /* 0 */
+  uint32_t field;       /* 4 */
+} MurkIdentityCopyDef;
+
+/* The negated gradient of a potential. */
+typedef struct MurkFlowFieldDef {
+  uint32_t struct_size;     /*  0 */
+  uint32_t potential_field; /*  4 */
+  uint32_t flow_field;      /*  8 as GradientCompute's output_field */
+  int32_t scheme;           /* 12 MurkGradientScheme */
+  uint32_t normalize;       /* 16 not 0: vectors get unit length */
+} MurkFlowFieldDef;
+
+/* What agents leave in their cells: where presence is not 0. */
+typedef struct MurkAgentEmissionDef {
+  uint32_t struct_size;    /*  0 */
+  uint32_t presence_field; /*  4 */
+  uint32_t emission_field; /*  8 */
+  int32_t mode;            /* 12 MurkEmissionMode */
+  float intensity;         /* 16 > 0 */
+} MurkAgentEmissionDef;
+
+/* A resource that agents consume and that grows again. */
+typedef struct MurkResourceFieldDef {
+  uint32_t struct_size;    /*  0 */
+  uint32_t field;          /*  4 */
+  uint32_t presence_field; /*  8 */
+  int32_t regrowth;        /* 12 MurkRegrowth */
+  float consumption_rate;  /* 16 units a second, >= 0 */
+  float regrowth_rate;     /* 20 Linear: units a second; Logistic: 1/s; >= 0 */
+  float capacity;          /* 24 largest value, > 0 */
+} MurkResourceFieldDef;
+
+/* Dilation or erosion of the cells over a threshold. */
+typedef struct MurkMorphologicalOpDef {
+  uint32_t struct_size;  /*  0 */
+  uint32_t input_field;  /*  4 */
+  uint32_t output_field; /*  8 */
+  int32_t op;            /* 12 MurkMorphology */
+  uint32_t radius;       /* 16 steps, 1..MURK_MAX_RADIUS; a tick takes time in proportion to it */
+  float threshold;       /* 20 */
+} MurkMorphologicalOpDef;
+
+/* The damped wave equation. dt must not exceed 1 / (wave_speed * sqrt(degree)). */
+typedef struct MurkWavePropagationDef {
+  uint32_t struct_size;        /*  0 */
+  uint32_t displacement_field; /*  4 */
+  uint32_t velocity_field;     /*  8 */
+  uint32_t reserved;           /* 12 zero */
+  double wave_speed;           /* 16 cells a second, > 0 */
+  double damping;              /* 24 1/s, >= 0 */
+} MurkWavePropagationDef;
+
+/* Random changes of a field, from the world's seed. */
+typedef struct MurkNoiseInjectionDef {
+  uint32_t struct_size; /*  0 */
+  uint32_t field;       /*  4 */
+  int32_t kind;         /*  8 MurkNoise */
+  uint32_t reserved;    /* 12 zero */
+  double scale;         /* 16 >= 0: standard deviation, half width, or probability */
+  uint64_t seed_offset; /* 24 stream: two noises of one world need different ones */
+} MurkNoiseInjectionDef;
+
+/* Agents that step from cell to cell as the actions of a buffer say. A cell with agent i has presence i + 1. */
+typedef struct MurkAgentMovementDef {
+  uint32_t struct_size;      /*  0 */
+  uint32_t presence_field;   /*  4 */
+  uint64_t actions;          /*  8 an action buffer, used by no other world */
+  const uint32_t *agent_ids; /* 16 agents put into cells by the first tick, 0..MURK_MAX_AGENT_ID; NULL without agents */
+  const uint64_t *ranks;     /* 24 their cells, by rank */
+  uint64_t n_agents;         /* 32 0..MURK_MAX_PLACED_AGENTS */
+} MurkAgentMovementDef;
+
+/* What agents earn: presence != 0 ? heat * heat_bonus + step_cost : 0. */
+typedef struct MurkRewardDef {
+  uint32_t struct_size;    /*  0 */
+  uint32_t presence_field; /*  4 */
+  uint32_t heat_field;     /*  8 */
+  uint32_t reward_field;   /* 12 */
+  float heat_bonus;        /* 16 */
+  float step_cost;         /* 20 added in every tick, usually negative */
+} MurkRewardDef;
+
+/* A wildland fire (Mandel and others 2008). In brackets the values that Java and Python have as defaults. */
+typedef struct MurkFireDef {
+  uint32_t struct_size;       /*  0 */
+  uint32_t temperature_field; /*  4 kelvin */
+  uint32_t fuel_field;        /*  8 1 where all of it is left */
+  uint32_t wind_field;        /* 12 a Vector of 2, cells a second */
+  float conduction;           /* 16 1/s for each neighbour (0.2) */
+  float heating;              /* 20 kelvin a second at full burning (187.93) */
+  float activation;           /* 24 kelvin above ambient at which burning sets in (558.49) */
+  float cooling;              /* 28 1/kelvin (4.8372e-5) */
+  float consumption;          /* 32 1/s (0.1625) */
+  float ambient;              /* 36 kelvin (300) */
+  float max_wind;             /* 40 along an axis, cells a second (1) */
+} MurkFireDef;
+
+/* Smoke that hot cells give off, that is blown, spreads and thins out. */
+typedef struct MurkSmokeDef {
+  uint32_t struct_size;       /*  0 */
+  uint32_t density_field;     /*  4 */
+  uint32_t temperature_field; /*  8 */
+  uint32_t wind_field;        /* 12 a Vector of 2, cells a second */
+  float diffusion;            /* 16 1/s for each neighbour (0.05) */
+  float emission;             /* 20 density a second and kelvin (0.001) */
+  float threshold;            /* 24 kelvin from which on a cell smokes (400) */
+  float decay;                /* 28 1/s (0.01) */
+  float max_wind;             /* 32 along an axis, cells a second (1) */
+} MurkSmokeDef;
+
+/* Water that runs downhill. Neighbourhood must be mutual. */
+typedef struct MurkWaterDef {
+  uint32_t struct_size;   /*  0 */
+  uint32_t level_field;   /*  4 */
+  uint32_t terrain_field; /*  8 */
+  uint32_t reserved;      /* 12 zero */
+  double rate;            /* 16 share of a difference in head that flows, 1/s to each neighbour (0.1) */
+} MurkWaterDef;
+
+/* Energy of a blast that spreads, is lost on the way and damages what stands in its cells. */
+typedef struct MurkBlastDef {
+  uint32_t struct_size;  /*  0 */
+  uint32_t energy_field; /*  4 */
+  uint32_t hp_field;     /*  8 structural hit points */
+  float threshold;       /* 12 energy that does no damage yet (1) */
+  double spread;         /* 16 1/s to each neighbour (0.2) */
+  double loss;           /* 24 1/s (0.5) */
+  double vulnerability;  /* 32 hit points a second for each unit over the threshold (1) */
+} MurkBlastDef;
 /* A field of one published state, lent out: see "field views". Zero-initialise it and set struct_size. */
 typedef struct MurkFieldView {
   uint32_t struct_size;  /*   0 sizeof(MurkFieldView) */
@@ -351,6 +516,20 @@ MURK_CHECK(sizeof(MurkObsPlanShape) == 32 && offsetof(MurkObsPlanShape, agent_re
 MURK_CHECK(sizeof(MurkObsTensor) == 192 && offsetof(MurkObsTensor, shape) == 48);
 MURK_CHECK(sizeof(MurkAgentSet) == 32 && offsetof(MurkAgentSet, centers) == 16);
 MURK_CHECK(sizeof(MurkBatchedDef) == 72 && offsetof(MurkBatchedDef, entries) == 24);
+MURK_CHECK(sizeof(MurkGradientComputeDef) == 16 && offsetof(MurkGradientComputeDef, scheme) == 12);
+MURK_CHECK(sizeof(MurkIdentityCopyDef) == 8);
+MURK_CHECK(sizeof(MurkFlowFieldDef) == 20 && offsetof(MurkFlowFieldDef, normalize) == 16);
+MURK_CHECK(sizeof(MurkAgentEmissionDef) == 20 && offsetof(MurkAgentEmissionDef, intensity) == 16);
+MURK_CHECK(sizeof(MurkResourceFieldDef) == 28 && offsetof(MurkResourceFieldDef, capacity) == 24);
+MURK_CHECK(sizeof(MurkMorphologicalOpDef) == 24 && offsetof(MurkMorphologicalOpDef, threshold) == 20);
+MURK_CHECK(sizeof(MurkWavePropagationDef) == 32 && offsetof(MurkWavePropagationDef, wave_speed) == 16);
+MURK_CHECK(sizeof(MurkNoiseInjectionDef) == 32 && offsetof(MurkNoiseInjectionDef, scale) == 16);
+MURK_CHECK(sizeof(MurkAgentMovementDef) == 40 && offsetof(MurkAgentMovementDef, n_agents) == 32);
+MURK_CHECK(sizeof(MurkRewardDef) == 24 && offsetof(MurkRewardDef, heat_bonus) == 16);
+MURK_CHECK(sizeof(MurkFireDef) == 44 && offsetof(MurkFireDef, conduction) == 16);
+MURK_CHECK(sizeof(MurkSmokeDef) == 36 && offsetof(MurkSmokeDef, diffusion) == 16);
+MURK_CHECK(sizeof(MurkWaterDef) == 24 && offsetof(MurkWaterDef, rate) == 16);
+MURK_CHECK(sizeof(MurkBlastDef) == 40 && offsetof(MurkBlastDef, spread) == 16);
 MURK_CHECK(sizeof(MurkFieldView) == 216 && offsetof(MurkFieldView, ndim) == 64);
 
 /* ------------------------------------------------------------------------------------------ diagnostics */
@@ -427,6 +606,38 @@ MURK_API int32_t murk_propagator_destroy(uint64_t propagator);
 /* Arrays of the definition are copied. Errors: InvalidArgument (def or out NULL, struct_size, NULL arrays, a value
    that no world can have); what depends on the world is checked when it is created. */
 MURK_API int32_t murk_scalar_diffusion_create(const MurkScalarDiffusionDef *def, uint64_t *out);
+/* The other propagators of the library, by the same rules; unknown enum values, too, are InvalidArgument. */
+MURK_API int32_t murk_gradient_compute_create(const MurkGradientComputeDef *def, uint64_t *out);
+MURK_API int32_t murk_identity_copy_create(const MurkIdentityCopyDef *def, uint64_t *out);
+MURK_API int32_t murk_flow_field_create(const MurkFlowFieldDef *def, uint64_t *out);
+MURK_API int32_t murk_agent_emission_create(const MurkAgentEmissionDef *def, uint64_t *out);
+MURK_API int32_t murk_resource_field_create(const MurkResourceFieldDef *def, uint64_t *out);
+MURK_API int32_t murk_morphological_op_create(const MurkMorphologicalOpDef *def, uint64_t *out);
+MURK_API int32_t murk_wave_propagation_create(const MurkWavePropagationDef *def, uint64_t *out);
+MURK_API int32_t murk_noise_injection_create(const MurkNoiseInjectionDef *def, uint64_t *out);
+/* The propagator keeps the buffer: its handle may be destroyed as soon as nobody submits to it any more. A tick of a
+   second world that uses the same buffer fails. Errors: also InvalidHandle (actions). */
+MURK_API int32_t murk_agent_movement_create(const MurkAgentMovementDef *def, uint64_t *out);
+MURK_API int32_t murk_reward_create(const MurkRewardDef *def, uint64_t *out);
+MURK_API int32_t murk_fire_create(const MurkFireDef *def, uint64_t *out);
+MURK_API int32_t murk_smoke_create(const MurkSmokeDef *def, uint64_t *out);
+MURK_API int32_t murk_water_create(const MurkWaterDef *def, uint64_t *out);
+MURK_API int32_t murk_blast_create(const MurkBlastDef *def, uint64_t *out);
+
+/* Moves that agents want to make in their world's next tick, which takes all that are there; those of a tick that is
+   rolled back wait again, and a reset forgets all. capacity: 1..MURK_MAX_ACTIONS that may wait.
+   Errors: InvalidArgument. */
+MURK_API int32_t murk_action_buffer_create(uint32_t capacity, uint64_t *out);
+MURK_API int32_t murk_action_buffer_destroy(uint64_t actions);
+/* Submits n moves (0..MURK_MAX_ACTIONS) to one buffer: agent_ids[i] goes to directions[i] (a MurkDirection). The moves
+   of an agent are made in this order. accepted (may be NULL) gets how many found room: the first ones. From any
+   thread, also while the world ticks. Errors: InvalidHandle, InvalidArgument (then nothing was submitted). */
+MURK_API int32_t murk_action_buffer_submit(uint64_t actions, const uint32_t *agent_ids, const int32_t *directions,
+                                           size_t n, size_t *accepted);
+/* The same with a buffer for each move: actions[i]. Moves that find no room in theirs are dropped; accepted (may be
+   NULL) gets how many found room. Errors: as above. */
+MURK_API int32_t murk_action_buffers_submit(const uint64_t *actions, const uint32_t *agent_ids,
+                                            const int32_t *directions, size_t n, size_t *accepted);
 /* For testing a host's failure handling: writes the tick number to every cell of `field` for succeed_ticks ticks of
    the world, then fails in every tick as `kind` (MurkFaultKind) says. Errors: InvalidArgument. */
 MURK_API int32_t murk_fault_propagator_create(uint32_t field, int32_t kind, uint64_t succeed_ticks, uint64_t *out);
@@ -442,6 +653,12 @@ MURK_API int32_t murk_lockstep_destroy(uint64_t world);
 MURK_API int32_t murk_lockstep_step(uint64_t world, const MurkCommand *commands, size_t n_commands,
                                     MurkReceipt *receipts, size_t capacity, size_t *n_receipts,
                                     MurkStepMetrics *metrics);
+/* Steps worlds[i] with commands[i] (n_commands[i] of them; may be NULL if 0), one after the other, and stops at the first
+   that fails: its status is returned, those before it were stepped, those behind it were not. Receipts are lost; metrics
+   (may be NULL) has room for n. n 0 does nothing. A batch does more, faster. Errors: InvalidArgument (NULL arrays, n >
+   MURK_MAX_WORLDS; then nothing was executed), the errors of murk_lockstep_step. */
+MURK_API int32_t murk_lockstep_step_vec(const uint64_t *worlds, const MurkCommand *const *commands,
+                                        const size_t *n_commands, size_t n, MurkStepMetrics *metrics);
 /* Back to tick 0 with this seed; enables ticking. */
 MURK_API int32_t murk_lockstep_reset(uint64_t world, uint64_t seed);
 /* Copies a field, [cell][component]. Errors: InvalidArgument (buffer, unknown field), BufferTooSmall. */

@@ -40,6 +40,8 @@ typedef struct {
   const char *name;
   void (*run)(void);
 } test_case;
-extern const test_case lifecycle_tests[], error_tests[], fault_tests[], thread_tests[], process_tests[], view_tests[], isolated_tests[];
+extern const test_case lifecycle_tests[], error_tests[], fault_tests[], thread_tests[], process_tests[], isolated_tests[];
+extern const test_case define_tests[];
+extern const test_case view_tests[];
 
 #endif

@@ -99,7 +99,15 @@ MurkObsEntry observe_disk_of(uint32_t field, int32_t radius) {
 
 /* ------------------------------------------------------------------------------------------ running */
 
-static const test_case *const GROUPS[] = {lifecycle_tests, error_tests, fault_tests, thread_tests, process_tests, view_tests};
+static const test_case *const GROUPS[] = {
+    lifecycle_tests,
+    error_tests,
+    fault_tests,
+    thread_tests,
+    process_tests,
+    define_tests,
+    view_tests,
+};
 
 static const test_case *find(const test_case *tests, const char *name) {
   for (; tests->name != NULL; tests++)

@@ -2,6 +2,7 @@
 # Compiles the C tests against murk.h and runs them against libmurk:
 #   run.sh <jdk-home> <target-dir> [test-name]     or, with JAVA_HOME set, run.sh <target-dir>
 # <target-dir> has native/libmurk.so, murk-ffi-*.jar and modules/*.jar. CC and CXX choose the compilers.
+# In this order: the programs of others (compat: one for ABI 3.1, cpp: one in C++17), hostile input (fuzz), murk_test.
 set -eu
 if [ $# -eq 1 ]; then jdk=${JAVA_HOME:?run.sh: set JAVA_HOME or pass the JDK first} target=$1; else jdk=$1 target=$2; fi
 only=${3:-}
@@ -10,10 +11,19 @@ headers=$here/../../main/c
 target=$(cd "$target" && pwd)
 out=$target/c-test
 mkdir -p "$out"
-${CXX:-c++} -std=c++17 -Wall -Wextra -Wpedantic -Werror -fsyntax-only -x c++ "$headers/murk.h"
-${CC:-cc} -std=c11 -Wall -Wextra -Wpedantic -Werror -fsyntax-only -x c "$headers/murk.h"
-${CC:-cc} -std=c11 -O1 -g -Wall -Wextra -Werror -I"$headers" -o "$out/murk_test" "$here"/*.c \
-  -L"$target/native" -lmurk -Wl,-rpath,"$target/native" -lpthread -lm
+link="-L$target/native -lmurk -Wl,-rpath,$target/native -lpthread -lm"
+strict="-O1 -g -Wall -Wextra -Werror"
+# shellcheck disable=SC2086
+{
+  ${CXX:-c++} -std=c++17 -Wpedantic $strict -fsyntax-only -x c++ "$headers/murk.h"
+  ${CC:-cc} -std=c11 -Wpedantic $strict -fsyntax-only -x c "$headers/murk.h"
+  ${CC:-cc} -std=c11 $strict -I"$headers" -o "$out/murk_test" "$here"/*.c $link
+  rm -f "$out/client_3_1"
+  if grep -q murk_propagator_create "$headers/murk.h"; then
+    ${CC:-cc} -std=c11 -Wpedantic $strict -o "$out/client_3_1" "$here/compat/client.c" $link
+  fi
+  ${CXX:-c++} -std=c++17 -Wpedantic $strict -I"$headers" -o "$out/program" "$here/cpp/program.cpp" $link
+}
 MURK_JAVA_HOME=$jdk MURK_MODULE_PATH=$target/modules
 for jar in "$target"/murk-ffi-*.jar; do
   case $jar in *-tests.jar | *-sources.jar | *-javadoc.jar) ;; *) [ -e "$jar" ] && MURK_MODULE_PATH=$jar:$MURK_MODULE_PATH ;; esac
@@ -22,4 +32,6 @@ export MURK_JAVA_HOME MURK_MODULE_PATH
 unset JAVA_TOOL_OPTIONS _JAVA_OPTIONS JDK_JAVA_OPTIONS MURK_JVM_OPTS MURK_AOT_OUTPUT || true
 cd "$out"
 if [ -n "$only" ]; then MURK_TEST_ONLY=$only exec ./murk_test; fi
+if [ -e client_3_1 ]; then ./client_3_1; else echo "ABI 3.1: left out, murk_propagator_create is not there yet"; fi
+./program
 exec ./murk_test

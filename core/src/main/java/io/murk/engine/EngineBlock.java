@@ -1,10 +1,14 @@
 package io.murk.engine;
 
 import io.murk.arena.ArenaLayout;
+import io.murk.arena.InitialValues;
 import io.murk.arena.MemoryLedger;
 import io.murk.arena.WorldBlock;
 import io.murk.egress.Snapshot;
 import io.murk.egress.SnapshotLease;
+import io.murk.engine.state.StateBytes;
+import io.murk.engine.state.StateLayout;
+import io.murk.engine.state.WorldState;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import io.murk.field.FieldSchema;
@@ -12,7 +16,9 @@ import io.murk.field.Mutability;
 import io.murk.space.Space;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.IntPredicate;
+import java.util.zip.CRC32C;
 
 /**
  * The engines of one world or of a batch with the one native block that holds their fields.
@@ -275,6 +281,71 @@ public final class EngineBlock implements Snapshot, AutoCloseable {
     } catch (OutOfMemoryError e) {
       return false;
     }
+  }
+
+  /** A world's published state, not copied: valid until its next tick, reset or restore. */
+  public WorldState state(int world) {
+    TickEngine engine = engines[world];
+    MemorySegment[] fields = new MemorySegment[schema.size()];
+    CRC32C fixed = new CRC32C();
+    for (int field = 0; field < fields.length; field++) {
+      MemorySegment values = engine.arena().published(field);
+      if (schema.def(field).mutability() == Mutability.STATIC) {
+        StateBytes.add(fixed, values);
+      } else {
+        fields[field] = values;
+      }
+    }
+    return new WorldState(
+        StateLayout.of(engine.pipeline()),
+        engine.currentTick(),
+        engine.seed(),
+        engine.consecutiveRollbacks(),
+        engine.isTickDisabled(),
+        engine.parameters().version(),
+        engine.parameters().published(),
+        (int) fixed.getValue(),
+        engine.memories(),
+        fields);
+  }
+
+  /**
+   * Goes on from a state, as if this world had come to it.
+   *
+   * @throws MurkException {@link ErrorCode#CHECKPOINT_MISMATCH} for a state of a world laid out
+   *     otherwise; nothing was changed then. As of {@link TickEngine#reset} else
+   */
+  public void restore(int world, WorldState state) {
+    WorldState now = state(world);
+    if (!now.layout().equals(state.layout())) {
+      throw mismatch("layout=[" + state.layout() + "] allowed=[" + now.layout() + "]");
+    }
+    if (now.fixedSum() != state.fixedSum()) {
+      throw mismatch("its Static fields have other values than this world's");
+    }
+    if (now.parameters().length != state.parameters().length
+        || now.memories().size() != state.memories().size()) {
+      throw mismatch("its numbers of parameters and steps are not those of its layout");
+    }
+    engines[world].restore(state, new Restored(engines[world], state));
+  }
+
+  /** The published values of a state. */
+  private record Restored(TickEngine engine, WorldState state) implements InitialValues {
+    @Override
+    public void begin(int side) {
+      engine.parameters().stage(state.parameters(), state.parameterVersion());
+      engine.sides().stage(side, state.tick(), engine.parameters());
+    }
+
+    @Override
+    public void write(int field, MemorySegment values) {
+      values.copyFrom(Objects.requireNonNull(state.fields()[field]));
+    }
+  }
+
+  private static MurkException mismatch(String detail) {
+    return new MurkException(ErrorCode.CHECKPOINT_MISMATCH, detail);
   }
 
   /** Native bytes held for these worlds. */

@@ -89,6 +89,24 @@ final class ParameterTable {
     stagedVersion = publishedVersion;
   }
 
+  /** The values of the published state, a copy. */
+  double[] published() {
+    return published.clone();
+  }
+
+  /** Shows other values in what is being built; {@link #adopt} makes them the published ones. */
+  void stage(double[] values, long version) {
+    System.arraycopy(values, 0, staged, 0, staged.length);
+    stagedVersion = version;
+  }
+
+  /** Makes these values the published ones, outside of a tick. */
+  void adopt(double[] values, long version) {
+    stage(values, version);
+    System.arraycopy(values, 0, published, 0, published.length);
+    publishedVersion = version;
+  }
+
   /** The next publish goes back to the initial values, and to no changes. */
   void stageInitial() {
     for (int key = 0; key < staged.length; key++) {

@@ -3,6 +3,7 @@ package io.murk.engine;
 import io.murk.arena.GenerationArena;
 import io.murk.arena.MemoryLedger;
 import io.murk.arena.Scratch;
+import io.murk.engine.state.WorldState;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import io.murk.field.FieldSchema;
@@ -16,6 +17,7 @@ import io.murk.propagator.StepContext;
 import io.murk.propagator.WriteMode;
 import io.murk.space.Space;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -202,13 +204,28 @@ final class PipelineRunner implements AutoCloseable {
     }
   }
 
-  /** Resets all steps; what the first threw that could not be, or null. */
-  @Nullable Throwable resetOrThrown(long newSeed) {
+  /** What each step remembers. */
+  List<byte[]> memories() {
+    List<byte[]> memories = new ArrayList<>(stages.length);
+    for (Stage stage : stages) {
+      memories.add(stage.step.memory());
+    }
+    return memories;
+  }
+
+  /**
+   * Resets all steps, and hands them back what they remembered in a state; what the first threw
+   * that could not be, or null.
+   */
+  @Nullable Throwable resetOrThrown(long newSeed, @Nullable WorldState state) {
     seed = newSeed;
     failed = NONE;
     for (int i = 0; i < stages.length; i++) {
       try {
         stages[i].step.reset(newSeed);
+        if (state != null) {
+          stages[i].step.restore(state.memories().get(i));
+        }
       } catch (Throwable t) {
         thrown[i] = t;
       }

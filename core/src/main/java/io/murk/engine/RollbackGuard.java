@@ -1,11 +1,20 @@
 package io.murk.engine;
 
+import io.murk.error.ErrorCode;
+import io.murk.error.MurkException;
 import io.murk.propagator.PropagatorFailure;
 
 /**
  * Counts failed ticks in a row and disables ticking when there are too many; says why one failed.
  */
 final class RollbackGuard {
+  private static final MurkException UNEXPLAINED_PROPAGATOR =
+      new MurkException(
+          ErrorCode.PROPAGATOR_FAILED, "a propagator failed; no memory was left to say how");
+  private static final MurkException UNEXPLAINED =
+      new MurkException(
+          ErrorCode.ALLOCATION_FAILED, "the tick failed; no memory was left to say how");
+
   private final int maxConsecutiveFailures;
   private int consecutive;
   private boolean disabled;
@@ -42,8 +51,41 @@ final class RollbackGuard {
   }
 
   void reset() {
-    consecutive = 0;
-    disabled = false;
+    restore(0, false);
+  }
+
+  void restore(int rollbacks, boolean ticksNoMore) {
+    consecutive = rollbacks;
+    disabled = ticksNoMore;
+  }
+
+  /** Nobody is there to take what a failure's own text throws, or an exhausted heap. */
+  static MurkException explain(
+      Throwable thrown, CommandApplier applier, PipelineRunner runner, long tick) {
+    try {
+      return explain(thrown, reason(thrown), applier, runner, tick);
+    } catch (Throwable lost) {
+      return runner.hasFailed() ? UNEXPLAINED_PROPAGATOR : UNEXPLAINED;
+    }
+  }
+
+  private static MurkException explain(
+      Throwable thrown, String reason, CommandApplier applier, PipelineRunner runner, long tick) {
+    if (thrown instanceof PublishChecks.Violation violation) {
+      return violation;
+    }
+    if (applier.isRunning()) {
+      return applier.explain(thrown, reason);
+    }
+    if (!runner.hasFailed()) {
+      return new MurkException(
+          thrown instanceof OutOfMemoryError
+              ? ErrorCode.ALLOCATION_FAILED
+              : ErrorCode.INTERNAL_ERROR,
+          "outside of propagators: " + reason + " (tick=" + tick + ")",
+          thrown);
+    }
+    return runner.explain(thrown, "failed: " + reason + " (tick=" + tick + ")");
   }
 
   /** What a failure says. */

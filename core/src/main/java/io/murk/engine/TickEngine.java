@@ -5,12 +5,14 @@ import io.murk.arena.InitialValues;
 import io.murk.arena.MemoryLedger;
 import io.murk.command.CommandBatch;
 import io.murk.command.CommandRules;
+import io.murk.engine.state.WorldState;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import io.murk.field.FieldSchema;
 import io.murk.field.Mutability;
 import io.murk.propagator.Pipeline;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +23,6 @@ import org.jspecify.annotations.Nullable;
  * does: a failure, any exception, a stack overflow or an exhausted heap rolls it back. hot: 0 B/op.
  */
 public final class TickEngine {
-  private static final MurkException UNEXPLAINED_PROPAGATOR =
-      new MurkException(
-          ErrorCode.PROPAGATOR_FAILED, "a propagator failed; no memory was left to say how");
-  private static final MurkException UNEXPLAINED =
-      new MurkException(
-          ErrorCode.ALLOCATION_FAILED, "the tick failed; no memory was left to say how");
-
   private final Pipeline pipeline;
   private final GenerationArena arena;
   private final ParameterTable parameters;
@@ -334,31 +329,8 @@ public final class TickEngine {
     failure = explain(thrown);
   }
 
-  /** Nobody is there to take what a failure's own text throws, or an exhausted heap. */
   private MurkException explain(Throwable thrown) {
-    try {
-      return explain(thrown, RollbackGuard.reason(thrown));
-    } catch (Throwable lost) {
-      return runner.hasFailed() ? UNEXPLAINED_PROPAGATOR : UNEXPLAINED;
-    }
-  }
-
-  private MurkException explain(Throwable thrown, String reason) {
-    if (thrown instanceof PublishChecks.Violation violation) {
-      return violation;
-    }
-    if (applier.isRunning()) {
-      return applier.explain(thrown, reason);
-    }
-    if (!runner.hasFailed()) {
-      return new MurkException(
-          thrown instanceof OutOfMemoryError
-              ? ErrorCode.ALLOCATION_FAILED
-              : ErrorCode.INTERNAL_ERROR,
-          "outside of propagators: " + reason + " (tick=" + (tick + 1) + ")",
-          thrown);
-    }
-    return runner.explain(thrown, "failed: " + reason + " (tick=" + (tick + 1) + ")");
+    return RollbackGuard.explain(thrown, applier, runner, tick + 1);
   }
 
   /**
@@ -375,9 +347,26 @@ public final class TickEngine {
    *     reset, and ticking is disabled until a reset succeeds
    */
   public void reset(long seed) {
+    revive(initial, seed, null);
+  }
+
+  /**
+   * Goes on from a state of a world of the same {@link StateLayout}, the fixed fields included, as
+   * the caller has checked. Fails as {@link #reset} does.
+   */
+  void restore(WorldState state, InitialValues values) {
+    revive(values, state.seed(), state);
+  }
+
+  /** What each step remembers. */
+  List<byte[]> memories() {
+    return runner.memories();
+  }
+
+  private void revive(InitialValues values, long seed, @Nullable WorldState state) {
     StackRoom.require();
     try {
-      restart();
+      restart(values);
     } catch (Throwable t) {
       parameters.discard();
       if (arena.isBroken()) {
@@ -387,7 +376,12 @@ public final class TickEngine {
       throw t;
     }
     forget();
-    Throwable thrown = runner.resetOrThrown(seed);
+    if (state != null) {
+      parameters.adopt(state.parameters(), state.parameterVersion());
+      tick = state.tick();
+      guard.restore(state.rollbacks(), state.disabled());
+    }
+    Throwable thrown = runner.resetOrThrown(seed, state);
     if (thrown != null) {
       guard.disable();
       String reason = RollbackGuard.reason(thrown);
@@ -411,12 +405,12 @@ public final class TickEngine {
     return runner.seed();
   }
 
-  private void restart() {
+  private void restart(InitialValues values) {
     if (!arena.mayRestart()) {
       throw new MurkException(ErrorCode.ALLOCATION_FAILED, held() + "a reset at tick=" + tick);
     }
     try {
-      arena.restart(initial);
+      arena.restart(values);
     } catch (OutOfMemoryError e) {
       throw new MurkException(
           ErrorCode.ALLOCATION_FAILED,

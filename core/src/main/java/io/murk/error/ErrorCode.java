@@ -55,6 +55,14 @@ public enum ErrorCode {
   INTERNAL_ERROR(-20, Category.INTERNAL, "the object was left in doubt by an earlier failure"),
   UNSUPPORTED_COMMAND(-21, Category.INGRESS, "the command kind is not executed by this world"),
   NOT_APPLIED(-22, Category.INGRESS, "the command could not be applied"),
+  REPLAY_TRUNCATED(-27, Category.REPLAY, "the bytes end in the middle of a record"),
+  REPLAY_INVALID_MAGIC(-27, Category.REPLAY, "the bytes are no replay of Murk"),
+  REPLAY_UNSUPPORTED_VERSION(-27, Category.REPLAY, "the replay has another format version"),
+  REPLAY_MALFORMED(-27, Category.REPLAY, "the bytes of a replay do not make sense"),
+  REPLAY_UNKNOWN_PAYLOAD(-27, Category.REPLAY, "a recorded command is of an unknown kind"),
+  REPLAY_DATA_TOO_LARGE(-27, Category.REPLAY, "the format of the replay has no room for this"),
+  CHECKPOINT_INVALID(-27, Category.REPLAY, "the bytes are no checkpoint, or a damaged one"),
+  CHECKPOINT_MISMATCH(-28, Category.REPLAY, "the checkpoint is of a world laid out otherwise"),
   PANICKED(-128, Category.INTERNAL, "an unexpected failure inside the engine");
 
   /** What a failure is about. */
@@ -64,6 +72,7 @@ public enum ErrorCode {
     STEP,
     INGRESS,
     OBSERVATION,
+    REPLAY,
     INTERNAL
   }
 

@@ -53,6 +53,9 @@ public interface Propagator {
   /** A propagator bound to one world. Runs on whichever thread ticks the world, never on two. */
   @FunctionalInterface
   interface Step {
+    /** What a step gives that remembers nothing. */
+    byte[] NOTHING = {};
+
     /**
      * Advances the fields by one tick. Whatever it throws rolls the tick back; the world stays as
      * it was.
@@ -75,5 +78,28 @@ public interface Propagator {
 
     /** Restores what the step itself remembers, when the world is reset. */
     default void reset(long seed) {}
+
+    /**
+     * What the step itself remembers after a published tick, for a checkpoint: bytes that {@link
+     * #restore} of a step of the same propagator understands. A step that remembers anything which
+     * its next tick depends on must give it here. Empty unless overridden.
+     *
+     * @return a new array, or one that nobody changes
+     */
+    default byte[] memory() {
+      return NOTHING;
+    }
+
+    /**
+     * Remembers again what {@link #memory} gave. Called after {@link #reset}, when a world goes on
+     * from a checkpoint.
+     *
+     * @throws IllegalArgumentException for bytes that it did not give
+     */
+    default void restore(byte... memory) {
+      if (memory.length > 0) {
+        throw new IllegalArgumentException("memory.length=" + memory.length + " allowed=0");
+      }
+    }
   }
 }

@@ -314,6 +314,24 @@ public final class BatchedEngine implements AutoCloseable {
     }
   }
 
+  /** One world's current state; as {@link LockstepWorld#checkpoint()}. */
+  public Checkpoint checkpoint(int world) {
+    requireOpen();
+    requireWorld(world);
+    return Checkpoint.of(block.state(world));
+  }
+
+  /** One world goes on from a state, as of {@link LockstepWorld#restore(Checkpoint)}. */
+  public void restore(int world, Checkpoint checkpoint) {
+    requireOpen();
+    requireWorld(world);
+    try {
+      block.restore(world, checkpoint.state(configs.get(world)));
+    } finally {
+      block.align();
+    }
+  }
+
   private void stepWorlds(int from, int to) {
     Throwable first = null;
     for (int world = from; world < to; world++) {

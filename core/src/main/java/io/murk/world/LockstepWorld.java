@@ -10,8 +10,10 @@ import io.murk.egress.SnapshotLease;
 import io.murk.engine.EngineBlock;
 import io.murk.engine.TickEngine;
 import io.murk.engine.crew.BatchPool;
+import io.murk.engine.state.StateBytes;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
@@ -104,6 +106,62 @@ public final class LockstepWorld implements AutoCloseable {
   public void reset(long seed) {
     requireOpen();
     engine.reset(seed);
+  }
+
+  /**
+   * The current state, to go on from later, in this world or in another one.
+   *
+   * @throws MurkException {@link ErrorCode#BUFFER_TOO_SMALL} if it does not fit an array; see
+   *     {@link #checkpoint(MemorySegment)}
+   */
+  public Checkpoint checkpoint() {
+    requireOpen();
+    return Checkpoint.of(block.state(0));
+  }
+
+  /** How many bytes {@link #checkpoint(MemorySegment)} takes now. */
+  public long checkpointBytes() {
+    requireOpen();
+    return StateBytes.size(block.state(0));
+  }
+
+  /**
+   * Writes the current state to memory, where {@link Checkpoint#at} finds it.
+   *
+   * @param target at least {@link #checkpointBytes}; what is behind them is not touched
+   * @return how many bytes were written
+   * @throws MurkException {@link ErrorCode#BUFFER_TOO_SMALL}; nothing is written then
+   */
+  public long checkpoint(MemorySegment target) {
+    requireOpen();
+    return StateBytes.write(block.state(0), target);
+  }
+
+  /**
+   * Goes on from a state: fields, parameters, tick, seed and what the propagators remember are as
+   * they were there, to the bit. Counts restart, receipts and commands that wait are forgotten.
+   * Leases keep what they hold.
+   *
+   * @throws MurkException {@link ErrorCode#CHECKPOINT_MISMATCH} for a state of a world laid out
+   *     otherwise; the world stays as it was. Else as of {@link #reset}
+   */
+  public void restore(Checkpoint checkpoint) {
+    requireOpen();
+    block.restore(0, checkpoint.state(config));
+  }
+
+  /**
+   * Goes on from the current state of another world, without the way over bytes. Nobody may tick
+   * that world during the call.
+   *
+   * @throws MurkException as of {@link #restore(Checkpoint)}
+   */
+  public void restore(LockstepWorld other) {
+    requireOpen();
+    other.requireOpen();
+    if (other != this) {
+      block.restore(0, other.block.state(0));
+    }
   }
 
   /** A live view of the current state. */

@@ -121,6 +121,31 @@ final class ScenarioMatrixTest {
 
   @ParameterizedTest
   @MethodSource("scenarios")
+  void worldsThatGoOnFromCheckpointsGiveTheRecordedHashes(Scenario scenario) {
+    for (int every : new int[] {1, 7}) {
+      for (int threads : new int[] {1, 2}) {
+        recorded(
+            scenario,
+            ScenarioRun.throughCheckpoints(scenario, Scenario.SEED, every, threads),
+            "from a checkpoint every " + every + " steps, threads=" + threads);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("scenarios")
+  void worldsOfABatchThatChangePlacesGiveTheRecordedHashes(Scenario scenario) {
+    long[] seeds = {Scenario.SEED, Scenario.SEED + 1, 3};
+    List<Trace> traces = ScenarioRun.batchThroughCheckpoints(scenario, seeds, 2);
+    recorded(scenario, traces.getFirst(), "in a batch, changing places");
+    same(
+        ScenarioRun.alone(scenario, seeds[1]),
+        traces.get(1),
+        scenario + " world=1 changing places");
+  }
+
+  @ParameterizedTest
+  @MethodSource("scenarios")
   void twoWorldsInTurnsGiveTheRecordedHashes(Scenario scenario) {
     for (Trace trace : ScenarioRun.twoInTurns(scenario, Scenario.SEED)) {
       recorded(scenario, trace, "in turns with another world");

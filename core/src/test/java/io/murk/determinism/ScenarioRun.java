@@ -2,6 +2,7 @@ package io.murk.determinism;
 
 import io.murk.command.CommandBatch;
 import io.murk.world.BatchedEngine;
+import io.murk.world.Checkpoint;
 import io.murk.world.LockstepWorld;
 import io.murk.world.WorldCommands;
 import io.murk.world.WorldConfig;
@@ -44,6 +45,66 @@ final class ScenarioRun {
       trace.add(world.snapshot(), 0, result);
     }
     return trace;
+  }
+
+  /**
+   * A world that goes on from the bytes of the one before it, every {@code every} steps. Each did
+   * something else before.
+   */
+  static Trace throughCheckpoints(Scenario scenario, long seed, int every, int threads) {
+    LockstepWorld world = new LockstepWorld(scenario.config(seed, threads));
+    try {
+      Trace trace = new Trace(world.snapshot());
+      for (int step = 0; step < scenario.steps(); step++) {
+        scenario.act(world.config(), seed, step);
+        if (step % every == 0) {
+          byte[] bytes = world.checkpoint().toByteArray();
+          world.close();
+          world = new LockstepWorld(scenario.config(~seed, threads));
+          for (int other = 0; other < step % 3; other++) {
+            scenario.act(world.config(), ~seed, other);
+            world.step(scenario.commands(~seed, other));
+          }
+          world.restore(Checkpoint.of(bytes));
+          trace.moved();
+        }
+        trace.add(world.snapshot(), 0, world.step(scenario.commands(seed, step)));
+      }
+      return trace;
+    } finally {
+      world.close();
+    }
+  }
+
+  /** The worlds of a batch, of which two change places by their checkpoints every few steps. */
+  static List<Trace> batchThroughCheckpoints(Scenario scenario, long[] seeds, int threads) {
+    List<WorldConfig> configs = new ArrayList<>();
+    for (long seed : seeds) {
+      configs.add(scenario.config(seed));
+    }
+    long[] places = seeds.clone();
+    try (var batch = new BatchedEngine(configs, null, threads)) {
+      Trace first = new Trace(batch.snapshot());
+      Trace second = new Trace(batch.snapshot());
+      for (int step = 0; step < scenario.steps(); step++) {
+        if (step % 5 == 4) {
+          Checkpoint one = batch.checkpoint(0);
+          batch.restore(0, batch.checkpoint(1));
+          batch.restore(1, one);
+          long seed = places[0];
+          places[0] = places[1];
+          places[1] = seed;
+          first.moved();
+          second.moved();
+        }
+        act(scenario, batch, places, step);
+        batch.step(commands(scenario, places, step));
+        int at = places[0] == seeds[0] ? 0 : 1;
+        first.add(batch.snapshot(), at, batch.result(at));
+        second.add(batch.snapshot(), 1 - at, batch.result(1 - at));
+      }
+      return List.of(first, second);
+    }
   }
 
   /** Two worlds, stepped in turns. */

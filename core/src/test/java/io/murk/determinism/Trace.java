@@ -43,6 +43,7 @@ final class Trace {
   private final List<String> fieldNames;
   private final List<Step> steps = new ArrayList<>();
   private long firstId = -1;
+  private long submitted;
 
   Trace(Snapshot snapshot) {
     fieldNames = new ArrayList<>();
@@ -67,12 +68,18 @@ final class Trace {
             fields));
   }
 
+  /** The run goes on in another world, whose command ids have another beginning. */
+  void moved() {
+    firstId = -1;
+  }
+
   /** Command ids go on after a reset, so they are counted from the run's first command. */
   private long hash(Receipts receipts) {
     long hash = receipts.size();
     if (firstId < 0 && receipts.size() > 0) {
-      firstId = receipts.commandId(0) - receipts.commandIndex(0);
+      firstId = receipts.commandId(0) - receipts.commandIndex(0) - submitted;
     }
+    submitted += receipts.size();
     for (int i = 0; i < receipts.size(); i++) {
       hash = fold(hash, receipts.accepted(i) ? 1 : 0);
       hash = fold(hash, receipts.appliedTick(i));

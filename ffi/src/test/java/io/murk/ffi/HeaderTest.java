@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.murk.error.ErrorCode;
+import io.murk.ffi.define.LibraryReader;
 import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.Layouts;
 import io.murk.ffi.view.FieldViews;
@@ -13,7 +14,13 @@ import io.murk.ffi.view.ViewTable;
 import io.murk.field.Boundary;
 import io.murk.field.Mutability;
 import io.murk.propagator.WriteMode;
+import io.murk.propagator.library.ActionBuffer;
+import io.murk.propagator.library.AgentEmission;
 import io.murk.propagator.library.FaultPropagator;
+import io.murk.propagator.library.GradientCompute;
+import io.murk.propagator.library.MorphologicalOp;
+import io.murk.propagator.library.NoiseInjection;
+import io.murk.propagator.library.ResourceField;
 import io.murk.space.EdgeBehavior;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +30,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -87,6 +95,12 @@ final class HeaderTest {
     assertEquals(byOrdinal(Boundary.values()), folded("MurkBoundaryBehavior"));
     assertEquals(byOrdinal(Mutability.values()), folded("MurkFieldMutability"));
     assertEquals(byOrdinal(WriteMode.values()), folded("MurkWriteMode"));
+    assertEquals(byOrdinal(GradientCompute.Scheme.values()), folded("MurkGradientScheme"));
+    assertEquals(byOrdinal(AgentEmission.Mode.values()), folded("MurkEmissionMode"));
+    assertEquals(byOrdinal(ResourceField.Regrowth.values()), folded("MurkRegrowth"));
+    assertEquals(byOrdinal(MorphologicalOp.Op.values()), folded("MurkMorphology"));
+    assertEquals(byOrdinal(NoiseInjection.Kind.values()), folded("MurkNoise"));
+    assertEquals(byOrdinal(ActionBuffer.Direction.values()), folded("MurkDirection"));
     assertEquals(FaultPropagator.Fault.values().length, constants("MurkFaultKind").size());
     for (FaultPropagator.Fault fault : FaultPropagator.Fault.values()) {
       String name = fault.name().replace("_", "").toLowerCase(Locale.ROOT).substring(0, 7);
@@ -107,6 +121,10 @@ final class HeaderTest {
     assertEquals(Check.MAX_WORLDS, define("MURK_MAX_WORLDS"));
     assertEquals(Check.MAX_OBS_ENTRIES, define("MURK_MAX_OBS_ENTRIES"));
     assertEquals(Check.MAX_THREADS, define("MURK_MAX_THREADS"));
+    assertEquals(LibraryReader.MAX_RADIUS, define("MURK_MAX_RADIUS"));
+    assertEquals(LibraryReader.MAX_ACTIONS, define("MURK_MAX_ACTIONS"));
+    assertEquals(LibraryReader.MAX_AGENT_ID, define("MURK_MAX_AGENT_ID"));
+    assertEquals(LibraryReader.MAX_PLACED_AGENTS, define("MURK_MAX_PLACED_AGENTS"));
     assertEquals(ViewTable.MAX_VIEWS, define("MURK_MAX_VIEWS"));
     assertEquals(FieldViews.MAX_AXES, define("MURK_MAX_VIEW_AXES"));
     assertEquals(ObsEntryReader.MAX_REGION_PARAMS, define("MURK_MAX_REGION_PARAMS"));
@@ -121,13 +139,7 @@ final class HeaderTest {
     for (Map.Entry<String, Map<String, Integer>> layout : Layouts.all().entrySet()) {
       assertEquals(layout.getValue(), offsets(layout.getKey()), layout.getKey());
     }
-    Set<String> structs =
-        Pattern.compile("typedef struct (\\w+)")
-            .matcher(header)
-            .results()
-            .map(m -> m.group(1))
-            .collect(Collectors.toSet());
-    assertEquals(structs, Layouts.all().keySet());
+    assertEquals(structs(), Layouts.all().keySet());
   }
 
   @Test
@@ -176,6 +188,14 @@ final class HeaderTest {
         Pattern.compile(kind + " " + name + " \\{(.*?)\\}", Pattern.DOTALL).matcher(header);
     assertTrue(matcher.find(), name);
     return matcher.group(1);
+  }
+
+  private Set<String> structs() {
+    return Pattern.compile("typedef struct (\\w+) \\{")
+        .matcher(header)
+        .results()
+        .map(m -> m.group(1))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private Map<String, Integer> constants(String name) {

@@ -2,6 +2,8 @@ package io.murk.propagator.library;
 
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,6 +157,32 @@ public final class ActionBuffer {
       waits += takes;
       takes = 0;
     }
+  }
+
+  /**
+   * The actions that wait between two ticks, 4 bytes each; none of a buffer that serves another.
+   */
+  synchronized byte[] waiting(Object world) {
+    ByteBuffer bytes = ByteBuffer.allocate(owner == world || owner == null ? 4 * waits : 0);
+    bytes.order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().put(waiting, 0, bytes.capacity() / 4);
+    return bytes.array();
+  }
+
+  /** Those actions wait again. */
+  synchronized void restore(Object world, byte... bytes) {
+    int count = bytes.length / 4;
+    if (bytes.length % 4 != 0 || count > capacity) {
+      throw new IllegalArgumentException(
+          "waiting actions=" + bytes.length / 4.0 + " allowed=0.." + capacity);
+    }
+    clear(world);
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(waiting, 0, count);
+    for (int i = 0; i < count; i++) {
+      if (waiting[i] >>> 16 >= Direction.values().length) {
+        throw new IllegalArgumentException("direction=" + (waiting[i] >>> 16) + " allowed=0..4");
+      }
+    }
+    waits = count;
   }
 
   /** The world was reset, and claims the buffer. */

@@ -202,5 +202,15 @@ public final class AgentMovement implements Propagator {
     public void reset(long seed) {
       actions.clear(this);
     }
+
+    @Override
+    public byte[] memory() {
+      return actions.waiting(this);
+    }
+
+    @Override
+    public void restore(byte... memory) {
+      actions.restore(this, memory);
+    }
   }
 }

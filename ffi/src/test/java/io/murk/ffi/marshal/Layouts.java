@@ -2,6 +2,7 @@ package io.murk.ffi.marshal;
 
 import io.murk.ffi.view.AgentSetLayout;
 import io.murk.ffi.view.BatchedDefLayout;
+import io.murk.ffi.define.DefineLayouts;
 import io.murk.ffi.view.FieldViewLayout;
 import io.murk.ffi.view.ObsEntryDefLayout;
 import io.murk.ffi.view.ObsPlanShapeLayout;
@@ -29,12 +30,26 @@ public final class Layouts {
         Map.entry("MurkAgentSet", constants(AgentSetLayout.class)),
         Map.entry("MurkBatchedDef", constants(BatchedDefLayout.class)),
         Map.entry("MurkScalarDiffusionDef", constants(ScalarDiffusionLayout.class)));
+    Map<String, Map<String, Integer>> layouts = new TreeMap<>();
+    for (Class<?> layout : DefineLayouts.all()) {
+      layouts.put("Murk" + layout.getSimpleName().replace("Layout", "Def"), constants(layout));
+    }
+    layouts.put("MurkCommand", constants(CommandLayout.class));
+    layouts.put("MurkReceipt", constants(ReceiptLayout.class));
+    layouts.put("MurkStepMetrics", constants(MetricsLayout.class));
+    layouts.put("MurkObsEntry", constants(ObsEntryLayout.class));
+    layouts.put("MurkObsResult", constants(ObsResultLayout.class));
+    layouts.put("MurkWorldPreflight", constants(PreflightLayout.class));
+    layouts.put("MurkScalarDiffusionDef", constants(ScalarDiffusionLayout.class));
+    layouts.put("MurkFieldView", constants(FieldViewLayout.class));
+    return layouts;
   }
 
   private static Map<String, Integer> constants(Class<?> layout) {
     Map<String, Integer> constants = new TreeMap<>();
     try {
       for (Field field : layout.getDeclaredFields()) {
+        field.setAccessible(true);
         constants.put(field.getName(), field.getInt(null));
       }
     } catch (IllegalAccessException e) {

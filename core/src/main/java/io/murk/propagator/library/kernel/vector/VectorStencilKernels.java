@@ -67,7 +67,7 @@ public final class VectorStencilKernels implements StencilKernels {
 
   @Override
   public void any(MemorySegment in, MemorySegment out, long start, long count, long[] offsets) {
-    if (count < LANES) {
+    if (count < LANES || !NativeSegment.are(in, out)) {
       shorter.any(in, out, start, count, offsets);
       return;
     }
@@ -101,6 +101,7 @@ public final class VectorStencilKernels implements StencilKernels {
 
   private static void anyOfFour(
       MemorySegment in, MemorySegment out, long first, long end, long[] o) {
+    NativeSegment.require(in, out);
     long o0 = o[0];
     long o1 = o[1];
     long o2 = o[2];
@@ -117,6 +118,7 @@ public final class VectorStencilKernels implements StencilKernels {
 
   private static void anyOfTwoMore(
       MemorySegment in, MemorySegment out, long first, long end, long one, long other) {
+    NativeSegment.require(in, out);
     for (long i = first; i < end; i += WIDTH) {
       IntVector.fromMemorySegment(INTS, out, i, ORDER)
           .or(IntVector.fromMemorySegment(INTS, in, i + one, ORDER))
@@ -127,7 +129,7 @@ public final class VectorStencilKernels implements StencilKernels {
 
   @Override
   public void all(MemorySegment in, MemorySegment out, long start, long count, long[] offsets) {
-    if (count < LANES) {
+    if (count < LANES || !NativeSegment.are(in, out)) {
       shorter.all(in, out, start, count, offsets);
       return;
     }
@@ -161,6 +163,7 @@ public final class VectorStencilKernels implements StencilKernels {
 
   private static void allOfFour(
       MemorySegment in, MemorySegment out, long first, long end, long[] o) {
+    NativeSegment.require(in, out);
     long o0 = o[0];
     long o1 = o[1];
     long o2 = o[2];
@@ -177,6 +180,7 @@ public final class VectorStencilKernels implements StencilKernels {
 
   private static void allOfTwoMore(
       MemorySegment in, MemorySegment out, long first, long end, long one, long other) {
+    NativeSegment.require(in, out);
     for (long i = first; i < end; i += WIDTH) {
       IntVector.fromMemorySegment(INTS, out, i, ORDER)
           .and(IntVector.fromMemorySegment(INTS, in, i + one, ORDER))

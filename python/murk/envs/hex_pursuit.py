@@ -1,0 +1,211 @@
+"""Hex pursuit: a pursuer chases an evader; each sees what is near it.
+
+World
+    12 x 12 cells of a Hex2D. Fields ``pursuer`` and ``evader`` are 1 where the agent stands, written by
+    a SetField command every tick; ``scent`` (ScalarDiffusion, D 0.1, decay 0.05) is set to 1 where the
+    evader stands and spreads from there: its trail. One tick is dt = 1.0.
+Observation
+    Each agent sees a disk of radius 3 around itself (AgentDisk), as a box of 7 x 7 cells [r, q] with the
+    agent in its middle: pursuer, evader, scent and floor; float32 (196,). ``floor`` is 1 on every cell
+    of the world, so that an edge can be told from empty cells. What is outside of disk or world is 0.
+Actions
+    Discrete(7): 0 stay, 1 east, 2 north-east, 3 north-west, 4 west, 5 south-west, 6 south-east. A step
+    out of the world is staying. Both agents move at the same time; the evader rests in every third
+    tick, else nobody could catch it.
+Reward
+    The pursuer's: - 0.1 a step, 0.2 for every cell that the distance has become shorter (less, if
+    longer), and + 10 when it stands on the evader's cell or beside it. The evader's is the opposite.
+Episode
+    starts with the agents in random cells at least 4 cells apart; terminated when the evader is caught,
+    truncated after 200 steps (with ``gymnasium.make``, and by :mod:`murk.envs.hex_pursuit_parallel`).
+
+In :class:`HexPursuitEnv` the policy is the pursuer, and a rule is the evader: it flees from a pursuer
+that it sees, and wanders about when it sees none.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gymnasium
+import numpy as np
+import numpy.typing as npt
+
+from murk import _frames
+from murk._arguments import integer
+from murk.command import Command
+from murk.config import Config
+from murk.enums import RegionType
+from murk.env import MurkEnv
+from murk.observation import ObsEntry
+from murk.propagators import ScalarDiffusion
+from murk.seeding import below
+
+SIDE = 12
+RADIUS = 3
+WINDOW = 2 * RADIUS + 1
+MAX_STEPS = 200
+LEAST_START_DISTANCE = 4
+EVADER_RESTS_EVERY = 3
+CATCH_REWARD = 10.0
+STEP_COST = 0.1
+APPROACH_REWARD = 0.2
+
+PURSUER, EVADER, SCENT, FLOOR = 0, 1, 2, 3
+ACTIONS = ("stay", "east", "north-east", "north-west", "west", "south-west", "south-east")
+MOVES = np.array([[0, 0], [1, 0], [1, -1], [0, -1], [-1, 0], [-1, 1], [0, 1]], dtype=np.int32)
+"""What each action adds to [q, r]."""
+
+
+def make_config() -> Config:
+    """The config of the world."""
+    config = Config()
+    config.set_space_hex2d(SIDE, SIDE)
+    for name in ("pursuer", "evader", "scent"):
+        config.add_field(name)
+    config.add_field("floor", carry_forward=True)
+    config.set_dt(1.0)
+    ScalarDiffusion(SCENT, SCENT, 0.1, 0.05).register(config)
+    return config
+
+
+def observation_space() -> gymnasium.spaces.Box:
+    """Of one agent."""
+    return gymnasium.spaces.Box(0.0, 1.0, (4 * WINDOW * WINDOW,), np.float32)
+
+
+def distance(a: npt.NDArray[Any], b: npt.NDArray[Any]) -> int:
+    """Cells from [q, r] to [q, r]."""
+    dq, dr = (np.asarray(a, dtype=np.int64) - b).tolist()
+    return int(max(abs(dq), abs(dr), abs(dq + dr)))
+
+
+def moved(place: npt.NDArray[np.int32], action: int) -> npt.NDArray[np.int32]:
+    """Where an agent at [q, r] is after an action."""
+    target: npt.NDArray[np.int32] = place + MOVES[action]
+    return target if ((target >= 0) & (target < SIDE)).all() else place
+
+
+def seen(view: npt.NDArray[np.float32], field: int) -> tuple[int, int] | None:
+    """Where an agent sees another: [q, r] relative to itself, or None."""
+    window = view.reshape(4, WINDOW, WINDOW)[field]
+    if not window.any():
+        return None
+    r, q = divmod(int(window.argmax()), WINDOW)
+    return q - RADIUS, r - RADIUS
+
+
+class HexPursuitEnv(MurkEnv):
+    """The pursuer's side of the pursuit, ``murk/HexPursuit-v0``; ``gymnasium.make`` limits its episodes.
+
+    :param kwargs: as in :class:`murk.MurkEnv`.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        disk = {"region_type": RegionType.AgentDisk, "region_params": [RADIUS]}
+        super().__init__(
+            make_config,
+            [ObsEntry(field, **disk) for field in (PURSUER, EVADER, SCENT, FLOOR)],  # type: ignore[arg-type]
+            observation_space=observation_space(),
+            action_space=gymnasium.spaces.Discrete(len(ACTIONS)),
+            agents=2,
+            warmup_ticks=0,
+            **{"seed": None, **kwargs},
+        )
+        self._places = np.zeros((2, 2), dtype=np.int32)
+        self._steps = 0
+        self._approach = 0
+        self._evader_action: int | None = None
+
+    @property
+    def places(self) -> npt.NDArray[np.int32]:
+        """[q, r] of the pursuer and of the evader: a new int32 array of shape (2, 2)."""
+        return self._places.copy()
+
+    @property
+    def views(self) -> npt.NDArray[np.float32]:
+        """What both agents see: a new float32 array of shape (2, 196), the pursuer's first."""
+        return self._obs_buf.copy()
+
+    @property
+    def caught(self) -> bool:
+        """Whether the pursuer stands on the evader's cell or beside it."""
+        return distance(*self._places) <= 1
+
+    def play(self, pursuer: int, evader: int) -> tuple[Any, float, bool, bool, dict[str, Any]]:
+        """As :meth:`step`, with the evader's action given too."""
+        self._evader_action = integer("evader", evader, 0, len(ACTIONS) - 1)
+        try:
+            return self.step(pursuer)
+        finally:
+            self._evader_action = None
+
+    def _action_to_commands(self, action: Any) -> list[Command]:
+        before = distance(*self._places)
+        chosen = integer("action", action, 0, len(ACTIONS) - 1)
+        evasion = self._evasion() if self._evader_action is None else self._evader_action
+        self._steps += 1
+        self._places[0] = moved(self._places[0], chosen)
+        if self._steps % EVADER_RESTS_EVERY:
+            self._places[1] = moved(self._places[1], evasion)
+        self._approach = before - distance(*self._places)
+        return self._markers()
+
+    def _markers(self) -> list[Command]:
+        pursuer, evader = self._places.tolist()
+        return [
+            Command.set_field(PURSUER, pursuer, 1.0),
+            Command.set_field(EVADER, evader, 1.0),
+            Command.set_field(SCENT, evader, 1.0),
+        ]
+
+    def _evasion(self) -> int:
+        """The evader's rule: away from a pursuer that it sees, else anywhere."""
+        rolls = np.array([self._episode_seed], dtype=np.uint64)
+        roll = int(below(rolls, len(ACTIONS), stream=2 + self._steps)[0])
+        pursuer = seen(self._obs_buf[1], PURSUER)
+        if pursuer is None:
+            return roll
+        here = self._places[1]
+        threat = here + np.array(pursuer, dtype=np.int32)
+        # of the best places the first from the roll on
+        order = [(roll + i) % len(ACTIONS) for i in range(len(ACTIONS))]
+        return max(order, key=lambda action: distance(moved(here, action), threat))
+
+    def _agent_coords(self) -> npt.NDArray[np.int32]:
+        return self._places
+
+    def _observation(self, values: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        mine: npt.NDArray[np.float32] = values[PURSUER]
+        return mine.copy() if self._copy else mine
+
+    def _compute_reward(self, obs: Any, info: dict[str, Any]) -> float:
+        reward = APPROACH_REWARD * self._approach - STEP_COST
+        return reward + CATCH_REWARD if self.caught else reward
+
+    def _check_terminated(self, obs: Any, info: dict[str, Any]) -> bool:
+        return self.caught
+
+    def _on_world_reset(self, seed: int) -> None:
+        self._steps = 0
+        draws = np.array([seed], dtype=np.uint64)
+        self._places[0] = divmod(int(below(draws, SIDE * SIDE)[0]), SIDE)
+        far = [
+            (q, r)
+            for q in range(SIDE)
+            for r in range(SIDE)
+            if distance(self._places[0], np.array([q, r])) >= LEAST_START_DISTANCE
+        ]
+        self._places[1] = far[int(below(draws, len(far), stream=1)[0])]
+        floor = [Command.set_field(FLOOR, [q, r], 1.0) for q in range(SIDE) for r in range(SIDE)]
+        self._world.step([*floor, *self._markers()])
+
+    def _render_cells(self) -> npt.NDArray[Any]:
+        self._render_field = "scent"
+        cells = super()._render_cells().reshape(SIDE, SIDE)
+        for (q, r), value in zip(self._places.tolist(), (1.5, 1.2), strict=True):
+            cells[r, q] = value
+        return cells
+
+    def _render_frame(self, cells: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
+        return _frames.hexagons(_frames.coloured(cells, 0.0, 1.5), 2 * _frames.PIXELS_A_CELL)

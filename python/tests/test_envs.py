@@ -1,0 +1,455 @@
+"""MurkEnv and MurkVecEnv."""
+
+from __future__ import annotations
+
+import pickle
+
+import gymnasium
+import numpy as np
+import pytest
+from conftest import CELLS, COLS, HEAT, MARK, ROWS, make_config
+from gymnasium.utils.env_checker import check_env
+from gymnasium.vector import AutoresetMode, SyncVectorEnv, VectorEnv
+
+import murk
+from murk import BatchedVecEnv, Command, Config, MurkEnv, MurkVecEnv, ObsEntry, RegionType
+from murk.envs import HeatSeekerEnv, HeatSeekerVecEnv
+
+ENTRIES = [ObsEntry(HEAT), ObsEntry(MARK)]
+SPACE = gymnasium.spaces.Box(0, 100, (2 * CELLS,), np.float32)
+
+
+class Marker(MurkEnv):
+    """Action a marks cell (0, a); the reward is a; ends after ``steps`` steps."""
+
+    def __init__(self, config=make_config, steps=3, **kwargs):
+        kwargs = {"observation_space": SPACE, "n_actions": 3, **kwargs}
+        super().__init__(config, ENTRIES, **kwargs)
+        self.steps = steps
+
+    def _action_to_commands(self, action):
+        return [Command.set_field(MARK, [0, int(action)], 1.0)]
+
+    def _compute_reward(self, obs, info):
+        return obs[CELLS : CELLS + 3].argmax()
+
+    def _check_terminated(self, obs, info):
+        return info["tick_id"] - self._episode_start_tick >= self.steps
+
+
+@pytest.fixture
+def env():
+    made = Marker()
+    yield made
+    made.close()
+
+
+# ---------------------------------------------------------------------- MurkEnv
+
+
+def test_it_is_an_environment_of_gymnasium(env):
+    assert isinstance(env, gymnasium.Env)
+    assert env.observation_space == SPACE
+    assert env.action_space == gymnasium.spaces.Discrete(3)
+    obs, info = env.reset(seed=3)
+    assert obs.dtype == np.float32
+    assert obs.shape == (2 * CELLS,)
+    assert info == {"tick_id": 1, "age_ticks": 0}
+    obs, reward, terminated, truncated, info = env.step(2)
+    assert obs[CELLS + 2] == 1.0
+    assert (reward, terminated, truncated) == (2.0, False, False)
+    assert [type(x) for x in (reward, terminated, truncated)] == [float, bool, bool]
+    assert info == {"tick_id": 2, "age_ticks": 0}
+    assert env.last_step_metrics.total_us > 0
+    assert env.preflight()["current_tick"] == 2
+
+
+def test_gymnasiums_checker_finds_nothing_with_a_bounded_space(env):
+    check_env(env, skip_render_check=True)
+
+
+def test_gymnasiums_checker_finds_nothing_in_a_registered_environment():
+    env = gymnasium.make("murk/HeatSeeker-v0", render_mode="rgb_array")
+    check_env(env.unwrapped)
+    env.close()
+
+
+def test_the_default_spaces():
+    env = MurkEnv(make_config(), ENTRIES, 4)
+    assert env.observation_space == gymnasium.spaces.Box(-np.inf, np.inf, (2 * CELLS,), np.float32)
+    assert env.action_space == gymnasium.spaces.Discrete(4)
+    space = gymnasium.spaces.Box(-1, 1, (2,))
+    assert MurkEnv(make_config(), ENTRIES, action_space=space).action_space is space
+    env.reset()
+    assert env.step(0)[1:4] == (0.0, False, False)
+    env.close()
+
+
+def test_the_world_of_a_function_is_made_by_the_first_reset():
+    made = []
+
+    def config():
+        made.append(1)
+        return make_config()
+
+    env = Marker(config)
+    assert not made
+    env.reset()
+    env.reset()
+    assert made == [1]
+    env.close()
+    env = Marker(config, observation_space=None)
+    assert made == [1, 1]
+    assert env.observation_space.shape == (2 * CELLS,)
+    env.close()
+
+
+def test_it_can_be_pickled_before_the_first_reset(env):
+    twin = pickle.loads(pickle.dumps(env))
+    np.testing.assert_array_equal(twin.reset(seed=1)[0], env.reset(seed=1)[0])
+    twin.close()
+    with pytest.raises(TypeError, match="pickle"):
+        pickle.dumps(env)
+
+
+def test_seeds_follow_the_rules_of_gymnasium():
+    env = Marker(seed=42)
+    env.reset()
+    assert (env.episode_seed, env._world.seed, env.np_random_seed) == (42, 42, 42)
+    env.reset()
+    second = env.episode_seed
+    env.reset()
+    assert len({42, second, env.episode_seed}) == 3
+    env.reset(seed=7)
+    drawn = env.np_random.random()
+    assert (env.episode_seed, env.np_random_seed) == (7, 7)
+    env.reset(seed=42)
+    env.reset()
+    assert env.episode_seed == second
+    env.reset(seed=7)
+    assert env.np_random.random() == drawn
+    env.close()
+    unseeded = [Marker(seed=None) for _ in range(2)]
+    for one in unseeded:
+        one.reset()
+    assert unseeded[0].episode_seed != unseeded[1].episode_seed
+
+
+def test_the_tick_limit_truncates():
+    env = Marker(steps=100)
+    env._tick_limit = 4
+    env.reset()
+    assert [env.step(0)[3] for _ in range(5)] == [False, False, False, True, True]
+    env.reset()
+    assert env.step(0)[3] is False
+    env.close()
+
+
+def test_observations_are_copies_unless_asked_otherwise():
+    env = Marker()
+    first, _ = env.reset()
+    assert not np.shares_memory(first, env.step(0)[0])
+    env = Marker(copy=False)
+    first, _ = env.reset()
+    assert env.step(0)[0] is first
+    env.close()
+
+
+def test_the_mask_comes_in_the_infos_on_request():
+    entry = ObsEntry(HEAT, RegionType.AgentDisk, region_params=[1])
+
+    class Corner(MurkEnv):
+        def _agent_coords(self):
+            return np.array([[0, 0], [2, 2]], dtype=np.int32)
+
+    env = Corner(make_config, [entry], agents=2, mask_in_info=True)
+    assert env.observation_space.shape == (2, 9)
+    obs, info = env.reset()
+    assert obs.shape == info["mask"].shape == (2, 9)
+    assert info["mask"].dtype == np.uint8
+    assert info["mask"].sum(axis=1).tolist() == [3, 5]
+    assert not np.shares_memory(info["mask"], env.step(0)[4]["mask"])
+    env.close()
+    with pytest.raises(NotImplementedError, match="_agent_coords"):
+        MurkEnv(make_config, [entry], agents=1).reset()
+
+
+def test_warmup_ticks_and_the_hooks_of_a_reset():
+    class Hooked(Marker):
+        def _on_world_reset(self, seed):
+            self.seen = (seed, self._world.current_tick)
+
+        def _patch_reset_observation(self, values):
+            values[-1] = 77.0
+
+        def _observation(self, values):
+            return {"heat": values[:CELLS].copy(), "mark": values[CELLS:].copy()}
+
+        def _compute_reward(self, obs, info):
+            return obs["heat"].max()
+
+    env = Hooked(warmup_ticks=5)
+    obs, info = env.reset(seed=9)
+    assert env.seen == (9, 5)
+    assert info["tick_id"] == 5
+    assert obs["mark"][-1] == 77.0
+    obs, reward, *_ = env.step(0)
+    assert obs["mark"][-1] == 0.0
+    assert reward == 10.0
+    env.close()
+
+
+def test_it_draws_a_field():
+    env = Marker(render_mode="rgb_array", render_shape=(ROWS, COLS))
+    env.reset()
+    frame = env.render()
+    assert frame.dtype == np.uint8
+    assert frame.shape == (8 * ROWS, 8 * COLS, 3)
+    brightest = np.unravel_index(frame.sum(axis=2).argmax(), frame.shape[:2])
+    assert (brightest[0] // 8, brightest[1] // 8) == (7 // COLS, 7 % COLS)
+    assert (frame[0, 0] == frame[7, 7]).all()
+    env.close()
+    named = Marker(render_mode="rgb_array", render_field="mark", render_range=(0, 1))
+    named.reset()
+    named.step(1)
+    assert named.render().shape == (8, 8 * CELLS, 3)
+    assert len(np.unique(named.render().reshape(-1, 3), axis=0)) == 2
+    named.close()
+    assert Marker().render() is None
+    assert Marker.metadata["render_modes"] == ["rgb_array"]
+    with pytest.raises(
+        ValueError, match=r"render_mode must be None or one of \['rgb_array'\], got 'human'"
+    ):
+        Marker(render_mode="human")
+
+
+def test_closing_is_final_and_may_be_repeated(env):
+    env.reset()
+    env.close()
+    env.close()
+    for use in (env.reset, lambda: env.step(0), env.preflight):
+        with pytest.raises(gymnasium.error.ClosedEnvironmentError):
+            use()
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "text"),
+    [
+        (lambda: MurkEnv(7, ENTRIES), TypeError, "config must be a murk.Config or a function"),
+        (lambda: MurkEnv(make_config, ENTRIES, 0), ValueError, "n_actions must be in 1"),
+        (lambda: MurkEnv(make_config, ENTRIES, seed=-1), ValueError, "seed must be in 0"),
+        (lambda: MurkEnv(make_config, 5), TypeError, "obs_entries must be a list"),
+        (lambda: Marker(agents=-1), ValueError, "agents must be in 0"),
+        (lambda: Marker().reset(seed=-1), ValueError, "seed must be in 0"),
+        (lambda: Marker().reset(seed=1.5), TypeError, "seed must be an integer"),
+        (lambda: Marker(lambda: 3).reset(), TypeError, "config must be a murk.Config"),
+    ],
+)
+def test_bad_arguments(call, error, text):
+    with pytest.raises(error, match=text):
+        call()
+
+
+def test_a_used_config_is_refused():
+    config = make_config()
+    murk.World(config).destroy()
+    with pytest.raises(RuntimeError, match="consumed"):
+        MurkEnv(config, ENTRIES)
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_gymnasiums_asynchronous_environments_work(run_script, tmp_path, method):
+    script = tmp_path / "main.py"
+    script.write_text(
+        f"""
+import warnings
+import gymnasium as gym
+import murk
+warnings.simplefilter("ignore")
+if __name__ == "__main__":
+    envs = gym.make_vec("murk/HeatSeeker-v0", num_envs=2, vectorization_mode="async",
+                        vector_kwargs={{"context": {method!r}}})
+    envs.reset(seed=[4, 5])
+    obs, *_ = envs.step([0, 1])
+    print(obs.shape, obs[:, :256].max())
+    envs.close()
+"""
+    )
+    done = (
+        run_script(f"import runpy; runpy.run_path({str(script)!r}, run_name='__main__')")
+        if (method == "fork")
+        else run_script(
+            f"import subprocess, sys; sys.exit(subprocess.run([sys.executable, {str(script)!r}]).returncode)"
+        )
+    )
+    assert done.stdout.split() == ["(2,", "512)", "10.0"]
+
+
+# ---------------------------------------------------------------------- MurkVecEnv
+
+
+def markers(n=3, **kwargs):
+    return [lambda i=i: Marker(steps=i + 2, **kwargs) for i in range(n)]
+
+
+def test_environments_side_by_side_are_a_vector_environment():
+    env = MurkVecEnv(markers())
+    assert isinstance(env, VectorEnv)
+    assert env.metadata["autoreset_mode"] is AutoresetMode.NEXT_STEP
+    assert "autoreset_mode" not in Marker.metadata
+    obs, infos = env.reset(seed=1)
+    assert obs in env.observation_space
+    assert infos["tick_id"].tolist() == [1, 1, 1]
+    obs, rewards, terminated, truncated, infos = env.step(np.array([0, 1, 2]))
+    assert rewards.tolist() == [0.0, 1.0, 2.0]
+    assert rewards.dtype == np.float64
+    assert terminated.dtype == truncated.dtype == np.bool_
+    assert infos["final_observation"].tolist() == [None] * 3
+    assert "final_obs" not in infos
+    *_, terminated, _, infos = env.step([0, 1, 2])
+    assert terminated.tolist() == [True, False, False]
+    assert infos["_final_obs"].tolist() == [True, False, False]
+    assert env.get_attr("steps") == (2, 3, 4)
+    env.close()
+    env.close()
+
+
+def test_environments_have_seeds_of_their_own():
+    env = MurkVecEnv(markers())
+    env.reset(seed=1)
+    first = env.get_attr("episode_seed")
+    assert len(set(first)) == 3
+    env.reset()
+    assert not set(env.get_attr("episode_seed")) & set(first)
+    env.reset(seed=1)
+    assert env.get_attr("episode_seed") == first
+    env.reset(seed=[5, 6, 7])
+    assert env.get_attr("episode_seed") == (5, 6, 7)
+    env.close()
+
+
+@pytest.mark.parametrize("mode", list(AutoresetMode))
+@pytest.mark.parametrize("copy", [True, False])
+def test_final_observations_never_alias_live_buffers(mode, copy):
+    env = MurkVecEnv(markers(copy=copy), copy=copy, autoreset_mode=mode)
+    env.reset(seed=1)
+    finals, copies = [], []
+    for _ in range(10):
+        obs, _, terminated, truncated, infos = env.step(np.array([0, 1, 2]))
+        live = [obs, env._observations, *env._env_obs]
+        for final in infos["final_observation"]:
+            if final is not None:
+                assert not any(np.shares_memory(final, one) for one in live)
+                finals.append(final)
+                copies.append(final.copy())
+        if mode is AutoresetMode.DISABLED and (terminated | truncated).any():
+            env.reset(options={"reset_mask": terminated | truncated})
+    assert len(finals) >= 6
+    np.testing.assert_array_equal(finals, copies)
+    env.close()
+
+
+def test_same_step_has_the_infos_of_the_episodes_that_ended():
+    env = MurkVecEnv(markers(2), autoreset_mode="SameStep")
+    env.reset(seed=1)
+    env.step([1, 1])
+    obs, _, terminated, _, infos = env.step([1, 1])
+    assert terminated.tolist() == [True, False]
+    assert infos["tick_id"].tolist() == [1, 3]
+    assert infos["final_info"]["tick_id"].tolist() == [3, 0]
+    assert infos["_final_info"].tolist() == [True, False]
+    assert infos["final_obs"][0][CELLS + 1] == 1.0
+    assert obs[0, CELLS + 1] == 0.0
+    env.close()
+
+
+def test_disabled_environments_are_reset_by_mask():
+    env = MurkVecEnv(markers(2), autoreset_mode="Disabled")
+    with pytest.raises(gymnasium.error.ResetNeeded):
+        env.reset(options={"reset_mask": np.array([True, False])})
+    env.reset(seed=1)
+    env.step([1, 1])
+    *_, terminated, _, _ = env.step([1, 1])
+    with pytest.raises(gymnasium.error.ResetNeeded, match=r"\[0\]"):
+        env.step([1, 1])
+    options = {"reset_mask": terminated}
+    env.reset(options=options)
+    assert list(options) == ["reset_mask"]
+    env.step([1, 1])
+    env.close()
+    with pytest.raises(gymnasium.error.ClosedEnvironmentError):
+        env.step([1, 1])
+
+
+def test_bad_arguments_of_side_by_side_environments():
+    with pytest.raises(ValueError, match="env_fns must have at least one element"):
+        MurkVecEnv([])
+    env = MurkVecEnv(markers(2))
+    with pytest.raises(gymnasium.error.ResetNeeded):
+        env.step([0, 0])
+    with pytest.raises(ValueError, match="seed has 3 entries, expected 2"):
+        env.reset(seed=[1, 2, 3])
+    env.reset()
+    with pytest.raises(ValueError, match="actions has 3 entries, expected 2"):
+        env.step(np.zeros(3, int))
+    env.close()
+
+
+# ---------------------------------------------------------------------- all kinds are one
+
+
+def played(env, n, steps, tick_key, seed, finals=True):
+    """Everything an environment shows in some steps with random actions, as bytes."""
+    obs, infos = env.reset(seed=seed)
+    shown = [obs.tobytes(), infos[tick_key].astype(np.uint64).tobytes()]
+    random = np.random.default_rng(0)
+    ends = 0
+    for _ in range(steps):
+        obs, rewards, terminated, truncated, infos = env.step(random.integers(0, 5, n))
+        done = terminated | truncated
+        ends += int(done.sum())
+        ticks = infos[tick_key].astype(np.uint64)
+        shown += [x.tobytes() for x in (obs, rewards, terminated, truncated, ticks)]
+        if finals:
+            shown += [final.tobytes() for final in infos.get("final_obs", ()) if final is not None]
+        if done.any() and env.metadata["autoreset_mode"] is AutoresetMode.DISABLED:
+            obs, infos = env.reset(options={"reset_mask": done})
+            shown.append(obs.tobytes())
+    env.close()
+    return shown, ends
+
+
+def limited():
+    return gymnasium.wrappers.TimeLimit(HeatSeekerEnv(), 7)
+
+
+@pytest.mark.parametrize("mode", list(AutoresetMode))
+def test_a_batch_and_single_environments_show_the_same_bits(mode):
+    n, seeds = 5, [11, 12, 13, 14, 2**64 - 1]
+    batched = HeatSeekerVecEnv(n, autoreset_mode=mode, max_episode_steps=7)
+    expected, ends = played(batched, n, 40, "tick_ids", seeds)
+    assert ends >= 20
+    ours = MurkVecEnv([limited] * n, autoreset_mode=mode)
+    assert played(ours, n, 40, "tick_id", seeds) == (expected, ends)
+    # gymnasium's own gives final observations in SAME_STEP mode only
+    finals = mode is AutoresetMode.SAME_STEP
+    batched = HeatSeekerVecEnv(n, autoreset_mode=mode, max_episode_steps=7)
+    expected, ends = played(batched, n, 40, "tick_ids", seeds, finals)
+    theirs = SyncVectorEnv([limited] * n, autoreset_mode=mode)
+    assert played(theirs, n, 40, "tick_id", seeds, finals) == (expected, ends)
+
+
+def test_one_seed_for_all_gives_the_same_bits_too():
+    batched = HeatSeekerVecEnv(3, max_episode_steps=7)
+    ours = MurkVecEnv([limited] * 3)
+    assert played(batched, 3, 30, "tick_ids", 5) == played(ours, 3, 30, "tick_id", 5)
+
+
+def test_every_config_is_consumed_by_one_world_only():
+    shared = Config()
+    shared.set_space_ring1d(8)
+    shared.add_field("heat")
+    murk.ScalarDiffusion(0, 0, 0.1).register(shared)
+    shared.set_dt(1.0)
+    with pytest.raises(RuntimeError, match="consumed"):
+        BatchedVecEnv(lambda i: shared, [ObsEntry(0)], 2)
