@@ -59,6 +59,7 @@ from murk.propagators import (
     Water,
     WavePropagation,
 )
+from murk.tensors import PlanEntries, PlanEntry
 from murk.views import FieldView
 from murk.world import World
 
@@ -96,6 +97,8 @@ __all__ = [
     "ObsEntry",
     "ObsPlan",
     "PackedCommands",
+    "PlanEntries",
+    "PlanEntry",
     "PoolKernel",
     "ReasonCode",
     "Receipt",

@@ -54,3 +54,7 @@ class FieldNames:
 
     def __len__(self) -> int:
         return len(self._fields)
+
+    def names(self) -> list[str]:
+        """The names, by number."""
+        return [field.name for field in self._fields]

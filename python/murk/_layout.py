@@ -53,7 +53,8 @@ COMMAND_DTYPE = np.dtype(
 
 RECEIPT = struct.Struct("<B7xQiI")
 STEP_METRICS = struct.Struct("<4Q5I4x9Q")
-OBS_ENTRY = struct.Struct("<Iiiffi8iiiii")
+OBS_ENTRY_DEF = struct.Struct("<IIIIiiddQQiffiIIIIQQ")  # MurkObsEntryDef
+AGENT_SET = struct.Struct("<IiiIQQ")
 OBS_RESULT = struct.Struct("<QQ")
 PREFLIGHT = struct.Struct("<IIQB3xI")
 
@@ -83,6 +84,58 @@ class ScalarDiffusionDef(ctypes.Structure):
     ]
 
 
+class ObsPlanShapeInfo(ctypes.Structure):
+    """``MurkObsPlanShape``, 32 bytes."""
+
+    BYTES = 32
+
+    _fields_ = [
+        ("struct_size", ctypes.c_uint32),
+        ("n_tensors", ctypes.c_uint32),
+        ("output_bytes", ctypes.c_uint64),
+        ("mask_bytes", ctypes.c_uint64),
+        ("agent_relative", ctypes.c_uint32),
+        ("all_f32", ctypes.c_uint32),
+    ]
+
+
+class ObsTensorInfo(ctypes.Structure):
+    """``MurkObsTensor``, 192 bytes."""
+
+    BYTES = 192
+
+    _fields_ = [
+        ("struct_size", ctypes.c_uint32),
+        ("field_id", ctypes.c_uint32),
+        ("dtype", ctypes.c_int32),
+        ("element_bytes", ctypes.c_uint32),
+        ("elements", ctypes.c_uint64),
+        ("output_offset", ctypes.c_uint64),
+        ("mask_offset", ctypes.c_uint64),
+        ("ndim", ctypes.c_uint32),
+        ("reserved", ctypes.c_uint32),
+        ("shape", ctypes.c_uint64 * 18),
+    ]
+
+
+class BatchedDef(ctypes.Structure):
+    """``MurkBatchedDef``, 72 bytes; what it points to is read during the call only."""
+
+    BYTES = 72
+
+    _fields_ = [
+        ("struct_size", ctypes.c_uint32),
+        ("threads", ctypes.c_uint32),
+        ("configs", ctypes.c_void_p),
+        ("n_configs", ctypes.c_uint64),
+        ("entries", ctypes.c_void_p),
+        ("n_entries", ctypes.c_uint64),
+        ("spec", ctypes.c_void_p),
+        ("spec_length", ctypes.c_uint64),
+        ("reserved", ctypes.c_uint64 * 2),
+    ]
+
+
 class FieldViewInfo(ctypes.Structure):
     """``MurkFieldView``, 216 bytes."""
 
@@ -107,8 +160,12 @@ class FieldViewInfo(ctypes.Structure):
 assert COMMAND.size == COMMAND_DTYPE.itemsize == 80
 assert RECEIPT.size == 24
 assert STEP_METRICS.size == 128
-assert OBS_ENTRY.size == 72
+assert OBS_ENTRY_DEF.size == 104
+assert AGENT_SET.size == 32
 assert OBS_RESULT.size == 16
 assert PREFLIGHT.size == 24
 assert ctypes.sizeof(ScalarDiffusionDef) == 96
 assert ctypes.sizeof(FieldViewInfo) == FieldViewInfo.BYTES
+assert ctypes.sizeof(ObsPlanShapeInfo) == ObsPlanShapeInfo.BYTES
+assert ctypes.sizeof(ObsTensorInfo) == ObsTensorInfo.BYTES
+assert ctypes.sizeof(BatchedDef) == BatchedDef.BYTES

@@ -132,7 +132,6 @@ enum MurkPoolKernel {
 enum MurkDType { MurkDType_F32 = 0, MurkDType_F16 = 1, MurkDType_U8 = 2 };
 /* Bits of MurkObsEntryDef.flags. */
 enum MurkObsFlag { MurkObsFlag_Component = 1 /* component is honoured; without it, all of them */ };
-enum MurkDType { MurkDType_F32 = 0 };
 /* How GradientCompute and FlowField take slopes; docs/propagators.md has the formulas. */
 enum MurkGradientScheme {
   MurkGradientScheme_Central = 0,  /* as murk 0.1.9 */

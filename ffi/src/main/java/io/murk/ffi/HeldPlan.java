@@ -136,7 +136,7 @@ public final class HeldPlan extends Held {
       throw Check.invalid(
           wanted
               ? "agents=NULL allowed: a MurkAgentSet, for the plan has AgentDisk or AgentRect"
-                    + " entries"
+                  + " entries"
               : "agents allowed=NULL: the plan has no AgentDisk or AgentRect entry");
     }
   }

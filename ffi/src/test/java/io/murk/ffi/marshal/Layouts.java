@@ -1,8 +1,8 @@
 package io.murk.ffi.marshal;
 
+import io.murk.ffi.define.DefineLayouts;
 import io.murk.ffi.view.AgentSetLayout;
 import io.murk.ffi.view.BatchedDefLayout;
-import io.murk.ffi.define.DefineLayouts;
 import io.murk.ffi.view.FieldViewLayout;
 import io.murk.ffi.view.ObsEntryDefLayout;
 import io.murk.ffi.view.ObsPlanShapeLayout;
@@ -16,20 +16,6 @@ public final class Layouts {
   private Layouts() {}
 
   public static Map<String, Map<String, Integer>> all() {
-    return Map.ofEntries(
-        Map.entry("MurkCommand", constants(CommandLayout.class)),
-        Map.entry("MurkReceipt", constants(ReceiptLayout.class)),
-        Map.entry("MurkStepMetrics", constants(MetricsLayout.class)),
-        Map.entry("MurkObsEntry", constants(ObsEntryLayout.class)),
-        Map.entry("MurkObsResult", constants(ObsResultLayout.class)),
-        Map.entry("MurkWorldPreflight", constants(PreflightLayout.class)),
-        Map.entry("MurkFieldView", constants(FieldViewLayout.class)),
-        Map.entry("MurkObsEntryDef", constants(ObsEntryDefLayout.class)),
-        Map.entry("MurkObsPlanShape", constants(ObsPlanShapeLayout.class)),
-        Map.entry("MurkObsTensor", constants(ObsTensorLayout.class)),
-        Map.entry("MurkAgentSet", constants(AgentSetLayout.class)),
-        Map.entry("MurkBatchedDef", constants(BatchedDefLayout.class)),
-        Map.entry("MurkScalarDiffusionDef", constants(ScalarDiffusionLayout.class)));
     Map<String, Map<String, Integer>> layouts = new TreeMap<>();
     for (Class<?> layout : DefineLayouts.all()) {
       layouts.put("Murk" + layout.getSimpleName().replace("Layout", "Def"), constants(layout));
@@ -42,6 +28,11 @@ public final class Layouts {
     layouts.put("MurkWorldPreflight", constants(PreflightLayout.class));
     layouts.put("MurkScalarDiffusionDef", constants(ScalarDiffusionLayout.class));
     layouts.put("MurkFieldView", constants(FieldViewLayout.class));
+    layouts.put("MurkObsEntryDef", constants(ObsEntryDefLayout.class));
+    layouts.put("MurkObsPlanShape", constants(ObsPlanShapeLayout.class));
+    layouts.put("MurkObsTensor", constants(ObsTensorLayout.class));
+    layouts.put("MurkAgentSet", constants(AgentSetLayout.class));
+    layouts.put("MurkBatchedDef", constants(BatchedDefLayout.class));
     return layouts;
   }
 
