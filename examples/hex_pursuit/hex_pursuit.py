@@ -44,11 +44,11 @@ def they_see_each_other() -> None:
             print("what the pursuer sees      what the evader sees")
             for left, right in zip(*map(show, env.views), strict=True):
                 print(left, "    ", right)
-            there = world.seen(obs, world.EVADER)
-            back = world.seen(env.views[1], world.PURSUER)
-            print(f"pursuer_sees_evader_at={there} evader_sees_pursuer_at={back}")
-        gaps = [world.distance(world.moved(pursuer, a), evader) for a in range(7)]
-        obs, *_ = env.step(int(np.argmin(gaps)))
+            there, _ = world.seen(obs, world.EVADER)
+            back, _ = world.seen(env.views[1], world.PURSUER)
+            print(f"pursuer_sees_evader_at={there.tolist()} evader_sees_pursuer_at={back.tolist()}")
+        gaps = world.distance(world.moved(pursuer, np.arange(7)), evader)
+        obs, *_ = env.step(int(gaps.argmin()))
         steps += 1
     print(f"caught={env.caught} steps={steps}")
     env.close()

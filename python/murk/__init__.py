@@ -16,6 +16,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from murk._configure import configure
+from murk._fields import FieldInfo
+from murk._live import LivePlan, RealtimeReceipt, ReceiptStream, Submitted, Ticket
+from murk._live_layout import REALTIME_RECEIPT_DTYPE as RECEIPT_DTYPE
 from murk._registration import on_gymnasium, register
 from murk._version import __version__
 from murk.batched import BatchedWorld
@@ -35,6 +39,7 @@ from murk.enums import (
     RegionType,
     SpaceType,
     TransformType,
+    WorldPhase,
     WriteMode,
 )
 from murk.metrics import StepMetrics
@@ -59,6 +64,8 @@ from murk.propagators import (
     Water,
     WavePropagation,
 )
+from murk.realtime import RealtimeWorld, ShutdownReport
+from murk.space import Space
 from murk.tensors import PlanEntries, PlanEntry
 from murk.views import FieldView
 from murk.world import World
@@ -69,6 +76,7 @@ if TYPE_CHECKING:
     from murk.vector_env import BatchedVecEnv
 
 __all__ = [
+    "RECEIPT_DTYPE",
     "ActionBuffer",
     "ActionBuffers",
     "AgentEmission",
@@ -83,6 +91,7 @@ __all__ = [
     "DType",
     "Direction",
     "EdgeBehavior",
+    "FieldInfo",
     "FieldMutability",
     "FieldType",
     "FieldView",
@@ -90,6 +99,7 @@ __all__ = [
     "FlowField",
     "GradientCompute",
     "IdentityCopy",
+    "LivePlan",
     "MorphologicalOp",
     "MurkEnv",
     "MurkVecEnv",
@@ -100,21 +110,30 @@ __all__ = [
     "PlanEntries",
     "PlanEntry",
     "PoolKernel",
+    "RealtimeReceipt",
+    "RealtimeWorld",
     "ReasonCode",
     "Receipt",
+    "ReceiptStream",
     "RegionType",
     "ResourceField",
     "Reward",
     "ScalarDiffusion",
+    "ShutdownReport",
     "Smoke",
+    "Space",
     "SpaceType",
     "StepMetrics",
+    "Submitted",
+    "Ticket",
     "TransformType",
     "Water",
     "WavePropagation",
     "World",
+    "WorldPhase",
     "WriteMode",
     "__version__",
+    "configure",
     "get_include",
     "get_library",
 ]

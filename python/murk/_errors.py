@@ -40,7 +40,7 @@ _STATUSES = {
     -3: _Status(
         "TimeoutWaitingForTick",
         TimeoutError,
-        "the world did not reach the tick in time",
+        "the world did not come to it in time",
         "Wait longer, or look at preflight() for a world that stands still.",
     ),
     -4: _Status("NotAvailable", RuntimeError, "there is no snapshot yet", "Step the world first."),
@@ -59,8 +59,8 @@ _STATUSES = {
     -7: _Status(
         "Stale",
         RuntimeError,
-        "a command expired before its tick",
-        "Raise the command's expires_after_tick.",
+        "a command expired before its tick, or a realtime world has that state no more",
+        "Raise the command's expires_after_tick; observe sooner, or with a larger ring_buffer_size.",
     ),
     -8: _Status(
         "TickRollback",
@@ -180,6 +180,18 @@ _STATUSES = {
         ValueError,
         "the checkpoint or replay is of a world that is laid out otherwise",
         "Use a world of the same space, fields, parameters and propagators.",
+    ),
+    -29: _Status(
+        "Busy",
+        RuntimeError,
+        "a propagator called an object that is being stepped",
+        "Call it when the step has ended; other worlds may be used.",
+    ),
+    -30: _Status(
+        "AlreadyStarted",
+        RuntimeError,
+        "the engine runs, and can't be configured any more",
+        "Call murk.configure() before the first config or world is made.",
     ),
     -128: _Status(
         "Panicked",

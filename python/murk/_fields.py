@@ -1,10 +1,12 @@
-"""The fields of a config or a world by name and by number."""
+"""The fields of a config or a world by name and by number, and its parameters."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, SupportsIndex
 
 from murk._arguments import U32_MAX, integer
+from murk.enums import BoundaryBehavior, FieldMutability, FieldType
 
 
 class Field(NamedTuple):
@@ -14,6 +16,36 @@ class Field(NamedTuple):
     field_type: int
     mutability: int
     dims: int
+    boundary: int = 0
+    units: str | None = None
+    bounds: tuple[float, float] | None = None
+    carry_forward: bool = False
+    scan: bool = False
+
+    @property
+    def components(self) -> int:
+        """Floats of a cell."""
+        return self.dims if self.field_type == FieldType.Vector else 1
+
+
+class FieldInfo(NamedTuple):
+    """A field of a world, as :attr:`murk.World.fields` has it."""
+
+    id: int
+    """Its number."""
+    name: str
+    field_type: FieldType
+    mutability: FieldMutability
+    dims: int
+    """As given to :meth:`murk.Config.add_field`."""
+    components: int
+    """Floats of a cell."""
+    units: str | None
+    bounds: tuple[float, float] | None
+    """The bounds that are enforced, or None."""
+    boundary: BoundaryBehavior
+    carry_forward: bool
+    scan: bool
 
 
 class FieldNames:
@@ -44,10 +76,31 @@ class FieldNames:
         if isinstance(field, str):
             number = self._ids.get(field)
             if number is None:
-                known = ", ".join(repr(name) for name in self._ids) or "none"
-                raise ValueError(f"{argument} must name a field, got {argument}={field!r}; fields: {known}")
+                raise ValueError(
+                    f"{argument} must name a field, got {argument}={field!r}; "
+                    f"fields: {_listed(self._ids)}"
+                )
             return number
         return integer(argument, field, 0, U32_MAX)
+
+    def infos(self) -> tuple[FieldInfo, ...]:
+        """All fields, for users."""
+        return tuple(
+            FieldInfo(
+                number,
+                field.name,
+                FieldType(field.field_type),
+                FieldMutability(field.mutability),
+                field.dims,
+                field.components,
+                field.units,
+                field.bounds,
+                BoundaryBehavior(field.boundary),
+                field.carry_forward,
+                field.scan,
+            )
+            for number, field in enumerate(self._fields)
+        )
 
     def __getitem__(self, number: int) -> Field:
         return self._fields[number]
@@ -58,3 +111,40 @@ class FieldNames:
     def names(self) -> list[str]:
         """The names, by number."""
         return [field.name for field in self._fields]
+
+class ParameterNames:
+    """The parameters of a config, in the order in which they were declared; worlds take it over."""
+
+    __slots__ = ("_keys",)
+
+    def __init__(self) -> None:
+        self._keys: dict[str, int] = {}
+
+    def add(self, name: str) -> int:
+        """Takes a parameter in, which the engine has found to have a new name, and returns its key."""
+        return self._keys.setdefault(name, len(self._keys))
+
+    def key_of(self, argument: str, parameter: str | SupportsIndex) -> int:
+        """The key of a parameter.
+
+        :raises ValueError: for a name that is not declared, or a number that is no uint32.
+        """
+        if isinstance(parameter, str):
+            key = self._keys.get(parameter)
+            if key is None:
+                raise ValueError(
+                    f"{argument} must name a parameter, got {argument}={parameter!r}; "
+                    f"parameters: {_listed(self._keys)}"
+                )
+            return key
+        return integer(argument, parameter, 0, U32_MAX)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(repr(name) for name in names) or "none"

@@ -25,6 +25,18 @@ def _table() -> npt.NDArray[np.uint8]:
 _COLOURS = _table()
 
 
+def flattened(cells: npt.NDArray[Any], leading: int, components: bool) -> npt.NDArray[Any]:
+    """Values of any space as (..., rows, columns), after ``leading`` axes that stay.
+
+    :param components: the last axis is that of a Vector field: its length is drawn.
+    """
+    values = np.linalg.norm(cells, axis=-1) if components else cells
+    kept, shape = values.shape[:leading], values.shape[leading:]
+    if len(shape) == 1:
+        return values.reshape(*kept, 1, -1)
+    return values.reshape(*kept, shape[0], -1)
+
+
 def coloured(cells: npt.NDArray[Any], low: float | None = None, high: float | None = None) -> Frame:
     """Every cell as a pixel: uint8 of the shape of ``cells`` and a last axis of 3.
 

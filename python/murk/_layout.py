@@ -24,6 +24,12 @@ HAS_SOURCE_ID = 1
 HAS_SOURCE_SEQ = 2
 HAS_COMPONENT = 4
 
+# MurkFieldDef.flags
+CARRY_FORWARD = 1
+BOUNDS = 2
+ENFORCE_BOUNDS = 4
+SCAN_NON_FINITE = 8
+
 COMMAND = struct.Struct("<i4xQQQBBHIIfd4iI4x")
 COMMAND_DTYPE = np.dtype(
     {
@@ -52,8 +58,57 @@ COMMAND_DTYPE = np.dtype(
 )  # fmt: skip
 
 RECEIPT = struct.Struct("<B7xQiI")
+RECEIPT_DTYPE = np.dtype(
+    {
+        "names": ["accepted", "applied_tick_id", "reason_code", "command_index"],
+        "formats": ["?", "<u8", "<i4", "<u4"],
+        "offsets": [0, 8, 16, 20],
+        "itemsize": 24,
+    }
+)
+_U32_METRICS = (
+    "n_propagators",
+    "sparse_retired_ranges",
+    "sparse_pending_retired",
+    "sparse_reuse_hits",
+    "sparse_reuse_misses",
+)
+_U64_METRICS = (
+    "queue_full_rejections",
+    "tick_disabled_rejections",
+    "rollback_events",
+    "tick_disabled_transitions",
+    "worker_stall_events",
+    "ring_not_available_events",
+    "ring_eviction_events",
+    "ring_stale_read_events",
+    "ring_skew_retry_events",
+)
+STEP_METRICS_DTYPE = np.dtype(
+    {
+        "names": [
+            "total_us", "command_processing_us", "snapshot_publish_us", "memory_bytes",
+            *_U32_METRICS, *_U64_METRICS,
+        ],
+        "formats": ["<u8"] * 4 + ["<u4"] * 5 + ["<u8"] * 9,
+        "offsets": [*range(0, 32, 8), *range(32, 52, 4), *range(56, 128, 8)],
+        "itemsize": 128,
+    }
+)  # fmt: skip
+PREFLIGHT_DTYPE = np.dtype(
+    {
+        "names": [
+            "ingress_queue_depth", "ingress_queue_capacity", "current_tick", "tick_disabled",
+            "consecutive_rollbacks",
+        ],
+        "formats": ["<u4", "<u4", "<u8", "?", "<u4"],
+        "offsets": [0, 4, 8, 16, 20],
+        "itemsize": 24,
+    }
+)  # fmt: skip
 STEP_METRICS = struct.Struct("<4Q5I4x9Q")
-OBS_ENTRY_DEF = struct.Struct("<IIIIiiddQQiffiIIIIQQ")  # MurkObsEntryDef
+OBS_ENTRY = struct.Struct("<Iiiffi8iiiii")
+OBS_ENTRY_DEF = struct.Struct("<IIIIiiddQQiffiIIIIQQ")
 AGENT_SET = struct.Struct("<IiiIQQ")
 OBS_RESULT = struct.Struct("<QQ")
 PREFLIGHT = struct.Struct("<IIQB3xI")
@@ -158,8 +213,10 @@ class FieldViewInfo(ctypes.Structure):
 
 
 assert COMMAND.size == COMMAND_DTYPE.itemsize == 80
-assert RECEIPT.size == 24
+assert RECEIPT.size == RECEIPT_DTYPE.itemsize == 24
+assert STEP_METRICS_DTYPE.itemsize == 128
 assert STEP_METRICS.size == 128
+assert OBS_ENTRY.size == 72
 assert OBS_ENTRY_DEF.size == 104
 assert AGENT_SET.size == 32
 assert OBS_RESULT.size == 16

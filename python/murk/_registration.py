@@ -58,12 +58,11 @@ class _Arrival(MetaPathFinder):
     ) -> ModuleSpec | None:
         if fullname != _REGISTRY:
             return None
-        if self in sys.meta_path:
-            sys.meta_path.remove(self)
-        for finder in sys.meta_path:
+        for finder in [finder for finder in sys.meta_path if finder is not self]:
             spec = finder.find_spec(fullname, path, target)
             if spec is not None:
-                self._follow(spec.loader)
+                if spec.loader is not None:
+                    self._follow(spec.loader)
                 return spec
         return None
 
@@ -72,6 +71,8 @@ class _Arrival(MetaPathFinder):
 
         def load_and_act(module: ModuleType) -> None:
             load(module)
+            if self in sys.meta_path:
+                sys.meta_path.remove(self)
             self._action()
 
         loader.exec_module = load_and_act

@@ -15,6 +15,7 @@ from ctypes import (
     c_void_p,
 )
 
+_U32_OUT = POINTER(c_uint32)
 _U64_OUT = POINTER(c_uint64)
 _SIZE_OUT = POINTER(c_size_t)
 
@@ -23,6 +24,7 @@ _DIAGNOSTICS: dict[str, list[object]] = {
     "murk_abi_version": [],
     "murk_last_error_message": [c_char_p, c_size_t],
     "murk_init": [],
+    "murk_configure": [c_void_p],
     "murk_check_signals": [],
     "murk_info_json": [c_char_p, c_size_t],
 }
@@ -38,6 +40,49 @@ _CONFIG: dict[str, list[object]] = {
     "murk_config_set_max_ingress_queue": [c_uint64, c_size_t],
     "murk_config_set_max_consecutive_failures": [c_uint64, c_uint32],
     "murk_config_set_field_carry_forward": [c_uint64, c_uint32, c_uint8],
+}
+_DEFINE: dict[str, list[object]] = {
+    "murk_config_add_field_def": [c_uint64, c_void_p, _U32_OUT],
+    "murk_config_add_parameter": [c_uint64, c_char_p, c_double, _U32_OUT],
+    "murk_config_set_threads": [c_uint64, c_uint32],
+    "murk_config_preflight": [c_uint64, c_uint32, c_void_p],
+    "murk_config_preflight_json": [c_uint64, c_uint32, c_char_p, c_size_t],
+}
+_SPACES: dict[str, list[object]] = {
+    "murk_space_create": [c_int32, POINTER(c_double), c_size_t, _U64_OUT],
+    "murk_space_graph_create": [c_void_p, _U64_OUT],
+    "murk_space_product_create": [POINTER(c_uint64), c_size_t, _U64_OUT],
+    "murk_space_destroy": [c_uint64],
+    "murk_config_use_space": [c_uint64, c_uint64],
+    "murk_config_space": [c_uint64, _U64_OUT],
+    "murk_world_space": [c_uint64, _U64_OUT],
+    "murk_batched_space": [c_uint64, _U64_OUT],
+    "murk_space_cells": [c_uint64, _U64_OUT],
+    "murk_space_axes": [c_uint64, c_void_p, c_size_t, _SIZE_OUT],
+    "murk_space_shape": [c_uint64, c_void_p, c_size_t, _SIZE_OUT],
+    "murk_space_ranks": [c_uint64, c_void_p, c_size_t, c_size_t, c_void_p],
+    "murk_space_coords": [c_uint64, c_void_p, c_size_t, c_void_p, c_size_t],
+    "murk_space_neighbours": [c_uint64, c_int64, c_void_p, c_size_t, _SIZE_OUT],
+    "murk_space_distance": [c_uint64, c_void_p, c_void_p, c_size_t, POINTER(c_double)],
+    "murk_space_describe": [c_uint64, c_char_p, c_size_t, _SIZE_OUT],
+}
+_DESCRIBE: dict[str, list[object]] = {
+    "murk_world_field_count": [c_uint64, _U32_OUT],
+    "murk_world_field_info": [c_uint64, c_uint32, c_void_p],
+    "murk_world_field_name": [c_uint64, c_uint32, c_char_p, c_size_t, _SIZE_OUT],
+    "murk_world_field_units": [c_uint64, c_uint32, c_char_p, c_size_t, _SIZE_OUT],
+    "murk_world_field_find": [c_uint64, c_char_p, _U32_OUT],
+    "murk_batched_field_count": [c_uint64, _U32_OUT],
+    "murk_batched_field_info": [c_uint64, c_uint32, c_void_p],
+    "murk_batched_field_name": [c_uint64, c_uint32, c_char_p, c_size_t, _SIZE_OUT],
+    "murk_batched_field_units": [c_uint64, c_uint32, c_char_p, c_size_t, _SIZE_OUT],
+    "murk_batched_field_find": [c_uint64, c_char_p, _U32_OUT],
+    "murk_world_parameter_count": [c_uint64, _U32_OUT],
+    "murk_world_parameter_name": [c_uint64, c_uint32, c_char_p, c_size_t, _SIZE_OUT],
+    "murk_world_parameter_find": [c_uint64, c_char_p, _U32_OUT],
+    "murk_world_parameters": [c_uint64, c_void_p, c_size_t, _U64_OUT],
+    "murk_batched_parameter_count": [c_uint64, c_size_t, _U32_OUT],
+    "murk_batched_parameters": [c_uint64, c_size_t, c_void_p, c_size_t, _U64_OUT],
 }
 _PROPAGATORS: dict[str, list[object]] = {
     "murk_propagator_destroy": [c_uint64],
@@ -153,6 +198,13 @@ _BATCHES: dict[str, list[object]] = {
     "murk_batched_tick_ids": [c_uint64, c_void_p, c_size_t],
     "murk_batched_read_field": [c_uint64, c_size_t, c_uint32, c_void_p, c_size_t],
     "murk_batched_receipts": [c_uint64, c_size_t, c_void_p, c_size_t, _SIZE_OUT],
+    "murk_batched_receipts_all": [c_uint64, c_void_p, c_size_t, c_void_p],
+    "murk_batched_num_receipts_get": [c_uint64, _SIZE_OUT],
+    "murk_batched_statuses": [c_uint64, c_void_p, c_size_t],
+    "murk_batched_step_metrics": [c_uint64, c_void_p, c_size_t],
+    "murk_batched_preflights": [c_uint64, c_void_p, c_size_t],
+    "murk_batched_seeds": [c_uint64, c_void_p, c_size_t],
+    "murk_batched_status_text": [c_uint64, c_size_t, c_char_p, c_size_t, _SIZE_OUT],
     "murk_batched_bench": [
         c_uint64,
         c_void_p,
@@ -196,15 +248,53 @@ _VIEWS: dict[str, list[object]] = {
         c_void_p,
     ],
 }
+_OBSERVE_INTO: list[object] = [c_void_p, c_int32, c_int32, c_void_p, c_size_t, c_void_p, c_size_t]
+_REALTIME: dict[str, list[object]] = {
+    "murk_realtime_create": [c_uint64, c_char_p, _U64_OUT],
+    "murk_realtime_destroy": [c_uint64],
+    "murk_realtime_shutdown": [c_uint64, c_int64, c_void_p],
+    "murk_realtime_phase_get": [c_uint64, POINTER(c_int32)],
+    "murk_realtime_pause": [c_uint64, c_uint32],
+    "murk_realtime_resume": [c_uint64],
+    "murk_realtime_step": [c_uint64, c_uint32, POINTER(c_int32)],
+    "murk_realtime_set_tick_rate": [c_uint64, c_double],
+    "murk_realtime_tick_rate_get": [c_uint64, POINTER(c_double)],
+    "murk_realtime_current_tick_get": [c_uint64, _U64_OUT],
+    "murk_realtime_await_tick": [c_uint64, c_uint64, c_uint32],
+    "murk_realtime_reset": [c_uint64, c_uint64, c_uint32],
+    "murk_realtime_submit": [c_uint64, c_void_p, c_size_t, _SIZE_OUT],
+    "murk_realtime_stream_create": [c_uint64, c_uint32, _U64_OUT],
+    "murk_realtime_stream_submit": [c_uint64, c_void_p, c_size_t, c_uint64, _SIZE_OUT],
+    "murk_realtime_stream_receipts": [c_uint64, c_void_p, c_size_t, _SIZE_OUT],
+    "murk_realtime_stream_destroy": [c_uint64],
+    "murk_realtime_watch": [c_uint64, c_char_p, c_uint32, POINTER(c_uint32)],
+    "murk_realtime_unwatch": [c_uint64],
+    "murk_realtime_obsplan_compile": [c_uint64, c_char_p, c_size_t, _U64_OUT],
+    "murk_realtime_observe": [c_uint64, c_uint64, c_uint64, *_OBSERVE_INTO, c_void_p],
+    "murk_realtime_ticket_create": [c_uint64, c_uint64, *_OBSERVE_INTO, _U64_OUT],
+    "murk_realtime_ticket_submit": [c_uint64],
+    "murk_realtime_ticket_await": [c_uint64, c_uint64, c_void_p],
+    "murk_realtime_ticket_destroy": [c_uint64],
+    "murk_realtime_read_field": [c_uint64, c_uint64, c_uint32, c_void_p, c_size_t, c_void_p],
+    "murk_realtime_preflight_get": [c_uint64, c_void_p],
+    "murk_realtime_counters_get": [c_uint64, c_void_p],
+    "murk_realtime_latency_get": [c_uint64, c_int32, c_void_p],
+    "murk_realtime_propagator_get": [c_uint64, c_uint32, c_char_p, c_size_t, _U64_OUT],
+    "murk_realtime_last_failure": [c_uint64, POINTER(c_int32), c_char_p, c_size_t],
+}
 FUNCTIONS: dict[str, list[object]] = {
     **_DIAGNOSTICS,
     **_CONFIG,
+    **_DEFINE,
+    **_SPACES,
+    **_DESCRIBE,
     **_PROPAGATORS,
     **_LIBRARY,
     **_WORLDS,
     **_OBSERVATION,
     **_BATCHES,
     **_VIEWS,
+    **_REALTIME,
 }
 RESULTS = {
     "murk_abi_version": c_uint32,

@@ -22,9 +22,17 @@ import numpy.typing as npt
 from murk import _native
 from murk._arguments import U32_MAX, U64_MAX, integer, items, unsigned
 from murk._buffers import FLOAT32, UINT8, BufferCache, address, require
+from murk._described import Described
 from murk._errors import check, error_for
-from murk._handles import EngineObject, Handle
-from murk._layout import AGENT_SET, RECEIPT, BatchedDef
+from murk._handles import Handle
+from murk._layout import (
+    AGENT_SET,
+    PREFLIGHT_DTYPE,
+    RECEIPT,
+    RECEIPT_DTYPE,
+    STEP_METRICS_DTYPE,
+    BatchedDef,
+)
 from murk.command import Command, Receipt, packed, unpacked
 from murk.config import Config
 from murk.enums import FieldMutability
@@ -37,7 +45,7 @@ MAX_THREADS = 256
 _SPARSE = int(FieldMutability.Sparse)
 
 
-class BatchedWorld(EngineObject):
+class BatchedWorld(Described):
     """N worlds with the same space and the same fields, made of N configs, which it consumes.
 
     Steps all worlds, and writes their observations into the caller's arrays, in one call into the
@@ -52,15 +60,18 @@ class BatchedWorld(EngineObject):
     :param obs_entries: what is observed of every world, a list of :class:`murk.ObsEntry` or their bytes
         (:meth:`murk.ObsPlan.to_bytes`); none: the batch can be stepped by nobody but still be reset and
         read.
-    :param threads: 1..256 threads of the engine that share the worlds of a call.
+    :param threads: 1..256 threads of the engine that share the worlds of a call; None: as many as
+        :func:`murk.configure` says, else 1.
     """
+
+    _space_function = "murk_batched_space"
 
     def __init__(
         self,
         configs: Sequence[Config],
         obs_entries: Sequence[ObsEntry] | bytes | None = None,
         *,
-        threads: SupportsIndex = 1,
+        threads: SupportsIndex | None = None,
     ) -> None:
         worlds = items("configs", configs, "murk.Config")
         if not worlds:
@@ -70,11 +81,12 @@ class BatchedWorld(EngineObject):
                 raise TypeError(f"configs must be murk.Config, got {type(config).__name__}")
         if any(config._used_up for config in worlds) or len(set(map(id, worlds))) != len(worlds):
             raise RuntimeError("Config already consumed or destroyed")
-        n_threads = integer("threads", threads, 1, MAX_THREADS)
+        n_threads = 0 if threads is None else integer("threads", threads, 1, MAX_THREADS)
         self._fields = worlds[0]._fields
         spec = obs_entries if isinstance(obs_entries, bytes) else b""
         entries = () if isinstance(obs_entries, bytes) or obs_entries is None else obs_entries
         packed = PackedEntries("obs_entries", entries, self._fields)
+        self._parameters = [config._parameters for config in worlds]
         lib = _native.lib()
         handles = (c_uint64 * len(worlds))(*(config._handle() for config in worlds))
         for config in worlds:
@@ -362,9 +374,60 @@ class BatchedWorld(EngineObject):
         return ticks
 
     @property
+    def seeds(self) -> npt.NDArray[np.uint64]:
+        """The worlds' seeds, of their configs or last resets: a new uint64 array of shape (N,)."""
+        seeds = np.empty(self._num_worlds, dtype=np.uint64)
+        self._per_world("murk_batched_seeds", seeds)
+        return seeds
+
+    @property
     def statuses(self) -> npt.NDArray[np.int32]:
-        """The worlds' statuses of the last step (0: fine): a new int32 array of shape (N,)."""
-        return self._statuses.copy()
+        """The worlds' statuses of the last step, or of the warm-up of the last reset (0: fine): a new
+        int32 array of shape (N,)."""
+        statuses = np.empty(self._num_worlds, dtype=np.int32)
+        self._per_world("murk_batched_statuses", statuses)
+        return statuses
+
+    def status_text(self, world_index: SupportsIndex) -> str:
+        """Why one world's last step failed; "" if it did not."""
+        handle = self._handle()
+        index = self._index(world_index)
+        capacity = 512
+        while True:
+            buffer = create_string_buffer(capacity)
+            n = c_size_t()
+            check(_native.lib().murk_batched_status_text(handle, index, buffer, capacity, byref(n)))
+            if n.value < capacity:
+                return buffer.value.decode("utf-8", "replace")
+            capacity = n.value + 1
+
+    def step_metrics(self) -> npt.NDArray[np.void]:
+        """The worlds' measurements: a new structured array of shape (N,) with the names of
+        :class:`murk.StepMetrics` (and ``n_propagators`` for ``propagator_us``). Worlds of a batch are
+        not timed one by one: their times are 0."""
+        metrics = np.empty(self._num_worlds, dtype=STEP_METRICS_DTYPE)
+        self._per_world("murk_batched_step_metrics", metrics)
+        return metrics
+
+    def preflight(self) -> dict[str, npt.NDArray[Any]]:
+        """As :meth:`murk.World.preflight`, with an array of shape (N,) for each of the five."""
+        states = np.zeros(self._num_worlds, dtype=PREFLIGHT_DTYPE)
+        self._per_world("murk_batched_preflights", states)
+        return {name: states[name].copy() for name in PREFLIGHT_DTYPE.names or ()}
+
+    def all_receipts(self) -> tuple[npt.NDArray[np.void], npt.NDArray[np.uint64]]:
+        """The receipts of the last step of all worlds, in one call and without a Python object each.
+
+        :returns: ``receipts``: a structured array with the names of :class:`murk.Receipt`, and
+            ``offsets``: uint64 of shape (N + 1,); the receipts of world i are
+            ``receipts[offsets[i]:offsets[i + 1]]``.
+        """
+        handle = self._handle()
+        offsets = np.zeros(self._num_worlds + 1, dtype=np.uint64)
+        n = self._size("murk_batched_num_receipts_get")
+        receipts = np.zeros(n, dtype=RECEIPT_DTYPE)
+        check(_native.lib().murk_batched_receipts_all(handle, address(receipts), n, address(offsets)))
+        return receipts, offsets
 
     def receipts(self, world_index: SupportsIndex) -> list[Receipt]:
         """The receipts of one world's last step."""
@@ -391,6 +454,15 @@ class BatchedWorld(EngineObject):
         field = self._fields.id_of("field_id", field_id)
         array = require("output", output, FLOAT32, 0)
         check(_native.lib().murk_batched_read_field(handle, index, field, address(array), array.size))
+
+    def parameters(self, world_index: SupportsIndex) -> dict[str, float]:
+        """One world's parameters by name, their published values: a new dict."""
+        handle = self._handle()
+        index = self._index(world_index)
+        names = self._parameters[index]
+        values = np.empty(len(names), dtype=np.float64)
+        check(_native.lib().murk_batched_parameters(handle, index, address(values), values.size, None))
+        return dict(zip(names, values.tolist(), strict=True))
 
     def view(self, field: str | SupportsIndex, *, world: SupportsIndex | None = None) -> FieldView:
         """Lends a field, by name or number, of the last published ticks: nothing is copied.
@@ -485,6 +557,11 @@ class BatchedWorld(EngineObject):
         finally:
             lib.murk_obsplan_destroy(plan.value)
 
+    def _size(self, function: str) -> int:
+        out = c_size_t()
+        check(getattr(_native.lib(), function)(self._native.value, byref(out)))
+        return out.value
+
     def _required_layout(self) -> PlanLayout:
         if self._layout is None:
             raise ValueError("the batch was made without obs_entries (-18 InvalidArgument)")
@@ -493,6 +570,9 @@ class BatchedWorld(EngineObject):
     @property
     def _itemsize(self) -> int:
         return self.obs_dtype.itemsize
+
+    def _per_world(self, function: str, array: npt.NDArray[Any]) -> None:
+        check(getattr(_native.lib(), function)(self._handle(), address(array), array.size))
 
     def _index(self, world_index: SupportsIndex) -> int:
         return integer("world_index", world_index, 0, self._num_worlds - 1)
@@ -525,7 +605,7 @@ class BatchedWorld(EngineObject):
         parts = []
         total = 0
         for i, world_commands in enumerate(commands):
-            records, count = packed(f"commands[{i}]", world_commands)
+            records, count = packed(f"commands[{i}]", world_commands, self._fields, self._parameters[i])
             parts.append(records)
             total += count
             offsets[i + 1] = total

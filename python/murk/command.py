@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import struct
+from collections.abc import Iterable, Mapping
 from typing import Any, SupportsIndex
 
 from murk._arguments import U16_MAX, U64_MAX, coordinate, float32, real, unsigned
+from murk._fields import FieldNames, ParameterNames
 from murk._layout import COMMAND, HAS_COMPONENT, MAX_COORD, NO_EXPIRY, RECEIPT
 from murk.enums import CommandType, ReasonCode
+
+MAX_PARAMETERS = 4096
+
+_U32 = struct.Struct("<I")
+# offsets in MurkCommand
+_FIELD_ID = 36
+_PARAM_KEY = 40
 
 
 class Command:
@@ -16,17 +25,19 @@ class Command:
     A command that expires before its tick gets the receipt ``Stale``.
     """
 
-    __slots__ = ("_packed", "_text")
+    __slots__ = ("_names", "_packed", "_text")
 
     _packed: bytes
     _text: str
+    # names to be looked up in the world: argument, name, and where its number goes
+    _names: tuple[tuple[str, str, int], ...]
 
     def __init__(self) -> None:
         raise TypeError("use Command.set_field(...) or Command.set_parameter(...)")
 
     @staticmethod
     def set_field(
-        field_id: SupportsIndex,
+        field_id: str | SupportsIndex,
         coord: Iterable[SupportsIndex],
         value: float,
         expires_after_tick: SupportsIndex = NO_EXPIRY,
@@ -39,13 +50,15 @@ class Command:
         starts from. On any other PerTick field it shows in the next snapshot, and the field is zero
         again one tick later unless it carries forward.
 
+        :param field_id: the field's number or name.
         :param coord: 1 to 4 integers, ``[row, column]`` on a grid.
         :param value: stored as float32.
         :param component: which component of a Vector field.
         :raises ValueError: if a number is out of range. A field or coordinate that the world does not
-            have is not an error but a receipt: ``NotApplied``.
+            have is not an error but a receipt: ``NotApplied``. A name that no field of the world has
+            is an error of the call that the command is given to.
         """
-        field = unsigned("field_id", field_id)
+        field = 0 if isinstance(field_id, str) else unsigned("field_id", field_id)
         cell = coordinate(coord, MAX_COORD)
         number = float32("value", value)
         expiry = unsigned("expires_after_tick", expires_after_tick, U64_MAX)
@@ -67,24 +80,65 @@ class Command:
             *(0 for _ in range(MAX_COORD - len(cell))),
             len(cell),
         )
-        command._text = f"Command.set_field({field}, {cell}, {number!r})"
+        command._names = (("field_id", field_id, _FIELD_ID),) if isinstance(field_id, str) else ()
+        command._text = f"Command.set_field({field_id!r}, {cell}, {number!r})"
         return command
 
     @staticmethod
     def set_parameter(
-        param_key: SupportsIndex, value: float, expires_after_tick: SupportsIndex = NO_EXPIRY
+        param_key: str | SupportsIndex,
+        value: float,
+        expires_after_tick: SupportsIndex = NO_EXPIRY,
     ) -> Command:
-        """Sets a parameter of the world, for the propagators of this very tick. A parameter that the
-        world does not declare is answered with ``NotApplied``; a :class:`murk.Config` declares none."""
-        key = unsigned("param_key", param_key)
+        """Sets a parameter of the world, for the propagators of this very tick.
+
+        :param param_key: the parameter's name, or its key as :meth:`murk.Config.add_parameter` returns
+            it. A key that the world does not declare is answered with the receipt ``NotApplied``.
+        """
         number = real("value", value)
         expiry = unsigned("expires_after_tick", expires_after_tick, U64_MAX)
         command = object.__new__(Command)
-        command._packed = COMMAND.pack(
-            CommandType.SetParameter, expiry, 0, 0, 0, 0, 0, 0, key, 0.0, number, 0, 0, 0, 0, 0
-        )
-        command._text = f"Command.set_parameter({key}, {number!r})"
+        command._packed = _parameter(CommandType.SetParameter, param_key, number, expiry)
+        command._names = _parameter_names(0, param_key)
+        command._text = f"Command.set_parameter({param_key!r}, {number!r})"
         return command
+
+    @staticmethod
+    def set_parameters(
+        values: Mapping[str, float] | Mapping[int, float],
+        expires_after_tick: SupportsIndex = NO_EXPIRY,
+    ) -> Command:
+        """Sets several parameters at once, which is one change of their version; if the world does not
+        declare one of them, none is set, and the receipt is ``NotApplied``.
+
+        :param values: 1 to 4096 values by name or key.
+        """
+        items: list[tuple[Any, float]] = list(values.items())
+        if not 1 <= len(items) <= MAX_PARAMETERS:
+            raise ValueError(f"values must have 1..{MAX_PARAMETERS} elements, got {len(items)}")
+        expiry = unsigned("expires_after_tick", expires_after_tick, U64_MAX)
+        records = [_parameter(CommandType.SetParameterBatch, len(items), 0.0, expiry)]
+        names: list[tuple[str, str, int]] = []
+        for place, (key, value) in enumerate(items, start=1):
+            number = real("values", value)
+            records.append(_parameter(CommandType.SetParameter, key, number, expiry))
+            names += _parameter_names(place, key)
+        command = object.__new__(Command)
+        command._packed = b"".join(records)
+        command._names = tuple(names)
+        command._text = f"Command.set_parameters({dict(items)!r})"
+        return command
+
+    def _resolved(self, fields: FieldNames | None, parameters: ParameterNames | None) -> bytes:
+        """The structs with the numbers of all names, in a world of these fields and parameters."""
+        record = bytearray(self._packed)
+        for argument, name, offset in self._names:
+            if argument == "field_id":
+                number = (fields or FieldNames()).id_of(argument, name)
+            else:
+                number = (parameters or ParameterNames()).key_of(argument, name)
+            _U32.pack_into(record, offset, number)
+        return bytes(record)
 
     def __repr__(self) -> str:
         return self._text
@@ -135,13 +189,35 @@ class Receipt:
         return self.accepted, self.applied_tick_id, self.reason_code, self.command_index
 
 
-def packed(name: str, commands: Iterable[Any]) -> tuple[bytes, int]:
-    """The commands as an array of ``MurkCommand``, and their number."""
+def packed(
+    name: str,
+    commands: Iterable[Any],
+    fields: FieldNames | None = None,
+    parameters: ParameterNames | None = None,
+) -> tuple[bytes, int]:
+    """The commands as an array of ``MurkCommand``, and the number of its structs.
+
+    :raises ValueError: if a command names a field or a parameter that is not among these.
+    """
     try:
-        records = [command._packed for command in commands]
+        records = b"".join(
+            [
+                command._resolved(fields, parameters) if command._names else command._packed
+                for command in commands
+            ]
+        )
     except (TypeError, AttributeError):
         raise TypeError(f"{name} must be a list of murk.Command, got {commands!r}") from None
-    return b"".join(records), len(records)
+    return records, len(records) // COMMAND.size
+
+
+def _parameter(kind: CommandType, key: str | SupportsIndex, value: float, expiry: int) -> bytes:
+    number = 0 if isinstance(key, str) else unsigned("param_key", key)
+    return COMMAND.pack(kind, expiry, 0, 0, 0, 0, 0, 0, number, 0.0, value, 0, 0, 0, 0, 0)
+
+
+def _parameter_names(place: int, key: object) -> tuple[tuple[str, str, int], ...]:
+    return (("param_key", key, place * COMMAND.size + _PARAM_KEY),) if isinstance(key, str) else ()
 
 
 def unpacked(receipts: bytes | bytearray | memoryview) -> list[Receipt]:

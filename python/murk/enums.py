@@ -44,8 +44,8 @@ class FieldMutability(IntEnum):
 
 
 class BoundaryBehavior(IntEnum):
-    """What happens to a field value outside its bounds, where a field enforces them; a
-    :class:`murk.Config` cannot give bounds, so it alters nothing there."""
+    """What happens to a value outside the bounds of its field, just before a tick is published. Clamp
+    and Absorb: the nearer bound. Reflect: thrown back. Wrap: in again at the other bound."""
 
     Clamp = 0
     Reflect = 1
@@ -73,6 +73,7 @@ class CommandType(IntEnum):
 
     SetParameter = 0
     SetField = 1
+    SetParameterBatch = 2
 
 
 class RegionType(IntEnum):
@@ -132,6 +133,20 @@ class ReasonCode(IntEnum):
     QueueFull = -6
     Stale = -7
     TickRollback = -8
+    ShuttingDown = -15
     TickDisabled = -16
     UnsupportedCommand = -21
     NotApplied = -22
+
+
+class WorldPhase(IntEnum):
+    """Where a :class:`murk.RealtimeWorld` is in its life; it only moves down this list."""
+
+    Running = 0
+    """It ticks, or is paused, or waits for a reset after failures."""
+    Draining = 1
+    """No command is taken any more; the tick that runs comes to its end."""
+    Quiescing = 2
+    """Nothing ticks any more; readers and workers come to theirs."""
+    Dropped = 3
+    """Threads were joined or abandoned, and the memory was given up."""

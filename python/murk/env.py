@@ -13,6 +13,7 @@ from murk import _frames
 from murk._arguments import I32_MAX, U64_MAX, integer, items, unsigned
 from murk.command import Command
 from murk.config import Config
+from murk.enums import FieldType
 from murk.metrics import StepMetrics
 from murk.observation import ObsEntry, ObsPlan
 from murk.seeding import episode_seeds
@@ -50,7 +51,6 @@ class MurkEnv(gymnasium.Env[Any, Any]):
     :param mask_in_info: ``info["mask"]`` has the mask of the observation, uint8, of the same layout.
     :param render_mode: None or "rgb_array"; then :meth:`render` draws ``render_field``.
     :param render_field: number or name of the field drawn.
-    :param render_shape: (rows, columns) of the picture, in cells; default: one row.
     :param render_range: (low, high) of the colours; default: of the values drawn.
     """
 
@@ -74,7 +74,6 @@ class MurkEnv(gymnasium.Env[Any, Any]):
         mask_in_info: bool = False,
         render_mode: str | None = None,
         render_field: str | SupportsIndex = 0,
-        render_shape: tuple[int, int] | None = None,
         render_range: tuple[float, float] | None = None,
     ) -> None:
         if not isinstance(config, Config) and not callable(config):
@@ -93,12 +92,10 @@ class MurkEnv(gymnasium.Env[Any, Any]):
         self.metadata = dict(type(self).metadata)
         self.render_mode = render_mode_of(self.metadata, render_mode)
         self._render_field = render_field
-        self._render_shape = render_shape
         self._render_range = render_range or (None, None)
 
         self._world_made: World | None = None
         self._plan_made: ObsPlan | None = None
-        self._frame_plan: ObsPlan | None = None
         self._closed = False
         self._seeded = False
         self._episode = 0
@@ -154,13 +151,11 @@ class MurkEnv(gymnasium.Env[Any, Any]):
         return values.copy() if self._copy else values
 
     def _render_cells(self) -> npt.NDArray[Any]:
-        """The values that :meth:`render` draws, of shape (rows, columns); default: ``render_field``."""
-        if self._frame_plan is None:
-            field = self._world._fields.id_of("render_field", self._render_field)
-            self._frame_plan = ObsPlan(self._world, [ObsEntry(field)])
-        cells = np.zeros(self._frame_plan.output_len, dtype=np.float32)
-        self._frame_plan.execute(cells, np.zeros(self._frame_plan.mask_len, dtype=np.uint8))
-        return cells.reshape(self._render_shape or (1, -1))
+        """The values that :meth:`render` draws, of shape (rows, columns). By default those of
+        ``render_field``: further axes of the space lie side by side, and of a vector its length."""
+        number = self._world._fields.id_of("render_field", self._render_field)
+        cells = self._world.field(number)
+        return _frames.flattened(cells, 0, self._world._fields[number].field_type == FieldType.Vector)
 
     def _render_frame(self, cells: npt.NDArray[Any]) -> _frames.Frame:
         """The picture of ``cells``: uint8 of shape (height, width, 3)."""
@@ -224,7 +219,7 @@ class MurkEnv(gymnasium.Env[Any, Any]):
     def close(self) -> None:
         """Frees the world; harmless when that has happened."""
         self._closed = True
-        for thing in (self._frame_plan, self._plan_made, self._world_made):
+        for thing in (self._plan_made, self._world_made):
             if thing is not None:
                 thing.destroy()
 

@@ -50,11 +50,14 @@ def world_bases(seed: int, num_worlds: int) -> npt.NDArray[np.uint64]:
         return mix64(root + np.arange(num_worlds, dtype=np.uint64) * _GAMMA)
 
 
-def below(seeds: npt.NDArray[np.uint64], bound: int, stream: int = 0) -> npt.NDArray[np.int64]:
-    """A uniform integer in 0..bound-1 drawn from each seed; other streams give other draws.
+def below(
+    seeds: npt.NDArray[np.uint64], bound: Any, stream: int | npt.NDArray[Any] = 0
+) -> npt.NDArray[np.int64]:
+    """A uniform integer in 0..bound-1 drawn from each seed; other streams give other draws. Bounds and
+    streams are numbers, or arrays with one for each seed.
 
     ``bound`` must be far below 2**32 for the bias (bound / 2**32) not to matter.
     """
     with np.errstate(over="ignore"):
-        bits = mix64(seeds + np.uint64(stream) * _GAMMA) >> np.uint64(32)
-    return ((bits * np.uint64(bound)) >> np.uint64(32)).astype(np.int64)
+        bits = mix64(seeds + np.asarray(stream, dtype=np.uint64) * _GAMMA) >> np.uint64(32)
+    return ((bits * np.asarray(bound, dtype=np.uint64)) >> np.uint64(32)).astype(np.int64)

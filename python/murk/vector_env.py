@@ -16,6 +16,7 @@ from murk._arguments import I32_MAX, U64_MAX, integer, items, unsigned
 from murk.batched import BatchedWorld
 from murk.command import Command
 from murk.config import Config
+from murk.enums import FieldType
 from murk.env import render_mode_of
 from murk.observation import ObsEntry
 from murk.packed import PackedCommands
@@ -77,13 +78,12 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
     :param num_envs: N.
     :param observation_space: of one world; default: unbounded Box of shape (obs_output_len,).
     :param action_space: of one world; default Discrete(1).
-    :param threads: threads of the engine.
+    :param threads: threads of the engine; None: as many as :func:`murk.configure` says, else 1.
     :param warmup_ticks: ticks that a world makes alone after a reset, before its first observation.
     :param max_episode_steps: truncate an episode after so many steps; None: never.
     :param mask_in_info: ``infos["mask"]`` has a copy of the mask, uint8 (N, obs_mask_len).
     :param render_mode: None or "rgb_array"; then :meth:`render` draws ``render_field`` of every world.
     :param render_field: number or name of the field drawn.
-    :param render_shape: (rows, columns) of a picture, in cells; needed for rendering.
     :param render_range: (low, high) of the colours; default: of the values drawn.
     """
 
@@ -101,7 +101,7 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         *,
         observation_space: gymnasium.Space[Any] | None = None,
         action_space: gymnasium.Space[Any] | None = None,
-        threads: int = 1,
+        threads: int | None = None,
         autoreset_mode: AutoresetMode | str = AutoresetMode.NEXT_STEP,
         warmup_ticks: int = 0,
         max_episode_steps: int | None = None,
@@ -109,7 +109,6 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         mask_in_info: bool = False,
         render_mode: str | None = None,
         render_field: str | SupportsIndex = 0,
-        render_shape: tuple[int, int] | None = None,
         render_range: tuple[float, float] | None = None,
     ) -> None:
         self.num_envs = integer("num_envs", num_envs, 1, I32_MAX)
@@ -127,10 +126,7 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         self._copy = copy
         self._mask_in_info = mask_in_info
         self.render_mode = render_mode_of(self.metadata, render_mode)
-        if render_mode is not None and render_shape is None:
-            raise ValueError("render_mode needs render_shape=(rows, columns)")
         self._render_field = render_field
-        self._render_shape = render_shape or (0, 0)
         self._render_range = render_range or (None, None)
         self._world: BatchedWorld | None = None
 
@@ -196,12 +192,11 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         """May change the first observation of one world, in place."""
 
     def _render_cells(self) -> npt.NDArray[Any]:
-        """The values that :meth:`render` draws, of shape (N, rows, columns); by default those of
-        ``render_field``."""
-        cells = np.zeros((self.num_envs, *self._render_shape), dtype=np.float32)
-        for index in range(self.num_envs):
-            self._engine.read_field(index, self._render_field, cells[index])
-        return cells
+        """The values that :meth:`render` draws, of shape (N, rows, columns). By default those of
+        ``render_field``: further axes of the space lie side by side, and of a vector its length."""
+        number = self._engine._fields.id_of("render_field", self._render_field)
+        cells = self._engine.field(number, copy=True)
+        return _frames.flattened(cells, 1, self._engine._fields[number].field_type == FieldType.Vector)
 
     def _render_frames(self, cells: npt.NDArray[Any]) -> _frames.Frame:
         """The pictures of ``cells``: uint8 of shape (N, height, width, 3)."""

@@ -12,16 +12,19 @@ import numpy.typing as npt
 from murk import _native
 from murk._arguments import U64_MAX, unsigned
 from murk._buffers import FLOAT32, address, require
+from murk._described import Described
 from murk._errors import check, error_for
-from murk._handles import EngineObject, Handle
+from murk._handles import Handle
 from murk._layout import PREFLIGHT, RECEIPT, STEP_METRICS
 from murk.command import Command, Receipt, packed, unpacked
 from murk.config import Config
 from murk.metrics import StepMetrics
 from murk.views import FieldView, open_view
 
+_NOTHING = (b"", 0)
 
-class World(EngineObject):
+
+class World(Described):
     """A world made of a :class:`murk.Config`, which it consumes even on failure.
 
     Any thread may use a world; calls on one world wait for each other, calls on different worlds run
@@ -31,10 +34,13 @@ class World(EngineObject):
     :raises ValueError: if the config does not make a world; the text says why.
     """
 
+    _space_function = "murk_world_space"
+
     def __init__(self, config: Config) -> None:
         if not isinstance(config, Config):
             raise TypeError(f"config must be a murk.Config, got {type(config).__name__}")
         self._fields = config._fields
+        self._parameters = config._parameters
         out = c_uint64()
         check(_native.lib().murk_lockstep_create(config._consume(), byref(out)))
         self._native = Handle(self, out.value, "murk_lockstep_destroy")
@@ -42,13 +48,18 @@ class World(EngineObject):
     def step(self, commands: Sequence[Command] | None = None) -> tuple[list[Receipt], StepMetrics]:
         """Carries out the commands and advances the world by one tick.
 
+        Commands may name fields and parameters; a name that the world does not have raises
+        ``ValueError``, and nothing is carried out.
+
         :returns: one receipt per command (in the order in which the engine answered), and the tick's
             measurements.
         :raises RuntimeError: if a propagator failed; the tick is rolled back, and the receipts are in
             the exception's ``receipts`` attribute.
         """
         handle = self._handle()
-        records, n = packed("commands", commands) if commands is not None else (b"", 0)
+        records, n = _NOTHING
+        if commands is not None:
+            records, n = packed("commands", commands, self._fields, self._parameters)
         capacity = max(n, 1)
         receipts = create_string_buffer(RECEIPT.size * capacity)
         metrics = create_string_buffer(STEP_METRICS.size)
@@ -99,6 +110,26 @@ class World(EngineObject):
         """
         view = self.view(field).array
         return view.copy() if copy else view
+
+    @property
+    def parameters(self) -> dict[str, float]:
+        """The parameters' published values by name, in the order of their keys: a new dict."""
+        return dict(zip(self._parameters, self._parameter_values()[0].tolist(), strict=True))
+
+    @property
+    def parameter_version(self) -> int:
+        """How many changes of parameters were published since creation or reset."""
+        return self._parameter_values()[1]
+
+    def _parameter_values(self) -> tuple[npt.NDArray[np.float64], int]:
+        values = np.empty(len(self._parameters), dtype=np.float64)
+        version = c_uint64()
+        check(
+            _native.lib().murk_world_parameters(
+                self._handle(), address(values), values.size, byref(version)
+            )
+        )
+        return values, version.value
 
     @property
     def current_tick(self) -> int:

@@ -11,6 +11,7 @@ from murk import _errors, _info
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "python.md"
+REALTIME = ROOT / "docs" / "realtime.md"
 README = ROOT / "README.md"
 
 pytestmark = pytest.mark.skipif(not PAGE.is_file(), reason="not in a checkout")
@@ -35,7 +36,7 @@ def test_every_status_has_its_place_in_the_documentation():
     assert "## Errors" in text
 
 
-@pytest.mark.parametrize("page", [README, PAGE], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [README, PAGE, REALTIME], ids=lambda page: page.name)
 def test_the_examples_run_as_they_stand(page):
     names = {"make_config": make_config}
     blocks = examples(page)

@@ -10,6 +10,7 @@ import pytest
 from conftest import CELLS, COLS, HEAT, MARK, ROWS, make_config
 from gymnasium.utils.env_checker import check_env
 from gymnasium.vector import AutoresetMode, SyncVectorEnv, VectorEnv
+from gymnasium.wrappers import vector as wrappers
 
 import murk
 from murk import BatchedVecEnv, Command, Config, MurkEnv, MurkVecEnv, ObsEntry, RegionType
@@ -200,7 +201,7 @@ def test_warmup_ticks_and_the_hooks_of_a_reset():
 
 
 def test_it_draws_a_field():
-    env = Marker(render_mode="rgb_array", render_shape=(ROWS, COLS))
+    env = Marker(render_mode="rgb_array")
     env.reset()
     frame = env.render()
     assert frame.dtype == np.uint8
@@ -212,7 +213,7 @@ def test_it_draws_a_field():
     named = Marker(render_mode="rgb_array", render_field="mark", render_range=(0, 1))
     named.reset()
     named.step(1)
-    assert named.render().shape == (8, 8 * CELLS, 3)
+    assert named.render().shape == (8 * ROWS, 8 * COLS, 3)
     assert len(np.unique(named.render().reshape(-1, 3), axis=0)) == 2
     named.close()
     assert Marker().render() is None
@@ -257,30 +258,20 @@ def test_a_used_config_is_refused():
         MurkEnv(config, ENTRIES)
 
 
-@pytest.mark.parametrize("method", ["fork", "spawn"])
-def test_gymnasiums_asynchronous_environments_work(run_script, tmp_path, method):
-    script = tmp_path / "main.py"
-    script.write_text(
-        f"""
-import warnings
-import gymnasium as gym
-import murk
-warnings.simplefilter("ignore")
-if __name__ == "__main__":
-    envs = gym.make_vec("murk/HeatSeeker-v0", num_envs=2, vectorization_mode="async",
-                        vector_kwargs={{"context": {method!r}}})
-    envs.reset(seed=[4, 5])
-    obs, *_ = envs.step([0, 1])
-    print(obs.shape, obs[:, :256].max())
-    envs.close()
-"""
-    )
-    done = (
-        run_script(f"import runpy; runpy.run_path({str(script)!r}, run_name='__main__')")
-        if (method == "fork")
-        else run_script(
-            f"import subprocess, sys; sys.exit(subprocess.run([sys.executable, {str(script)!r}]).returncode)"
-        )
+def test_gymnasiums_asynchronous_environments_fork_before_the_engine_starts(run_script):
+    done = run_script(
+        """
+        import warnings
+        import gymnasium
+        import murk
+        warnings.simplefilter("ignore")
+        make = {"vectorization_mode": "async", "vector_kwargs": {"context": "fork"}}
+        envs = gymnasium.make_vec("murk/HeatSeeker-v0", num_envs=2, **make)
+        envs.reset(seed=[4, 5])
+        obs, *_ = envs.step([0, 1])
+        print(obs.shape, obs[:, :256].max())
+        envs.close()
+        """
     )
     assert done.stdout.split() == ["(2,", "512)", "10.0"]
 
@@ -445,6 +436,93 @@ def test_one_seed_for_all_gives_the_same_bits_too():
     assert played(batched, 3, 30, "tick_ids", 5) == played(ours, 3, 30, "tick_id", 5)
 
 
+OBSERVATION_WRAPPERS = [
+    wrappers.NormalizeObservation,
+    wrappers.FlattenObservation,
+    lambda env: wrappers.TransformObservation(env, lambda obs: obs / 2),
+    lambda env: wrappers.RescaleObservation(env, np.float32(-1), np.float32(1)),
+    lambda env: wrappers.RecordEpisodeStatistics(wrappers.NormalizeObservation(env)),
+]
+WRAPPERS = [
+    *OBSERVATION_WRAPPERS,
+    wrappers.RecordEpisodeStatistics,
+    wrappers.NormalizeReward,
+    lambda env: wrappers.ClipReward(env, -1, 1),
+    wrappers.DictInfoToList,
+]
+
+
+@pytest.mark.parametrize(
+    "make", [HeatSeekerVecEnv, lambda n, **kwargs: MurkVecEnv([limited] * n, **kwargs)]
+)
+@pytest.mark.parametrize("wrap", WRAPPERS)
+@pytest.mark.parametrize("mode", [AutoresetMode.NEXT_STEP, AutoresetMode.SAME_STEP])
+def test_gymnasiums_vector_wrappers_work(make, wrap, mode):
+    made = make(3, autoreset_mode=mode)
+    if mode is AutoresetMode.SAME_STEP and wrap in OBSERVATION_WRAPPERS:
+        with pytest.raises(AssertionError):  # gymnasium's rule: they don't look into final observations
+            wrap(made)
+        return
+    env = wrap(made)
+    obs, _ = env.reset(seed=1)
+    assert obs in env.observation_space
+    env.action_space.seed(0)
+    for _ in range(20):
+        obs, rewards, terminated, truncated, _ = env.step(env.action_space.sample())
+        assert obs in env.observation_space
+        assert rewards.shape == terminated.shape == truncated.shape == (3,)
+        assert np.isfinite(rewards).all()
+    assert env.unwrapped.metadata["autoreset_mode"] is mode
+    env.close()
+
+
+def test_statistics_of_episodes_are_the_same_for_a_batch_and_single_environments():
+    def episodes(env):
+        env = wrappers.RecordEpisodeStatistics(env)
+        env.reset(seed=[1, 2, 3])
+        random = np.random.default_rng(0)
+        found = []
+        for _ in range(40):
+            *_, infos = env.step(random.integers(0, 5, 3))
+            if "episode" in infos:
+                ended = infos["_episode"]
+                found += zip(infos["episode"]["l"][ended], infos["episode"]["r"][ended], strict=True)
+        env.close()
+        return found
+
+    batched = episodes(HeatSeekerVecEnv(3, max_episode_steps=7))
+    assert len(batched) >= 12
+    assert {int(length) for length, _ in batched} == {7}
+    assert episodes(MurkVecEnv([limited] * 3)) == batched
+    assert episodes(SyncVectorEnv([limited] * 3)) == batched
+
+
+@pytest.mark.parametrize("copy", [True, False])
+@pytest.mark.parametrize("mode", list(AutoresetMode))
+def test_final_observations_of_a_batch_never_alias_live_buffers(mode, copy):
+    env = HeatSeekerVecEnv(4, max_episode_steps=5, autoreset_mode=mode, copy=copy, mask_in_info=True)
+    env.reset(seed=1)
+    finals, copies = [], []
+    for _ in range(25):
+        obs, _, terminated, truncated, infos = env.step(np.zeros(4, int))
+        assert infos["mask"].shape == (4, 512)
+        assert not np.shares_memory(infos["mask"], env.masks)
+        for final in infos["final_observation"]:
+            if final is not None:
+                assert not np.shares_memory(final, obs)
+                assert not np.shares_memory(final, env._obs)
+                finals.append(final)
+                copies.append(final.copy())
+        done = terminated | truncated
+        if mode is AutoresetMode.SAME_STEP and done.any():
+            assert infos["final_info"]["mask"][done].all()
+        if mode is AutoresetMode.DISABLED and done.any():
+            env.reset(options={"reset_mask": done})
+    assert len(finals) >= 16
+    np.testing.assert_array_equal(finals, copies)
+    env.close()
+
+
 def test_every_config_is_consumed_by_one_world_only():
     shared = Config()
     shared.set_space_ring1d(8)
@@ -453,3 +531,33 @@ def test_every_config_is_consumed_by_one_world_only():
     shared.set_dt(1.0)
     with pytest.raises(RuntimeError, match="consumed"):
         BatchedVecEnv(lambda i: shared, [ObsEntry(0)], 2)
+
+
+@pytest.mark.parametrize(
+    ("space", "shape"),
+    [
+        (lambda c: c.set_space_line1d(5, murk.EdgeBehavior.Absorb), (1, 5)),
+        (lambda c: c.set_space_square4(rows=3, cols=4), (3, 4)),
+        (lambda c: c.set_space(murk.SpaceType.ProductSpace, [2, 4, 2, 3, 2, 0, 2, 4, 0]), (2, 12)),
+    ],
+)
+@pytest.mark.parametrize("kind", ["Scalar", "Vector"])
+def test_every_space_and_field_can_be_drawn(space, shape, kind):
+    def config(index=0):
+        made = Config()
+        space(made)
+        made.add_field("drawn", murk.FieldType[kind], dims=2 if kind == "Vector" else 0)
+        made.set_dt(0.1)
+        murk.ScalarDiffusion(0, 0, 0.1).register(made)
+        return made
+
+    pictures = []
+    for env in (
+        MurkEnv(config, [ObsEntry(0)], render_mode="rgb_array"),
+        BatchedVecEnv(config, [ObsEntry(0)], 2, render_mode="rgb_array"),
+    ):
+        env.reset()
+        pictures.append(env.render())
+        env.close()
+    assert pictures[0].shape == (8 * shape[0], 8 * shape[1], 3)
+    assert [one.shape for one in pictures[1]] == [pictures[0].shape] * 2

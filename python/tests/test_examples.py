@@ -51,8 +51,8 @@ def test_heat_seeker():
 
 def test_hex_pursuit():
     printed = run("hex_pursuit", "--short")
-    (there,) = re.findall(r"pursuer_sees_evader_at=\((-?\d), (-?\d)\)", printed)
-    (back,) = re.findall(r"evader_sees_pursuer_at=\((-?\d), (-?\d)\)", printed)
+    (there,) = re.findall(r"pursuer_sees_evader_at=\[(-?\d), (-?\d)\]", printed)
+    (back,) = re.findall(r"evader_sees_pursuer_at=\[(-?\d), (-?\d)\]", printed)
     assert [int(x) for x in there] == [-int(x) for x in back]
     assert "caught=True" in printed
 

@@ -86,6 +86,7 @@ def test_they_can_be_drawn(name):
         "import murk.envs",
         "import gymnasium.vector, murk",
         "import murk; from gymnasium.vector import VectorEnv",
+        "import murk, importlib.util; importlib.util.find_spec('gymnasium.envs')",
     ],
 )
 def test_ids_are_known_whichever_package_comes_first_and_no_engine_starts(run_script, imports):

@@ -180,7 +180,6 @@ class CrystalNavVecEnv(BatchedVecEnv):
             observation_space=observation_space(),
             action_space=gymnasium.spaces.Discrete(len(STEPS)),
             warmup_ticks=WARMUP_TICKS,
-            render_shape=(1, CELLS),
             **{"max_episode_steps": MAX_STEPS, **kwargs},
         )
         self._ranks = np.zeros(self.num_envs, dtype=np.int64)

@@ -91,14 +91,13 @@ class HeatSeekerEnv(MurkEnv):
     """
 
     def __init__(self, **kwargs: Any) -> None:
-        options: dict[str, Any] = {"seed": None, "render_shape": (ROWS, COLS), **kwargs}
         super().__init__(
             make_config,
             [ObsEntry(HEAT), ObsEntry(AGENT)],
             observation_space=observation_space(),
             action_space=gymnasium.spaces.Discrete(len(ACTIONS)),
             warmup_ticks=WARMUP_TICKS,
-            **options,
+            **{"seed": None, **kwargs},
         )
         self._row = self._col = 0
 
@@ -140,11 +139,6 @@ class HeatSeekerVecEnv(BatchedVecEnv):
     """
 
     def __init__(self, num_envs: int = 64, **kwargs: Any) -> None:
-        options: dict[str, Any] = {
-            "max_episode_steps": MAX_STEPS,
-            "render_shape": (ROWS, COLS),
-            **kwargs,
-        }
         super().__init__(
             make_config,
             [ObsEntry(HEAT), ObsEntry(AGENT)],
@@ -152,7 +146,7 @@ class HeatSeekerVecEnv(BatchedVecEnv):
             observation_space=observation_space(),
             action_space=gymnasium.spaces.Discrete(len(ACTIONS)),
             warmup_ticks=WARMUP_TICKS,
-            **options,
+            **{"max_episode_steps": MAX_STEPS, **kwargs},
         )
         self._positions = np.zeros((self.num_envs, 2), dtype=np.int32)
         self._rows = np.arange(self.num_envs)

@@ -55,6 +55,7 @@ PURSUER, EVADER, SCENT, FLOOR = 0, 1, 2, 3
 ACTIONS = ("stay", "east", "north-east", "north-west", "west", "south-west", "south-east")
 MOVES = np.array([[0, 0], [1, 0], [1, -1], [0, -1], [-1, 0], [-1, 1], [0, 1]], dtype=np.int32)
 """What each action adds to [q, r]."""
+GRID = np.array([[q, r] for q in range(SIDE) for r in range(SIDE)], dtype=np.int32)
 
 
 def make_config() -> Config:
@@ -74,25 +75,62 @@ def observation_space() -> gymnasium.spaces.Box:
     return gymnasium.spaces.Box(0.0, 1.0, (4 * WINDOW * WINDOW,), np.float32)
 
 
-def distance(a: npt.NDArray[Any], b: npt.NDArray[Any]) -> int:
-    """Cells from [q, r] to [q, r]."""
-    dq, dr = (np.asarray(a, dtype=np.int64) - b).tolist()
-    return int(max(abs(dq), abs(dr), abs(dq + dr)))
+def distance(a: npt.NDArray[Any], b: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Cells from [q, r] to [q, r], for arrays of places (..., 2)."""
+    apart = np.asarray(a) - np.asarray(b)
+    longest: npt.NDArray[Any] = np.maximum(np.abs(apart).max(axis=-1), np.abs(apart.sum(axis=-1)))
+    return longest
 
 
-def moved(place: npt.NDArray[np.int32], action: int) -> npt.NDArray[np.int32]:
-    """Where an agent at [q, r] is after an action."""
-    target: npt.NDArray[np.int32] = place + MOVES[action]
-    return target if ((target >= 0) & (target < SIDE)).all() else place
+def moved(places: npt.NDArray[np.int32], actions: Any) -> npt.NDArray[np.int32]:
+    """Where agents at [q, r] are after their actions: places (..., 2), actions (...)."""
+    targets = places + MOVES[actions]
+    inside = ((targets >= 0) & (targets < SIDE)).all(axis=-1, keepdims=True)
+    return np.where(inside, targets, places)
 
 
-def seen(view: npt.NDArray[np.float32], field: int) -> tuple[int, int] | None:
-    """Where an agent sees another: [q, r] relative to itself, or None."""
-    window = view.reshape(4, WINDOW, WINDOW)[field]
-    if not window.any():
-        return None
-    r, q = divmod(int(window.argmax()), WINDOW)
-    return q - RADIUS, r - RADIUS
+def seen(views: npt.NDArray[np.float32], field: int) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_]]:
+    """Where agents see another one: [q, r] relative to themselves, and whether they see it at all.
+
+    :param views: observations (..., 196).
+    """
+    windows = views.reshape(*views.shape[:-1], 4, WINDOW * WINDOW)[..., field, :]
+    at = np.asarray(windows.argmax(axis=-1))
+    where = np.stack([at % WINDOW - RADIUS, at // WINDOW - RADIUS], axis=-1)
+    return where, np.asarray(windows.any(axis=-1))
+
+
+def evasion(
+    views: npt.NDArray[np.float32],
+    places: npt.NDArray[np.int32],
+    seeds: npt.NDArray[np.uint64],
+    steps: npt.NDArray[np.int64],
+) -> npt.NDArray[np.int64]:
+    """The rule of N evaders that have these views and places, in episodes with these seeds, after these
+    numbers of steps: away from a pursuer that they see, else anywhere."""
+    rolls = below(seeds, len(ACTIONS), stream=2 + steps)
+    where, visible = seen(views, PURSUER)
+    # of the best steps the first from the roll on
+    choices = (rolls[:, None] + np.arange(len(ACTIONS))) % len(ACTIONS)
+    here = places[:, None]
+    gaps = distance(moved(here, choices), here + where[:, None])
+    best = np.take_along_axis(choices, gaps.argmax(axis=1)[:, None], axis=1)[:, 0]
+    return np.where(visible, best, rolls)
+
+
+def start_places(seeds: npt.NDArray[np.uint64]) -> npt.NDArray[np.int32]:
+    """Where pursuer and evader start in the episodes with these seeds: (N, 2, 2)."""
+    pursuers = GRID[below(seeds, SIDE * SIDE)]
+    far = distance(pursuers[:, None], GRID) >= LEAST_START_DISTANCE
+    chosen = below(seeds, far.sum(axis=1), stream=1)
+    # the cell with that number among those that are far enough
+    evaders = GRID[(far & (far.cumsum(axis=1) == chosen[:, None] + 1)).argmax(axis=1)]
+    return np.stack([pursuers, evaders], axis=1)
+
+
+def rewards_of(approach: npt.NDArray[Any], caught: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+    """The pursuers' rewards for having come so many cells nearer."""
+    return APPROACH_REWARD * approach - STEP_COST + np.where(caught, CATCH_REWARD, 0.0)
 
 
 class HexPursuitEnv(MurkEnv):
@@ -130,7 +168,7 @@ class HexPursuitEnv(MurkEnv):
     @property
     def caught(self) -> bool:
         """Whether the pursuer stands on the evader's cell or beside it."""
-        return distance(*self._places) <= 1
+        return self._distance() <= 1
 
     def play(self, pursuer: int, evader: int) -> tuple[Any, float, bool, bool, dict[str, Any]]:
         """As :meth:`step`, with the evader's action given too."""
@@ -141,15 +179,21 @@ class HexPursuitEnv(MurkEnv):
             self._evader_action = None
 
     def _action_to_commands(self, action: Any) -> list[Command]:
-        before = distance(*self._places)
+        before = self._distance()
         chosen = integer("action", action, 0, len(ACTIONS) - 1)
-        evasion = self._evasion() if self._evader_action is None else self._evader_action
+        evades = self._rule() if self._evader_action is None else self._evader_action
         self._steps += 1
-        self._places[0] = moved(self._places[0], chosen)
-        if self._steps % EVADER_RESTS_EVERY:
-            self._places[1] = moved(self._places[1], evasion)
-        self._approach = before - distance(*self._places)
+        rests = self._steps % EVADER_RESTS_EVERY == 0
+        self._places = moved(self._places, [chosen, 0 if rests else evades])
+        self._approach = before - self._distance()
         return self._markers()
+
+    def _distance(self) -> int:
+        return int(distance(self._places[0], self._places[1]))
+
+    def _rule(self) -> int:
+        seeds = np.array([self._episode_seed], dtype=np.uint64)
+        return int(evasion(self._obs_buf[1:], self._places[1:], seeds, np.array([self._steps]))[0])
 
     def _markers(self) -> list[Command]:
         pursuer, evader = self._places.tolist()
@@ -159,19 +203,6 @@ class HexPursuitEnv(MurkEnv):
             Command.set_field(SCENT, evader, 1.0),
         ]
 
-    def _evasion(self) -> int:
-        """The evader's rule: away from a pursuer that it sees, else anywhere."""
-        rolls = np.array([self._episode_seed], dtype=np.uint64)
-        roll = int(below(rolls, len(ACTIONS), stream=2 + self._steps)[0])
-        pursuer = seen(self._obs_buf[1], PURSUER)
-        if pursuer is None:
-            return roll
-        here = self._places[1]
-        threat = here + np.array(pursuer, dtype=np.int32)
-        # of the best places the first from the roll on
-        order = [(roll + i) % len(ACTIONS) for i in range(len(ACTIONS))]
-        return max(order, key=lambda action: distance(moved(here, action), threat))
-
     def _agent_coords(self) -> npt.NDArray[np.int32]:
         return self._places
 
@@ -180,29 +211,19 @@ class HexPursuitEnv(MurkEnv):
         return mine.copy() if self._copy else mine
 
     def _compute_reward(self, obs: Any, info: dict[str, Any]) -> float:
-        reward = APPROACH_REWARD * self._approach - STEP_COST
-        return reward + CATCH_REWARD if self.caught else reward
+        return float(rewards_of(np.array(self._approach), np.array(self.caught)))
 
     def _check_terminated(self, obs: Any, info: dict[str, Any]) -> bool:
         return self.caught
 
     def _on_world_reset(self, seed: int) -> None:
         self._steps = 0
-        draws = np.array([seed], dtype=np.uint64)
-        self._places[0] = divmod(int(below(draws, SIDE * SIDE)[0]), SIDE)
-        far = [
-            (q, r)
-            for q in range(SIDE)
-            for r in range(SIDE)
-            if distance(self._places[0], np.array([q, r])) >= LEAST_START_DISTANCE
-        ]
-        self._places[1] = far[int(below(draws, len(far), stream=1)[0])]
-        floor = [Command.set_field(FLOOR, [q, r], 1.0) for q in range(SIDE) for r in range(SIDE)]
+        self._places = start_places(np.array([seed], dtype=np.uint64))[0]
+        floor = [Command.set_field(FLOOR, cell, 1.0) for cell in GRID.tolist()]
         self._world.step([*floor, *self._markers()])
 
     def _render_cells(self) -> npt.NDArray[Any]:
-        self._render_field = "scent"
-        cells = super()._render_cells().reshape(SIDE, SIDE)
+        cells = self._world.field(SCENT, copy=True)
         for (q, r), value in zip(self._places.tolist(), (1.5, 1.2), strict=True):
             cells[r, q] = value
         return cells

@@ -9,7 +9,8 @@ from murk.propagators._library import FieldRef, LibraryPropagator
 
 class Fire(LibraryPropagator):
     """A wildland fire: heat that spreads, is blown, burns fuel and is lost to the air (Mandel and
-    others, Mathematics and Computers in Simulation 79, 2008). The defaults are a start, fitted to no fire.
+    others, Mathematics and Computers in Simulation 79, 2008). The defaults are a start, fitted to no
+    fire.
 
     :param temperature_field: kelvin, read and written.
     :param fuel_field: 1 where all of it is left, read and written.

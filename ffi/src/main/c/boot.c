@@ -110,6 +110,7 @@ static int start_vm(JNIEnv **env) {
 
 static int bind(JNIEnv *env) {
   int bound = murk_bind_guards(env);
+  if (bound == MURK_READY) bound = murk_bind_callbacks(env);
   if (bound == MURK_READY) bound = murk_bind_calls(env);
   if (bound == MURK_READY) return MURK_READY;
   char reason[MURK_TEXT_CAPACITY - 256];

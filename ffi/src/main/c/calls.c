@@ -3,12 +3,18 @@
 #include "internal.h"
 
 #include "calls/config.h"
+#include "calls/define.h"
+#include "calls/space.h"
+#include "calls/describe.h"
 #include "calls/propagator.h"
 #include "calls/library.h"
+#include "calls/callback.h"
 #include "calls/lockstep.h"
 #include "calls/obsplan.h"
 #include "calls/batched.h"
+#include "calls/result.h"
 #include "calls/view.h"
+#include "calls/realtime.h"
 #include "calls/diagnostic.h"
 
 #include <signal.h>
@@ -23,12 +29,19 @@
 /* The Java classes behind the tables. */
 #define CLASS_LIST(C)                                                                                                  \
   C(CONFIG, "ConfigCalls")                                                                                             \
+  C(DEFINE, "DefineCalls")                                                                                             \
+  C(SPACE, "SpaceCalls")                                                                                               \
+  C(DESCRIBE, "DescribeCalls")                                                                                         \
   C(PROPAGATOR, "PropagatorCalls")                                                                                     \
   C(LIBRARY, "LibraryCalls")                                                                                           \
   C(LOCKSTEP, "LockstepCalls")                                                                                         \
   C(OBSPLAN, "ObsPlanCalls")                                                                                           \
   C(BATCHED, "BatchedCalls")                                                                                           \
+  C(RESULT, "ResultCalls")                                                                                             \
   C(VIEW, "ViewCalls")                                                                                                 \
+  C(CALLBACK, "CallbackCalls")                                                                                         \
+  C(REALTIME, "RealtimeCalls")                                                                                         \
+  C(STATE, "RealtimeStateCalls")                                                                                       \
   C(DIAGNOSTIC, "DiagnosticCalls")
 #define CLASS_NUMBER(class, java) class,
 #define CLASS_NAME(class, java) "io/murk/ffi/calls/" java,
@@ -39,12 +52,18 @@ static const char *const CLASSES[CLASS_COUNT] = {CLASS_LIST(CLASS_NAME)};
    method has the same in camel case), C parameters, JNI signature, Java arguments. */
 #define CALLS(X, S, H) \
   CONFIG_CALLS(X, S, H) \
+  DEFINE_CALLS(X, S, H) \
+  SPACE_CALLS(X, S, H) \
+  DESCRIBE_CALLS(X, S, H) \
   PROPAGATOR_CALLS(X, S, H) \
   LIBRARY_CALLS(X, S, H) \
   LOCKSTEP_CALLS(X, S, H) \
   OBSPLAN_CALLS(X, S, H) \
   BATCHED_CALLS(X, S, H) \
+  RESULT_CALLS(X, S, H) \
   VIEW_CALLS(X, S, H) \
+  CALLBACK_CALLS(X, S, H) \
+  REALTIME_CALLS(X, S, H) \
   DIAGNOSTIC_CALLS(X, S, H)
 
 #define NAME(class, name, ...) CALL_##name,
@@ -82,27 +101,58 @@ CALLS(PLAIN, SIGNALS, BY_HAND)
 
 uint32_t murk_abi_version(void) { return MURK_ABI_VERSION; }
 
-/* The threads of a batch inherit the caller's signal mask: they must never take the host's signals. */
-int32_t murk_batched_create_threads(const uint64_t *configs, size_t n_configs, const MurkObsEntry *entries,
-                                    size_t n_entries, uint32_t threads, uint64_t *out) {
-  sigset_t blocked, old;
+/* Threads that Java starts during a call inherit the caller's signal mask: they must never take the host's signals. */
+static int32_t enter_to_start_threads(sigset_t *old) {
+  sigset_t blocked;
   murk_check_signals();
   int32_t status = murk_enter();
   if (status != MurkStatus_Ok) return status;
   murk_blocked_signals(&blocked);
-  pthread_sigmask(SIG_BLOCK, &blocked, &old);
+  pthread_sigmask(SIG_BLOCK, &blocked, old);
+  return MurkStatus_Ok;
+}
+
+int32_t murk_lockstep_create(uint64_t config, uint64_t *out) {
+  sigset_t old;
+  int32_t status = enter_to_start_threads(&old);
+  if (status != MurkStatus_Ok) return status;
+  status = JAVA(lockstep_create, L(config), P(out));
+  pthread_sigmask(SIG_SETMASK, &old, NULL);
+  return status;
+}
+
+int32_t murk_realtime_create(uint64_t config, const MurkRealtimeConfig *options, uint64_t *out) {
+  sigset_t old;
+  int32_t status = enter_to_start_threads(&old);
+  if (status != MurkStatus_Ok) return status;
+  status = JAVA(realtime_create, L(config), P(options), P(out));
+  pthread_sigmask(SIG_SETMASK, &old, NULL);
+  return status;
+}
+
+int32_t murk_realtime_watch(uint64_t world, const char *name, uint32_t port, uint32_t *out_port) {
+  sigset_t old;
+  int32_t status = enter_to_start_threads(&old);
+  if (status != MurkStatus_Ok) return status;
+  status = JAVA(realtime_watch, L(world), P(name), I(port), P(out_port));
+  pthread_sigmask(SIG_SETMASK, &old, NULL);
+  return status;
+}
+
+int32_t murk_batched_create_threads(const uint64_t *configs, size_t n_configs, const MurkObsEntry *entries,
+                                    size_t n_entries, uint32_t threads, uint64_t *out) {
+  sigset_t old;
+  int32_t status = enter_to_start_threads(&old);
+  if (status != MurkStatus_Ok) return status;
   status = JAVA(batched_create_threads, P(configs), L(n_configs), P(entries), L(n_entries), I(threads), P(out));
   pthread_sigmask(SIG_SETMASK, &old, NULL);
   return status;
 }
 
 int32_t murk_batched_create_def(const MurkBatchedDef *def, uint64_t *out) {
-  sigset_t blocked, old;
-  murk_check_signals();
-  int32_t status = murk_enter();
+  sigset_t old;
+  int32_t status = enter_to_start_threads(&old);
   if (status != MurkStatus_Ok) return status;
-  murk_blocked_signals(&blocked);
-  pthread_sigmask(SIG_BLOCK, &blocked, &old);
   status = JAVA(batched_create_def, P(def), P(out));
   pthread_sigmask(SIG_SETMASK, &old, NULL);
   return status;
@@ -110,7 +160,7 @@ int32_t murk_batched_create_def(const MurkBatchedDef *def, uint64_t *out) {
 
 int32_t murk_batched_create(const uint64_t *configs, size_t n_configs, const MurkObsEntry *entries, size_t n_entries,
                             uint64_t *out) {
-  return murk_batched_create_threads(configs, n_configs, entries, n_entries, 1, out);
+  return murk_batched_create_threads(configs, n_configs, entries, n_entries, 0, out);
 }
 
 int32_t murk_batched_bench(uint64_t batch, float *output, size_t output_len, uint8_t *mask, size_t mask_len,

@@ -109,6 +109,14 @@ static int32_t check_stack(uintptr_t frame, uintptr_t low, uintptr_t high) {
   return MurkStatus_Ok;
 }
 
+/* Why there is no engine, for good. */
+static int32_t refuse_state(int state) {
+  if (state == MurkStatus_Forked)
+    return murk_fail(state, "this process was forked after the engine had started, and a Java VM doesn't survive fork; "
+                            "start worker processes with 'spawn' or 'forkserver', or use Murk only after forking");
+  return murk_fail(state, "%s", murk_boot_text);
+}
+
 static int ready(void) {
   int state = atomic_load_explicit(&murk_state, memory_order_acquire);
   if (state != MURK_NEW) return state;
@@ -133,10 +141,7 @@ __attribute__((noinline, cold)) int32_t murk_enter_slow(uintptr_t frame) {
   int32_t status = check_stack(frame, low, high);
   if (status != MurkStatus_Ok) return status;
   int state = ready();
-  if (state == MurkStatus_Forked)
-    return murk_fail(state, "this process was forked after the engine had started, and a Java VM doesn't survive fork; "
-                            "start worker processes with 'spawn' or 'forkserver', or use Murk only after forking");
-  if (state < 0) return murk_fail(state, "%s", murk_boot_text);
+  if (state < 0) return refuse_state(state);
   JNIEnv *env = NULL;
   if ((*murk_vm)->GetEnv(murk_vm, (void **)&env, JNI_VERSION_24) != JNI_OK) {
     JavaVMAttachArgs arguments = {JNI_VERSION_24, (char *)"murk-caller", NULL};
@@ -158,6 +163,20 @@ static void on_thread_exit(void *self) {
 }
 
 int32_t murk_init(void) { return murk_enter(); }
+
+int32_t murk_configure(const MurkRuntimeOptions *options) {
+  pthread_mutex_lock(&boot_lock);
+  int state = atomic_load(&murk_state);
+  int32_t status = MurkStatus_Ok;
+  if (state == MURK_NEW) status = murk_keep_options(options);
+  else if (state == MURK_READY)
+    status = murk_fail(MurkStatus_AlreadyStarted,
+                       "AlreadyStarted: the engine runs since the first call that needed it, with %s; configure it before that",
+                       murk_runs_with());
+  else status = refuse_state(state);
+  pthread_mutex_unlock(&boot_lock);
+  return status;
+}
 
 int32_t murk_shutdown(void) {
   if (atomic_load(&murk_state) != MURK_READY) return MurkStatus_Ok;

@@ -1,4 +1,5 @@
 /* What the C files of libmurk share. Reading order: calls.c (the functions), guards.c (how a call gets in and out),
+   callback.c (propagators in C),
    boot.c (the Java VM), runtime.c (where it is and with which options), quiet.c (what the host must not notice). */
 #ifndef MURK_INTERNAL_H
 #define MURK_INTERNAL_H
@@ -43,10 +44,18 @@ static inline int32_t murk_enter(void) {
   return MurkStatus_Ok;
 }
 
+/* ---- callback.c: how many callbacks this thread is inside of, one in the other; objects that wait to be freed */
+extern __thread int murk_callback_depth;
+extern _Atomic int murk_postponed;
+void murk_free_postponed(JNIEnv *env);
+int murk_bind_callbacks(JNIEnv *env);
+
 static inline int32_t murk_leave(int32_t status) {
   JNIEnv *env = murk_self.env;
   if (__builtin_expect((*env)->ExceptionCheck(env), 0)) return murk_escaped(env);
   if (__builtin_expect(status < 0, 0)) murk_fetch_text(env, status);
+  if (__builtin_expect(atomic_load_explicit(&murk_postponed, memory_order_relaxed) != 0, 0) && murk_callback_depth == 0)
+    murk_free_postponed(env);
   return status;
 }
 
@@ -72,14 +81,20 @@ void murk_describe_exception(JNIEnv *env, char *text, size_t capacity);
 int murk_bind_calls(JNIEnv *env);
 
 /* ---- runtime.c */
+enum { MURK_MAX_OPTIONS = 512 }; /* ours, the host's, and those of the environment */
 typedef struct {
   char jvm[4096 + 64];            /* path of libjvm.so */
-  JavaVMOption options[64];
+  JavaVMOption options[MURK_MAX_OPTIONS + 2]; /* and the hooks of boot.c */
   int count;
+  bool overflow;   /* there were more */
   bool aot_cache;  /* the VM gets one */
   bool aot_output; /* the VM makes one */
 } murk_runtime;
 int murk_find_runtime(murk_runtime *runtime);
+/* murk_configure, with the state lock held and nothing started. */
+int32_t murk_keep_options(const MurkRuntimeOptions *options);
+/* What the host chose: "heap=256m threads=1 ...". For as long as the process lives. */
+const char *murk_runs_with(void);
 const char *murk_temp_directory(void);
 
 /* ---- quiet.c: what is changed while the VM starts, and put back afterwards */

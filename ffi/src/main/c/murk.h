@@ -17,7 +17,7 @@
  * handles run side by side. Destroying an object while another thread is inside a call on it waits for that call.
  *
  * FAILED OBJECTS. A propagator that fails, throws, overflows its stack or exhausts memory rolls its tick back: the
- * world keeps its last state and can go on. An unexpected failure of the engine itself answers MurkStatus_Panicked
+ * world keeps its last state and can go on. So does what a callback reports or asks for in vain. An unexpected failure of the engine itself answers MurkStatus_Panicked
  * and marks the object: later calls on it answer MurkStatus_InternalError until it is destroyed.
  *
  * PROCESS. The first call starts a Java VM inside this process (about 0.1 s). A child of fork() can't use it:
@@ -40,6 +40,14 @@
 #define MURK_MAX_WORLDS 1048576
 #define MURK_MAX_OBS_ENTRIES 65535
 #define MURK_MAX_THREADS 256
+#define MURK_MAX_FIELDS 65536
+#define MURK_MAX_INITIAL_VALUES 268435456
+#define MURK_MAX_PARAMETERS 4096      /* of a world, and in one SetParameterBatch */
+#define MURK_MAX_VERTICES 268435456   /* of a graph */
+#define MURK_MAX_EDGES 536870912      /* entries of all its neighbour lists */
+#define MURK_MAX_POSITION_AXES 16
+#define MURK_MAX_COMPONENTS 16        /* of a product */
+#define MURK_MAX_COORDS 16777216      /* that one call turns into ranks, or back */
 #define MURK_MAX_RADIUS 65536         /* steps of a MorphologicalOp */
 #define MURK_MAX_ACTIONS 16777216     /* that wait in an action buffer, or are submitted in one call */
 #define MURK_MAX_AGENT_ID 65535       /* of AgentMovement */
@@ -49,6 +57,19 @@
 #define MURK_MAX_REGION_PARAMS 4194304
 #define MURK_MAX_SPEC_BYTES 67108864
 #define MURK_ANY_GENERATION UINT64_MAX
+#define MURK_MAX_PROPAGATOR_FIELDS 65536  /* each of reads, reads_previous and writes */
+#define MURK_MAX_SCRATCH_BYTES 1099511627776
+#define MURK_MAX_NESTED_CALLBACKS 32
+#define MURK_MIN_HEAP_BYTES 16777216         /* 16 MiB */
+#define MURK_MAX_HEAP_BYTES 1099511627776    /* 1 TiB */
+#define MURK_MAX_JVM_OPTIONS 64
+#define MURK_MAX_JVM_OPTION_BYTES 4096
+#define MURK_MAX_STREAM_CAPACITY 16777216 /* commands of a receipt stream on their way */
+
+/* Where a realtime world is asked for the state of a tick: the newest one. */
+#define MURK_NEWEST UINT64_MAX
+/* In MurkRealtimeConfig, where 0 means the default: no time at all. */
+#define MURK_NO_TIME UINT32_MAX
 
 #if defined(__GNUC__)
 #define MURK_API __attribute__((visibility("default")))
@@ -73,8 +94,8 @@ enum MurkStatus {
   MurkStatus_TimeoutWaitingForTick = -3,
   MurkStatus_NotAvailable = -4,
   MurkStatus_InvalidComposition = -5,
-  MurkStatus_QueueFull = -6,          /* receipts */
-  MurkStatus_Stale = -7,              /* receipts */
+  MurkStatus_QueueFull = -6,          /* receipts; submits to realtime worlds */
+  MurkStatus_Stale = -7,              /* receipts; states that a realtime world has no more */
   MurkStatus_TickRollback = -8,       /* receipts */
   MurkStatus_AllocationFailed = -9,
   MurkStatus_PropagatorFailed = -10,
@@ -96,6 +117,8 @@ enum MurkStatus {
   MurkStatus_AttachFailed = -26,      /* this thread could not be made known to the Java VM */
   MurkStatus_InvalidData = -27,       /* bytes that are no checkpoint or replay, or damaged ones */
   MurkStatus_DataMismatch = -28,      /* a checkpoint or replay of a world that is laid out otherwise */
+  MurkStatus_Busy = -29,              /* called from a propagator, on an object that must not be waited for */
+  MurkStatus_AlreadyStarted = -30,    /* murk_configure: the engine runs with other options */
   MurkStatus_Panicked = -128          /* an unexpected failure inside the engine */
 };
 
@@ -113,8 +136,19 @@ enum MurkBoundaryBehavior {
   MurkBoundaryBehavior_Wrap = 3
 };
 enum MurkEdgeBehavior { MurkEdgeBehavior_Absorb = 0, MurkEdgeBehavior_Clamp = 1, MurkEdgeBehavior_Wrap = 2 };
-/* SetParameter: a config can't declare parameters yet, so its receipt is NotApplied. */
-enum MurkCommandType { MurkCommandType_SetParameter = 0, MurkCommandType_SetField = 1 };
+/* A parameter that the world doesn't declare gets the receipt NotApplied. A SetParameterBatch sets several at once, or
+   none: its param_key is their number (1..MURK_MAX_PARAMETERS), and so many SetParameter structs follow it, of which
+   only param_key and double_value count. They are parts of it, no commands of their own. */
+enum MurkCommandType {
+  MurkCommandType_SetParameter = 0, MurkCommandType_SetField = 1, MurkCommandType_SetParameterBatch = 2
+};
+/* Bits of MurkFieldDef.flags and MurkFieldInfo.flags. */
+enum MurkFieldFlag {
+  MurkFieldFlag_CarryForward = 1,  /* PerTick: keeps its values in ticks that don't write it */
+  MurkFieldFlag_Bounds = 2,        /* min and max are given */
+  MurkFieldFlag_EnforceBounds = 4, /* what leaves them is brought back before a tick is published, by the boundary */
+  MurkFieldFlag_ScanNonFinite = 8  /* a NaN or an infinity rolls the tick back */
+};
 /* A MurkObsEntry has All, AgentDisk and AgentRect only. */
 enum MurkRegionType {
   MurkRegionType_All = 0, MurkRegionType_Disk = 1, MurkRegionType_Rect = 2, MurkRegionType_Neighbours = 3,
@@ -147,6 +181,36 @@ enum MurkDirection {
   MurkDirection_Stay = 0, MurkDirection_North = 1, MurkDirection_South = 2, MurkDirection_East = 3,
   MurkDirection_West = 4
 };
+/* Bits of MurkCallbackDef.flags. */
+enum MurkCallbackFlag {
+  MurkCallbackFlag_AnyThread = 1,   /* step_fn may run on any thread, for several worlds at once */
+  MurkCallbackFlag_FillsWrites = 2, /* step_fn fills every Full write: its buffer isn't zeroed before */
+  MurkCallbackFlag_StoresResult = 4 /* the result is context->result, not what step_fn returns */
+};
+/* Where a realtime world is in its life; it only moves down this list. */
+enum MurkWorldPhase {
+  MurkWorldPhase_Running = 0,   /* ticks, or is paused, or waits for a reset after failures */
+  MurkWorldPhase_Draining = 1,  /* takes no command any more; the tick that runs comes to its end */
+  MurkWorldPhase_Quiescing = 2, /* nothing ticks any more; readers and workers come to theirs */
+  MurkWorldPhase_Dropped = 3    /* threads were joined or abandoned, the memory was given up */
+};
+/* What became of a single step of a paused realtime world. */
+enum MurkStepOutcome {
+  MurkStepOutcome_Published = 0,
+  MurkStepOutcome_RolledBack = 1,
+  MurkStepOutcome_NoRoom = 2,       /* nothing was tried: no memory could be had */
+  MurkStepOutcome_TickDisabled = 3, /* nothing was tried: reset the world */
+  MurkStepOutcome_NotPaused = 4,    /* nothing was tried */
+  MurkStepOutcome_NotBegun = 5,     /* nothing was tried within the time, and nothing will be */
+  MurkStepOutcome_StillRunning = 6, /* the tick was begun and had not ended within the time; it goes on */
+  MurkStepOutcome_ShutDown = 7
+};
+enum MurkLatencyKind {
+  MurkLatencyKind_Tick = 0,          /* time in a tick: draining, applying, propagators, publishing */
+  MurkLatencyKind_Jitter = 1,        /* how much later than due ticks began */
+  MurkLatencyKind_SubmitToApply = 2, /* from a submission to the end of the tick that applied it */
+  MurkLatencyKind_Observe = 3        /* observations, on callers' threads and on workers alike */
+};
 /* What a fault propagator does once its good ticks are over. */
 enum MurkFaultKind {
   MurkFaultKind_Failure = 0,       /* reports a propagator failure */
@@ -173,7 +237,7 @@ typedef struct MurkCommand {
   uint8_t flags;               /* 33 MurkCommandFlag bits */
   uint16_t component;          /* 34 component of a vector field */
   uint32_t field_id;           /* 36 SetField */
-  uint32_t param_key;          /* 40 SetParameter */
+  uint32_t param_key;          /* 40 SetParameter: the key; SetParameterBatch: the number of structs that follow */
   float float_value;           /* 44 SetField */
   double double_value;         /* 48 SetParameter */
   int32_t coord[4];            /* 56 SetField; an axis a number, so a space of more than 4 axes takes no SetField */
@@ -185,7 +249,7 @@ typedef struct MurkReceipt {
   uint8_t accepted;         /*  0 1 = queued and executed, 0 = rejected */
   uint64_t applied_tick_id; /*  8 0 = none */
   int32_t reason_code;      /* 16 0 or a MurkStatus marked "receipts" */
-  uint32_t command_index;   /* 20 position in the array that was submitted */
+  uint32_t command_index;   /* 20 number of the command in the array that was submitted; parts of a batch don't count */
 } MurkReceipt;
 
 typedef struct MurkStepMetrics {
@@ -300,7 +364,7 @@ typedef struct MurkAgentSet {
 /* What a batch is made of. Zero-initialise it and set struct_size. */
 typedef struct MurkBatchedDef {
   uint32_t struct_size;           /*  0 sizeof(MurkBatchedDef) */
-  uint32_t threads;               /*  4 1..MURK_MAX_THREADS */
+  uint32_t threads;               /*  4 1..MURK_MAX_THREADS; 0: as murk_configure says, else 1 */
   const uint64_t *configs;        /*  8 */
   uint64_t n_configs;             /* 16 1..MURK_MAX_WORLDS */
   const MurkObsEntryDef *entries; /* 24 */
@@ -322,6 +386,67 @@ typedef struct MurkWorldPreflight {
   uint8_t tick_disabled;           /* 16 */
   uint32_t consecutive_rollbacks;  /* 20 */
 } MurkWorldPreflight;
+
+/* A field with all that can be said of it. Zero-initialise it and set struct_size. */
+typedef struct MurkFieldDef {
+  uint32_t struct_size;      /*  0 */
+  int32_t field_type;        /*  4 MurkFieldType */
+  int32_t mutability;        /*  8 MurkFieldMutability */
+  uint32_t dims;             /* 12 components of a Vector, number of values of a Categorical */
+  int32_t boundary_behavior; /* 16 MurkBoundaryBehavior */
+  uint32_t flags;            /* 20 MurkFieldFlag bits */
+  const char *name;          /* 24 */
+  const char *units;         /* 32 kept with the field; NULL = none */
+  float min;                 /* 40 with Bounds: both finite, min <= max */
+  float max;                 /* 44 */
+  const float *initial;      /* 48 values at tick 0 and after a reset, [cell][component] */
+  uint64_t n_initial;        /* 56 0 = all zero, 1 = one value for all, or cells * components */
+} MurkFieldDef;
+
+/* A field of a world. Set struct_size. */
+typedef struct MurkFieldInfo {
+  uint32_t struct_size;      /*  0 */
+  int32_t field_type;        /*  4 MurkFieldType */
+  int32_t mutability;        /*  8 MurkFieldMutability */
+  uint32_t dims;             /* 12 */
+  int32_t boundary_behavior; /* 16 MurkBoundaryBehavior */
+  uint32_t flags;            /* 20 MurkFieldFlag bits */
+  uint32_t components;       /* 24 floats of a cell */
+  uint32_t reserved;         /* 28 */
+  float min;                 /* 32 0 without Bounds */
+  float max;                 /* 36 */
+  uint64_t floats;           /* 40 cells * components */
+} MurkFieldInfo;
+
+/* A graph: the neighbours of vertex v are targets[offsets[v]] to targets[offsets[v + 1] - 1], in the order that sums
+   follow. Its cells are its vertices; a coordinate is [vertex]. Zero-initialise it and set struct_size. */
+typedef struct MurkGraphDef {
+  uint32_t struct_size;    /*  0 */
+  uint32_t directed;       /*  4 0: neighbours are mutual, which is checked */
+  const uint64_t *offsets; /*  8 n_vertices + 1 numbers, from 0 to n_targets, never falling */
+  uint64_t n_vertices;     /* 16 1..MURK_MAX_VERTICES */
+  const uint32_t *targets; /* 24 vertices; one may stand there twice, or be its own neighbour */
+  uint64_t n_targets;      /* 32 0..MURK_MAX_EDGES */
+  const double *positions; /* 40 [vertex][position_axes], for gradients and winds; NULL = none */
+  uint32_t position_axes;  /* 48 1..MURK_MAX_POSITION_AXES with positions, else 0 */
+  uint32_t reserved;       /* 52 zero */
+} MurkGraphDef;
+
+/* What worlds of a config would need, and how much is wrong with it. Set struct_size. Bytes are those of all worlds
+   together, 0 while the fields are in doubt. */
+typedef struct MurkConfigPreflight {
+  uint32_t struct_size;       /*  0 */
+  uint32_t n_problems;        /*  4 0: worlds can be created */
+  uint32_t n_write_conflicts; /*  8 pairs of propagators that write one field */
+  uint32_t n_notes;           /* 12 what is allowed but may not be meant */
+  uint64_t fields_bytes;      /* 16 native: field values, taken at creation */
+  uint64_t scratch_bytes;     /* 24 native: scratch memory of propagators, taken at creation */
+  uint64_t edited_base_bytes; /* 32 native: added at most for tick-start values that commands edit */
+  uint64_t sparse_bytes;      /* 40 native: added by the first writes of Sparse fields */
+  uint64_t generation_bytes;  /* 48 native: added for each further state that readers hold */
+  uint64_t heap_bytes;        /* 56 Java heap, an estimate that is low */
+  double max_dt;              /* 64 largest stable dt; INFINITY: any */
+} MurkConfigPreflight;
 
 /* Diffusion of a field: per tick, a value moves towards the mean of its n neighbours, by the part
    min(coefficient * dt * n, 1) of the way; then decay, then sources, then clamping. docs/propagators.md has it to the
@@ -503,6 +628,238 @@ typedef struct MurkFieldView {
   uint64_t shape[18];    /*  72 [n_worlds, of a batch,] the axes of the space [, components, of a Vector] */
 } MurkFieldView;
 
+/* ---- propagators written in C; see murk_propagator_create and murk_callback_create */
+
+typedef struct MurkWriteDecl {
+  uint32_t field_id; /* 0 */
+  int32_t mode;      /* 4 MurkWriteMode */
+} MurkWriteDecl;
+
+/* Hands out a field of the world that is being stepped: *out points to *len floats, [cell][component], in the world's
+   own memory, good until step_fn returns. 0, or MurkStatus_InvalidArgument: out or len NULL, an opaque that isn't that
+   of a running step, a field that wasn't declared for this use. */
+typedef int32_t (*MurkReadFn)(void *opaque, uint32_t field, const float **out, size_t *len);
+typedef int32_t (*MurkWriteFn)(void *opaque, uint32_t field, float **out, size_t *len);
+
+typedef struct MurkStepContext {
+  void *opaque;                /*  0 for the three functions and murk_step_...; no address */
+  MurkReadFn read_fn;          /*  8 what earlier propagators of this tick left */
+  MurkReadFn read_previous_fn; /* 16 the start of the tick */
+  MurkWriteFn write_fn;        /* 24 */
+  uint64_t tick_id;            /* 32 the tick that is computed; the first is 1 */
+  double dt;                   /* 40 seconds */
+  uint64_t cell_count;         /* 48 */
+} MurkStepContext;
+
+/* Advances the declared fields by a tick. 0 = done; anything else fails the tick, which is rolled back. */
+typedef int32_t (*MurkStepFn)(void *user_data, const MurkStepContext *context);
+
+typedef struct MurkPropagatorDef {
+  const char *name;               /*  0 */
+  const uint32_t *reads;          /*  8 */
+  size_t n_reads;                 /* 16 */
+  const uint32_t *reads_previous; /* 24 */
+  size_t n_reads_previous;        /* 32 */
+  const MurkWriteDecl *writes;    /* 40 */
+  size_t n_writes;                /* 48 */
+  MurkStepFn step_fn;             /* 56 */
+  void *user_data;                /* 64 */
+  size_t scratch_bytes;           /* 72 kept free for the step, which has no way to ask for it: see MurkCallbackDef */
+} MurkPropagatorDef;
+
+/* One declared field in a step. */
+typedef struct MurkStepField {
+  float *values;       /*  0 [cell][component]; those of reads must not be written. NULL: a Sparse write, which
+                             murk_step_write copies when it is first asked for */
+  uint64_t length;     /*  8 floats */
+  uint32_t field_id;   /* 16 */
+  uint32_t components; /* 20 floats of a cell */
+} MurkStepField;
+
+/* What a step sees. It and all that it points to are good until step_fn returns. Fields stand in the order of the
+   definition. */
+typedef struct MurkCallbackContext {
+  uint32_t struct_size;                /*   0 what the library filled in; larger in later versions */
+  int32_t result;                      /*   4 1; counts with MurkCallbackFlag_StoresResult: 0 = done */
+  void *opaque;                        /*   8 for murk_step_...; no address */
+  void *user_data;                     /*  16 of the definition */
+  uint64_t tick_id;                    /*  24 the tick that is computed; the first is 1 */
+  double dt;                           /*  32 seconds */
+  uint64_t seed;                       /*  40 the world's, for random numbers that are functions of it and the tick */
+  uint64_t cell_count;                 /*  48 */
+  const MurkStepField *reads;          /*  56 */
+  const MurkStepField *reads_previous; /*  64 */
+  const MurkStepField *writes;         /*  72 */
+  const double *parameters;            /*  80 the world's declared parameters, by key */
+  void *scratch;                       /*  88 zeroed, aligned to 64 bytes */
+  uint64_t scratch_bytes;              /*  96 */
+  const uint64_t *shape;               /* 104 how the cells lie, as in an observation of all of them: [rows, cols], ... */
+  uint32_t n_reads;                    /* 112 */
+  uint32_t n_reads_previous;           /* 116 */
+  uint32_t n_writes;                   /* 120 */
+  uint32_t n_parameters;               /* 124 */
+  uint32_t shape_len;                  /* 128 */
+  uint32_t ndim;                       /* 132 numbers of a coordinate, see murk_step_coordinate */
+} MurkCallbackContext;
+
+/* As MurkStepFn; what it returns doesn't count with MurkCallbackFlag_StoresResult. */
+typedef int32_t (*MurkCallbackFn)(MurkCallbackContext *context);
+typedef void (*MurkDestroyFn)(void *user_data);
+
+typedef struct MurkCallbackDef {
+  uint32_t struct_size;           /*   0 sizeof(MurkCallbackDef) */
+  uint32_t flags;                 /*   4 MurkCallbackFlag bits */
+  const char *name;               /*   8 */
+  const uint32_t *reads;          /*  16 */
+  uint64_t n_reads;               /*  24 */
+  const uint32_t *reads_previous; /*  32 */
+  uint64_t n_reads_previous;      /*  40 */
+  const MurkWriteDecl *writes;    /*  48 */
+  uint64_t n_writes;              /*  56 */
+  MurkCallbackFn step_fn;         /*  64 */
+  void *user_data;                /*  72 */
+  MurkDestroyFn destroy_fn;       /*  80 NULL, or called once, when nothing can call step_fn any more */
+  uint64_t scratch_bytes;         /*  88 */
+  double max_dt;                  /*  96 the largest stable time step; 0 = any will do */
+  uint64_t reserved[3];           /* 104 zero */
+} MurkCallbackDef;
+
+MURK_CHECK(sizeof(MurkWriteDecl) == 8 && sizeof(MurkStepContext) == 56 && sizeof(MurkPropagatorDef) == 80);
+MURK_CHECK(offsetof(MurkStepContext, tick_id) == 32 && offsetof(MurkPropagatorDef, step_fn) == 56);
+MURK_CHECK(sizeof(MurkStepField) == 24 && offsetof(MurkStepField, components) == 20);
+MURK_CHECK(sizeof(MurkCallbackContext) == 136 && offsetof(MurkCallbackContext, n_reads) == 112);
+MURK_CHECK(sizeof(MurkCallbackDef) == 128 && offsetof(MurkCallbackDef, max_dt) == 96);
+/* What a host chooses for the whole process. Zero-initialise it and set struct_size: 0 and NULL mean the default. */
+typedef struct MurkRuntimeOptions {
+  uint32_t struct_size;           /*  0 sizeof(MurkRuntimeOptions) */
+  uint32_t threads;               /*  4 threads of batches that name no number, 1..MURK_MAX_THREADS; 1 */
+  uint64_t heap_bytes;            /*  8 most of the Java heap, MURK_MIN_HEAP_BYTES..MURK_MAX_HEAP_BYTES; 256 MiB. The state of
+                                        worlds lies outside of it */
+  const char *const *jvm_options; /* 16 n_jvm_options texts that start with '-', MURK_MAX_JVM_OPTION_BYTES bytes at most */
+  uint64_t n_jvm_options;         /* 24 0..MURK_MAX_JVM_OPTIONS */
+  uint64_t reserved[4];           /* 32 zero */
+} MurkRuntimeOptions;
+
+/* How a world runs on threads of its own. Zero-initialise it and set struct_size: 0 means the default everywhere. Times
+   are milliseconds, 3600000 at most; MURK_NO_TIME stands for 0. */
+typedef struct MurkRealtimeConfig {
+  uint32_t struct_size;              /*  0 sizeof(MurkRealtimeConfig) */
+  uint32_t workers;                  /*  4 threads that carry out tickets; half the processors, 2 to 16; brought into 1..64 */
+  double tick_rate_hz;               /*  8 ticks a second; 60 */
+  uint32_t ring_buffer_size;         /* 16 states that can be read, 2..128; as the config says */
+  uint32_t max_ingress_queue;        /* 20 commands that may wait for a tick; as the config says */
+  uint32_t max_consecutive_failures; /* 24 as the config says */
+  uint32_t max_readers;              /* 28 observations and reads at once, 1..64; 64 */
+  uint32_t max_generations;          /* 32 states in memory at once; ring_buffer_size + 2 + max_readers, not below ring + 2 */
+  uint32_t max_epoch_hold_ms;        /* 36 how long a reader may hold a state; 100 */
+  uint32_t cancel_grace_ms;          /* 40 what it gets on top of that before the state is taken from it; 10 */
+  uint32_t drain_timeout_ms;         /* 44 how long a shutdown waits for the tick that runs; 33 */
+  uint32_t quiesce_timeout_ms;       /* 48 ... for readers and workers; 200 */
+  uint32_t join_timeout_ms;          /* 52 ... for threads to end; 1000 */
+  uint8_t start_paused;              /* 56 waits for murk_realtime_resume or _step before its first tick */
+  uint32_t backoff_initial_skew;     /* 60 how its patience with slow readers grows; 2 */
+  uint32_t backoff_skew_cap;         /* 64 10 */
+  uint32_t backoff_decay_rate;       /* 68 60 */
+  double backoff_factor;             /* 72 1.5 */
+  double backoff_threshold;          /* 80 0.2 */
+  uint64_t reserved[3];              /* 88 zero */
+} MurkRealtimeConfig;
+
+/* The final receipt of a command that a stream has queued. Set struct_size of the first element of an array: it is the
+   distance from one element to the next. */
+typedef struct MurkRealtimeReceipt {
+  uint32_t struct_size;     /*  0 sizeof(MurkRealtimeReceipt) */
+  int32_t reason_code;      /*  4 0 or a MurkStatus: QueueFull, Stale (expired, or dropped by a reset), TickRollback, */
+                            /*    ShuttingDown, TickDisabled, UnsupportedCommand, NotApplied */
+  uint64_t tag;             /*  8 first_tag + the position in the array that was submitted */
+  uint64_t applied_tick_id; /* 16 0 = none */
+  uint64_t command_id;      /* 24 its number among all commands that the world ever took, from 0 */
+  uint32_t command_index;   /* 32 position in the array that was submitted */
+  uint8_t accepted;         /* 36 0 = a tick came to it and found that it can't be carried out */
+} MurkRealtimeReceipt;
+
+/* Counts since the world was made or reset. Set struct_size. */
+typedef struct MurkRealtimeCounters {
+  uint32_t struct_size;               /*   0 sizeof(MurkRealtimeCounters) */
+  uint32_t reserved;                  /*   4 */
+  uint64_t queue_full_rejections;     /*   8 commands refused because the queue was full */
+  uint64_t tick_disabled_rejections;  /*  16 commands refused because ticking was disabled */
+  uint64_t rollback_events;           /*  24 ticks rolled back */
+  uint64_t tick_disabled_transitions; /*  32 times that ticking became disabled */
+  uint64_t worker_stall_events;       /*  40 readers from which a state was taken because they held it for too long */
+  uint64_t ring_not_available_events; /*  48 reads that found no state */
+  uint64_t ring_eviction_events;      /*  56 states that newer ones pushed out of the ring: usual */
+  uint64_t ring_stale_read_events;    /*  64 reads of what the ring has no longer */
+  uint64_t ring_skew_retry_events;    /*  72 reads of the newest state that were tried again */
+  uint64_t readers_full_rejections;   /*  80 reads refused because as many were at work as may be */
+  uint64_t overruns;                  /*  88 ticks left out because an earlier one took too long */
+  uint64_t late_starts;               /*  96 ticks that began late by more than a tenth of the period */
+  uint64_t receipts_full_rejections;  /* 104 commands refused because a stream's receipts are not taken */
+  uint64_t commands_applied;          /* 112 */
+  uint64_t commands_not_applied;      /* 120 commands that were queued and not applied */
+  uint64_t ticks;                     /* 128 ticks that were published */
+  uint64_t memory_bytes;              /* 136 native bytes held for the world, now */
+} MurkRealtimeCounters;
+
+/* How long something took, since the world was made or reset; quantiles are right to two digits. Set struct_size. */
+typedef struct MurkLatencySummary {
+  uint32_t struct_size; /*  0 sizeof(MurkLatencySummary) */
+  uint32_t reserved;    /*  4 */
+  uint64_t count;       /*  8 how often it was measured */
+  double mean_ns;       /* 16 0 when it never was, and so are the others */
+  uint64_t p50_ns;      /* 24 */
+  uint64_t p99_ns;      /* 32 */
+  uint64_t p999_ns;     /* 40 */
+  uint64_t max_ns;      /* 48 */
+} MurkLatencySummary;
+
+/* What a shutdown did, and how long it took. Set struct_size. */
+typedef struct MurkShutdownReport {
+  uint32_t struct_size;          /*  0 sizeof(MurkShutdownReport) */
+  uint8_t tick_joined;           /*  4 1 = the ticking thread has ended; else it was abandoned in a tick that does not return */
+  uint32_t workers_joined;       /*  8 */
+  uint32_t workers_abandoned;    /* 12 */
+  uint32_t readers_revoked;      /* 16 readers from which a state was taken */
+  uint32_t commands_dropped;     /* 20 commands that waited; each got a receipt that says so */
+  uint32_t observations_dropped; /* 24 tickets that waited for a worker; each ended with ShuttingDown */
+  uint64_t total_ns;             /* 32 */
+  uint64_t drain_ns;             /* 40 waiting for the tick that ran */
+  uint64_t quiesce_ns;           /* 48 waiting for readers and workers */
+  uint64_t join_ns;              /* 56 waiting for the threads to end */
+} MurkShutdownReport;
+
+/* A realtime world at one moment, and what is to be expected of it. Set struct_size. */
+typedef struct MurkRealtimePreflight {
+  uint32_t struct_size;            /*   0 sizeof(MurkRealtimePreflight) */
+  int32_t phase;                   /*   4 MurkWorldPhase */
+  uint32_t command_queue_depth;    /*   8 commands that wait */
+  uint32_t command_queue_capacity; /*  12 0 after a shutdown */
+  uint32_t observe_queue_depth;    /*  16 tickets that wait for a worker */
+  uint32_t observe_queue_capacity; /*  20 0 after a shutdown */
+  uint32_t ring_capacity;          /*  24 */
+  uint32_t ring_length;            /*  28 states that can be read */
+  uint64_t latest_snapshot_tick;   /*  32 0 without one */
+  uint64_t snapshot_age_ticks;     /*  40 */
+  uint64_t ring_write_position;    /*  48 states published since the world was made */
+  uint64_t ring_oldest_position;   /*  56 UINT64_MAX without one */
+  double tick_rate_hz;             /*  64 */
+  double load;                     /*  72 share of the period that a usual tick takes; ticks are left out from 1 on */
+  uint64_t usual_tick_ns;          /*  80 */
+  uint64_t running_tick_ns;        /*  88 how long the tick that runs has run, 0 between ticks */
+  uint64_t jitter_p99_ns;          /*  96 */
+  uint64_t queue_full_in_ticks;    /* 104 ticks until the command queue is full; UINT64_MAX while it does not fill */
+  uint32_t readers;                /* 112 observations and reads at work */
+  uint32_t reader_capacity;        /* 116 */
+  uint8_t has_snapshot;            /* 120 */
+  uint8_t tick_thread_stopped;     /* 121 nothing will tick any more */
+  uint8_t paused;                  /* 122 */
+  uint8_t tick_disabled;           /* 123 waits for a reset after failures */
+  uint8_t overloaded;              /* 124 ticks will be left out */
+  uint8_t can_submit;              /* 125 a command would be taken now */
+  uint8_t can_observe;             /* 126 an observation on the caller's thread would begin at once */
+  uint8_t can_queue_observe;       /* 127 a ticket would be taken now */
+} MurkRealtimePreflight;
+
 MURK_CHECK(sizeof(MurkCommand) == 80 && offsetof(MurkCommand, component) == 34 && offsetof(MurkCommand, coord) == 56);
 MURK_CHECK(sizeof(MurkReceipt) == 24 && offsetof(MurkReceipt, reason_code) == 16);
 MURK_CHECK(sizeof(MurkStepMetrics) == 128 && offsetof(MurkStepMetrics, queue_full_rejections) == 56);
@@ -515,6 +872,10 @@ MURK_CHECK(sizeof(MurkObsPlanShape) == 32 && offsetof(MurkObsPlanShape, agent_re
 MURK_CHECK(sizeof(MurkObsTensor) == 192 && offsetof(MurkObsTensor, shape) == 48);
 MURK_CHECK(sizeof(MurkAgentSet) == 32 && offsetof(MurkAgentSet, centers) == 16);
 MURK_CHECK(sizeof(MurkBatchedDef) == 72 && offsetof(MurkBatchedDef, entries) == 24);
+MURK_CHECK(sizeof(MurkFieldDef) == 64 && offsetof(MurkFieldDef, name) == 24 && offsetof(MurkFieldDef, initial) == 48);
+MURK_CHECK(sizeof(MurkFieldInfo) == 48 && offsetof(MurkFieldInfo, min) == 32);
+MURK_CHECK(sizeof(MurkGraphDef) == 56 && offsetof(MurkGraphDef, positions) == 40);
+MURK_CHECK(sizeof(MurkConfigPreflight) == 72 && offsetof(MurkConfigPreflight, max_dt) == 64);
 MURK_CHECK(sizeof(MurkGradientComputeDef) == 16 && offsetof(MurkGradientComputeDef, scheme) == 12);
 MURK_CHECK(sizeof(MurkIdentityCopyDef) == 8);
 MURK_CHECK(sizeof(MurkFlowFieldDef) == 20 && offsetof(MurkFlowFieldDef, normalize) == 16);
@@ -530,6 +891,13 @@ MURK_CHECK(sizeof(MurkSmokeDef) == 36 && offsetof(MurkSmokeDef, diffusion) == 16
 MURK_CHECK(sizeof(MurkWaterDef) == 24 && offsetof(MurkWaterDef, rate) == 16);
 MURK_CHECK(sizeof(MurkBlastDef) == 40 && offsetof(MurkBlastDef, spread) == 16);
 MURK_CHECK(sizeof(MurkFieldView) == 216 && offsetof(MurkFieldView, ndim) == 64);
+MURK_CHECK(sizeof(MurkRuntimeOptions) == 64 && offsetof(MurkRuntimeOptions, n_jvm_options) == 24);
+MURK_CHECK(sizeof(MurkRealtimeConfig) == 112 && offsetof(MurkRealtimeConfig, backoff_factor) == 72);
+MURK_CHECK(sizeof(MurkRealtimeReceipt) == 40 && offsetof(MurkRealtimeReceipt, accepted) == 36);
+MURK_CHECK(sizeof(MurkRealtimeCounters) == 144 && offsetof(MurkRealtimeCounters, memory_bytes) == 136);
+MURK_CHECK(sizeof(MurkLatencySummary) == 56 && offsetof(MurkLatencySummary, max_ns) == 48);
+MURK_CHECK(sizeof(MurkShutdownReport) == 64 && offsetof(MurkShutdownReport, join_ns) == 56);
+MURK_CHECK(sizeof(MurkRealtimePreflight) == 128 && offsetof(MurkRealtimePreflight, can_queue_observe) == 127);
 
 /* ------------------------------------------------------------------------------------------ diagnostics */
 
@@ -541,6 +909,12 @@ MURK_API uint32_t murk_abi_version(void);
    works in a forked child. Both names answer the same text. */
 MURK_API int32_t murk_last_error_message(char *buffer, size_t capacity);
 MURK_API int32_t murk_last_panic_message(char *buffer, size_t capacity);
+
+/* Says how the engine is to be started, before anything has started it; a later call replaces what an earlier one said.
+   Options are copied. Later ones win: Murk's own, heap_bytes, jvm_options, and last the environment's MURK_JVM_OPTS. A wrong
+   JVM option shows when the engine starts: RuntimeUnavailable. Starts nothing. Errors: InvalidArgument (struct_size, a value
+   out of range), AlreadyStarted (the text says what the engine runs with), Forked, RuntimeUnavailable. */
+MURK_API int32_t murk_configure(const MurkRuntimeOptions *options);
 
 /* Starts the engine now instead of in the first call. Harmless when it runs already. Errors: RuntimeUnavailable
    (final: later calls answer it again), Forked, AttachFailed, StackExhausted; every other function has these too. */
@@ -580,8 +954,8 @@ MURK_API int32_t murk_config_destroy(uint64_t config);
 MURK_API int32_t murk_config_set_space(uint64_t config, int32_t space_type, const double *params, size_t n_params);
 /* Appends a field, all zero at tick 0; its field id is its position. dims: components of a Vector, number of values of
    a Categorical. Static: never changes. PerTick: zero in a tick in which nothing writes it, or carried forward. Sparse:
-   keeps what propagators and commands wrote. Boundary behaviours are kept with the field and alter nothing: bounds
-   can't be given here.
+   keeps what propagators and commands wrote. The boundary behaviour is kept with the field and alters nothing without
+   bounds: murk_config_add_field_def has those, and initial values.
    Errors: InvalidArgument (name NULL or not UTF-8, unknown enum value). */
 MURK_API int32_t murk_config_add_field(uint64_t config, const char *name, int32_t field_type, int32_t mutability,
                                        uint32_t dims, int32_t boundary_behavior);
@@ -597,6 +971,61 @@ MURK_API int32_t murk_config_set_max_consecutive_failures(uint64_t config, uint3
 /* A PerTick field that is carried forward keeps its values in ticks that don't write it, instead of becoming zero.
    Errors: InvalidArgument (no such field so far). */
 MURK_API int32_t murk_config_set_field_carry_forward(uint64_t config, uint32_t field, uint8_t on);
+
+/* Appends a field with all its options; field (may be NULL) gets its id. Whether the options fit together and the
+   space is checked when a world is created (ConfigError). Errors: InvalidArgument (def, its size, name, an enum, unknown
+   flags, arrays, more than MURK_MAX_FIELDS), AllocationFailed. */
+MURK_API int32_t murk_config_add_field_def(uint64_t config, const MurkFieldDef *def, uint32_t *field);
+/* Declares a parameter, a number that SetParameter commands change and propagators read; key (may be NULL) gets its
+   key: 0 for the first, then 1, 2, ... A reset brings `initial` back. Errors: InvalidArgument (name NULL, not UTF-8,
+   empty or taken; more than MURK_MAX_PARAMETERS). */
+MURK_API int32_t murk_config_add_parameter(uint64_t config, const char *name, double initial, uint32_t *key);
+/* Threads on which a tick of a lockstep world runs, 1..MURK_MAX_THREADS, the caller's included; default 1. Propagators
+   of which none reads what another wrote in the tick run side by side; results don't depend on it. Worlds of a batch
+   tick on one thread each. Errors: InvalidArgument. */
+MURK_API int32_t murk_config_set_threads(uint64_t config, uint32_t threads);
+/* Tells what `worlds` worlds (1..MURK_MAX_WORLDS) of this config would need, and whether they could be created. Creates
+   and consumes nothing. Errors: InvalidArgument. */
+MURK_API int32_t murk_config_preflight(uint64_t config, uint32_t worlds, MurkConfigPreflight *out);
+/* The same as a JSON object, with the texts of all problems, conflicts and notes: as murk_info_json. */
+MURK_API int32_t murk_config_preflight_json(uint64_t config, uint32_t worlds, char *buffer, size_t capacity);
+
+/* ----------------------------------------------------------------------------------------------- spaces */
+/* A space is a lattice of cells, a value: configs and worlds keep their own. The handle is for asking, and for spaces
+   that murk_config_set_space has no numbers for. Functions here may be called from many threads at once. */
+
+/* As murk_config_set_space. */
+MURK_API int32_t murk_space_create(int32_t space_type, const double *params, size_t n_params, uint64_t *out);
+/* Arrays are copied. Errors: InvalidArgument (def, its size, counts, NULL or misaligned arrays), ConfigError (numbers
+   that make no graph; neighbours that aren't mutual), AllocationFailed (the Java heap is too small). */
+MURK_API int32_t murk_space_graph_create(const MurkGraphDef *def, uint64_t *out);
+/* The product of n spaces (1..MURK_MAX_COMPONENTS), which stay. Errors: InvalidHandle, InvalidArgument, ConfigError. */
+MURK_API int32_t murk_space_product_create(const uint64_t *spaces, size_t n, uint64_t *out);
+MURK_API int32_t murk_space_destroy(uint64_t space);
+/* Sets the space of a config; the handle stays. */
+MURK_API int32_t murk_config_use_space(uint64_t config, uint64_t space);
+/* New handles of the space of a config (InvalidArgument while it has none), a world, a batch. */
+MURK_API int32_t murk_config_space(uint64_t config, uint64_t *out);
+MURK_API int32_t murk_world_space(uint64_t world, uint64_t *out);
+MURK_API int32_t murk_batched_space(uint64_t batch, uint64_t *out);
+MURK_API int32_t murk_space_cells(uint64_t space, uint64_t *out);
+/* Lengths of the axes of a coordinate, and of those of a tensor that holds every cell once, in the order of ranks. At
+   most `capacity` are written (lengths may be NULL with 0); n gets their full number. */
+MURK_API int32_t murk_space_axes(uint64_t space, uint64_t *lengths, size_t capacity, size_t *n);
+MURK_API int32_t murk_space_shape(uint64_t space, uint64_t *lengths, size_t capacity, size_t *n);
+/* Ranks of n coordinates, coords[n][ndim]; -1 for what is no cell. Errors: InvalidArgument (ndim isn't the space's, n
+   over MURK_MAX_COORDS, arrays), ConfigError (a space of more than 2^31 - 1 cells has no ranks). */
+MURK_API int32_t murk_space_ranks(uint64_t space, const int32_t *coords, size_t ndim, size_t n, int64_t *ranks);
+/* Coordinates of n ranks: coords[n][axes], where `length` is the room in numbers. Errors: InvalidArgument (a rank that
+   is no cell's; then nothing is written), BufferTooSmall. */
+MURK_API int32_t murk_space_coords(uint64_t space, const int64_t *ranks, size_t n, int32_t *coords, size_t length);
+/* Ranks of the neighbours of a cell, in the order that sums follow; as murk_space_axes. */
+MURK_API int32_t murk_space_neighbours(uint64_t space, int64_t rank, int64_t *neighbours, size_t capacity, size_t *n);
+/* Steps between two cells along the lattice, INFINITY if there is no way. Errors: InvalidArgument (ndim, coordinates
+   that are no cells). */
+MURK_API int32_t murk_space_distance(uint64_t space, const int32_t *a, const int32_t *b, size_t ndim, double *out);
+/* Writes a description, cut at capacity - 1 bytes, then a NUL; length (may be NULL) gets its full length. */
+MURK_API int32_t murk_space_describe(uint64_t space, char *buffer, size_t capacity, size_t *length);
 
 /* ------------------------------------------------------------------------------------------ propagators */
 
@@ -641,6 +1070,44 @@ MURK_API int32_t murk_action_buffers_submit(const uint64_t *actions, const uint3
    the world, then fails in every tick as `kind` (MurkFaultKind) says. Errors: InvalidArgument. */
 MURK_API int32_t murk_fault_propagator_create(uint32_t field, int32_t kind, uint64_t succeed_ticks, uint64_t *out);
 
+/* ---- propagators written in C
+ * step_fn runs once a tick, in the pipeline's order, on the thread that steps the world: a batch with such a world steps
+ * all its worlds on the calling thread, and the threads of a world are not used. With MurkCallbackFlag_AnyThread it may
+ * run on any thread of the batch or the world. Results don't depend on it.
+ * It sees the fields that were declared, in the world's own memory. The buffer of a Full write is zeroed, that of an
+ * Incremental write has the values of the start of the tick. Its failure, also one of several propagators, rolls the
+ * tick back, which answers PropagatorFailed with the number or the text of murk_step_fail. It must return: leaving
+ * it by longjmp or by a C++ exception is undefined. It has at least 80 KiB of stack.
+ * It may call any function of this file on other objects, but an object that another thread is stepping and that has
+ * propagators of this kind itself: that would wait for ever if both did so, and answers Busy. Calls on the world or batch
+ * that is being stepped answer Busy too and change nothing. Destroying any object, also that one, makes its handle stale
+ * at once; its memory is freed when the call that the callback belongs to is over.
+ * A callback must not wait for another thread that calls into the world which is being stepped. */
+
+/* A propagator as in murk 3.1. Name and arrays are copied; step_fn and user_data must outlive the world. Errors:
+   InvalidArgument (NULL where something is needed, a name that isn't UTF-8, an unknown mode, too many fields); what
+   depends on the world is checked when it is created. */
+MURK_API int32_t murk_propagator_create(const MurkPropagatorDef *def, uint64_t *out);
+/* The same with all that a step can have. destroy_fn is called once, when the handle, its config or its world has been
+   destroyed, whichever had the propagator last, on the thread that did so; never if this call fails. Errors: as above, and struct_size,
+   flags, reserved, max_dt (negative or not finite). */
+MURK_API int32_t murk_callback_create(const MurkCallbackDef *def, uint64_t *out);
+
+/* The following are for step_fn, with the opaque of its context. Once it has returned the opaque names nothing:
+   InvalidArgument. */
+/* As MurkWriteFn, for both kinds of context. Sparse fields on the thread of step_fn only. */
+MURK_API int32_t murk_step_write(void *opaque, uint32_t field, float **out, size_t *len);
+/* The text of the failure that step_fn is going to report, UTF-8, cut at 1023 bytes. Errors: InvalidArgument. */
+MURK_API int32_t murk_step_fail(void *opaque, const char *text);
+/* Writes the coordinate of a cell, ndim numbers. Takes about 0.2 us and makes garbage: for tables, not for every tick.
+   Only on the thread of step_fn. Errors: InvalidArgument. */
+MURK_API int32_t murk_step_coordinate(void *opaque, uint64_t rank, int32_t *out, size_t ndim);
+/* For bindings whose users may keep what they were handed: holds the memory of the world, not its contents, until
+   murk_step_release, even if the world is destroyed before. Called by the thread of step_fn while that runs. A hold
+   counts as a snapshot that is held. Errors: Busy (outside of a step_fn), AllocationFailed. */
+MURK_API int32_t murk_step_hold(uint64_t *out);
+MURK_API int32_t murk_step_release(uint64_t hold);
+
 /* --------------------------------------------------------------------------------------- lockstep world */
 
 /* Consumes the config. Errors: InvalidHandle, InvalidArgument (out NULL), ConfigError, AllocationFailed. */
@@ -673,6 +1140,34 @@ MURK_API int32_t murk_step_metrics(uint64_t world, MurkStepMetrics *out);
    tick. Errors: InvalidArgument (out NULL, index). */
 MURK_API int32_t murk_step_metrics_propagator(uint64_t world, uint32_t index, char *name_buffer, size_t capacity,
                                               uint64_t *microseconds);
+
+/* ------------------------------------------------------------------------------- fields and parameters */
+/* Of a world, and of a batch: all worlds of a batch have fields of the same types; names are those of its first one. */
+
+MURK_API int32_t murk_world_field_count(uint64_t world, uint32_t *out);
+/* Errors: InvalidArgument (no such field, out, struct_size). */
+MURK_API int32_t murk_world_field_info(uint64_t world, uint32_t field, MurkFieldInfo *out);
+/* Name and units ("" without), cut at capacity - 1 bytes, then a NUL; length (may be NULL) gets the full length. */
+MURK_API int32_t murk_world_field_name(uint64_t world, uint32_t field, char *buffer, size_t capacity, size_t *length);
+MURK_API int32_t murk_world_field_units(uint64_t world, uint32_t field, char *buffer, size_t capacity, size_t *length);
+/* The first field of a name. Errors: InvalidArgument (none has it). */
+MURK_API int32_t murk_world_field_find(uint64_t world, const char *name, uint32_t *out);
+MURK_API int32_t murk_batched_field_count(uint64_t batch, uint32_t *out);
+MURK_API int32_t murk_batched_field_info(uint64_t batch, uint32_t field, MurkFieldInfo *out);
+MURK_API int32_t murk_batched_field_name(uint64_t batch, uint32_t field, char *buffer, size_t capacity, size_t *length);
+MURK_API int32_t murk_batched_field_units(uint64_t batch, uint32_t field, char *buffer, size_t capacity, size_t *length);
+MURK_API int32_t murk_batched_field_find(uint64_t batch, const char *name, uint32_t *out);
+
+MURK_API int32_t murk_world_parameter_count(uint64_t world, uint32_t *out);
+MURK_API int32_t murk_world_parameter_name(uint64_t world, uint32_t key, char *buffer, size_t capacity, size_t *length);
+/* The key of a name. Errors: InvalidArgument (none has it). */
+MURK_API int32_t murk_world_parameter_find(uint64_t world, const char *name, uint32_t *out);
+/* The published values of all parameters, by key, n >= their number; version (may be NULL) gets the number of changes
+   since creation or reset, a SetParameterBatch being one. Errors: InvalidArgument, BufferTooSmall. */
+MURK_API int32_t murk_world_parameters(uint64_t world, double *values, size_t n, uint64_t *version);
+/* Worlds of a batch may declare different parameters. */
+MURK_API int32_t murk_batched_parameter_count(uint64_t batch, size_t world, uint32_t *out);
+MURK_API int32_t murk_batched_parameters(uint64_t batch, size_t world, double *values, size_t n, uint64_t *version);
 
 /* ------------------------------------------------------------------------------------ observation plans */
 
@@ -723,8 +1218,8 @@ MURK_API int32_t murk_generation_get(uint64_t world, uint64_t *out);
 /* N worlds of equal space and fields, stepped and observed in one call. Observations are [world][output_len]. */
 
 /* Consumes all configs once `out` and the array have been found good. entries may be NULL with n_entries 0 (a batch
-   that is never observed). threads: 1..MURK_MAX_THREADS, the caller's included; results don't depend on it.
-   murk_batched_create uses 1. Errors: InvalidArgument, InvalidHandle, ConfigError, InvalidObsSpec,
+   that is never observed). threads: 1..MURK_MAX_THREADS, the caller's included, or 0: what murk_configure says, else 1, as
+   murk_batched_create does; results don't depend on it. Errors: InvalidArgument, InvalidHandle, ConfigError, InvalidObsSpec,
    AllocationFailed. */
 MURK_API int32_t murk_batched_create(const uint64_t *configs, size_t n_configs, const MurkObsEntry *entries,
                                      size_t n_entries, uint64_t *out);
@@ -777,6 +1272,20 @@ MURK_API int32_t murk_batched_read_field(uint64_t batch, size_t world, uint32_t 
 /* Receipts of the world's last step, at most `capacity`; n_receipts gets the number written. */
 MURK_API int32_t murk_batched_receipts(uint64_t batch, size_t world, MurkReceipt *receipts, size_t capacity,
                                        size_t *n_receipts);
+/* Receipts of the last step of all worlds: those of world i are [offsets[i], offsets[i + 1]), offsets[N + 1].
+   murk_batched_num_receipts_get tells how many there are in all. Errors: BufferTooSmall (capacity; then nothing is
+   written), InvalidArgument. */
+MURK_API int32_t murk_batched_receipts_all(uint64_t batch, MurkReceipt *receipts, size_t capacity, uint64_t *offsets);
+MURK_API int32_t murk_batched_num_receipts_get(uint64_t batch, size_t *out);
+/* One element a world, n >= N: statuses of the last step, or of the warm-up of the last reset; metrics (times are 0:
+   worlds of a batch are not timed one by one); preflights; seeds. Errors: InvalidArgument, BufferTooSmall. */
+MURK_API int32_t murk_batched_statuses(uint64_t batch, int32_t *out, size_t n);
+MURK_API int32_t murk_batched_step_metrics(uint64_t batch, MurkStepMetrics *out, size_t n);
+MURK_API int32_t murk_batched_preflights(uint64_t batch, MurkWorldPreflight *out, size_t n);
+MURK_API int32_t murk_batched_seeds(uint64_t batch, uint64_t *out, size_t n);
+/* Why a world's last step failed, "" if it didn't; cut at capacity - 1 bytes, then a NUL; length (may be NULL) gets the
+   full length. */
+MURK_API int32_t murk_batched_status_text(uint64_t batch, size_t world, char *buffer, size_t capacity, size_t *length);
 MURK_API int32_t murk_batched_num_worlds_get(uint64_t batch, size_t *out);
 MURK_API int32_t murk_batched_obs_output_len_get(uint64_t batch, size_t *out); /* per world; 0 without entries */
 MURK_API int32_t murk_batched_obs_mask_len_get(uint64_t batch, size_t *out);
@@ -815,6 +1324,108 @@ MURK_API int32_t murk_field_views_open_get(size_t *out);
 /* Copies a field of all worlds, [world][cell][component]; of any mutability. Errors: InvalidArgument (buffer, unknown
    field), BufferTooSmall. */
 MURK_API int32_t murk_batched_read_field_all(uint64_t batch, uint32_t field, float *buffer, size_t length);
+/* --------------------------------------------------------------------------------------- realtime worlds */
+/* A world that ticks on a thread of its own. Handles of these worlds mean something to murk_realtime_ functions only,
+   and no other handle does.
+
+   Calls on one realtime world do not wait for each other: any number of threads submit, observe and wait side by side.
+   Calls that wait say so, take a timeout, and end early when the world is shut down or destroyed. A state is given up
+   when its reader holds it for longer than max_epoch_hold_ms and cancel_grace_ms: then the call answers Stale, and its
+   buffers hold anything. An unexpected failure (Panicked) leaves the world as it is and does not mark it. */
+
+/* Starts a world and consumes the config. options may be NULL. Errors: InvalidHandle, InvalidArgument (out NULL, struct_size,
+   a value out of range), ConfigError, AllocationFailed (no memory, no thread). */
+MURK_API int32_t murk_realtime_create(uint64_t config, const MurkRealtimeConfig *options, uint64_t *out);
+/* Shuts the world down, waits until all calls on it have ended, which it wakes, and frees it. Its receipt streams and tickets
+   stay: take what is left, then destroy them. */
+MURK_API int32_t murk_realtime_destroy(uint64_t world);
+/* Ends the world, from any thread, as often as you like: no command is taken and no tick begins any more; the tick that runs,
+   then readers, then threads get their time. timeout_ms bounds all of it together, if that is less than the world's own
+   times; -1 leaves it at those. report may be NULL; of a second call, which waits for the first one, it is all 0.
+   What was read before stays read; metrics and preflight still answer. Errors: InvalidArgument (struct_size). */
+MURK_API int32_t murk_realtime_shutdown(uint64_t world, int64_t timeout_ms, MurkShutdownReport *report);
+MURK_API int32_t murk_realtime_phase_get(uint64_t world, int32_t *out); /* MurkWorldPhase */
+
+/* Lets no tick begin until murk_realtime_resume, but by murk_realtime_step, and waits for the one that runs.
+   Errors: TimeoutWaitingForTick (it is paused, and a tick still runs), ShuttingDown. */
+MURK_API int32_t murk_realtime_pause(uint64_t world, uint32_t timeout_ms);
+MURK_API int32_t murk_realtime_resume(uint64_t world);
+/* Computes one tick of a paused world, and waits for it. outcome (may be NULL) gets a MurkStepOutcome, on failure too.
+   Errors: InvalidArgument (not paused), TimeoutWaitingForTick (outcome NotBegun or StillRunning), PropagatorFailed (rolled
+   back), AllocationFailed, TickDisabled, ShuttingDown. */
+MURK_API int32_t murk_realtime_step(uint64_t world, uint32_t timeout_ms, int32_t *outcome);
+/* Errors: ConfigError (not finite, or not above 0). */
+MURK_API int32_t murk_realtime_set_tick_rate(uint64_t world, double hz);
+MURK_API int32_t murk_realtime_tick_rate_get(uint64_t world, double *out);
+MURK_API int32_t murk_realtime_current_tick_get(uint64_t world, uint64_t *out); /* the last that can be read */
+/* Waits until this tick, or a later one, can be read. Errors: TimeoutWaitingForTick (also when a reset means that it will not
+   come), ShuttingDown. */
+MURK_API int32_t murk_realtime_await_tick(uint64_t world, uint64_t tick, uint32_t timeout_ms);
+/* Back to tick 0 with this seed, between two ticks; enables ticking, drops commands that wait, restarts all counts. Waits for
+   the tick that runs. Errors: TimeoutWaitingForTick (nothing was reset), PropagatorFailed (what a propagator remembers could
+   not be restored; ticking stays disabled), ShuttingDown. */
+MURK_API int32_t murk_realtime_reset(uint64_t world, uint64_t seed, uint32_t timeout_ms);
+
+/* Leaves commands for the next tick, in their order, up to the first that is refused, and does not wait. n_queued (may be
+   NULL) gets how many were queued, on the refusals too. What becomes of them is only counted; a stream tells.
+   Errors: InvalidArgument (a command; nothing was queued); refusals: QueueFull, TickDisabled, ShuttingDown. */
+MURK_API int32_t murk_realtime_submit(uint64_t world, const MurkCommand *commands, size_t n_commands, size_t *n_queued);
+/* A way to submit commands and to learn what became of each. At most `capacity` commands, 1..MURK_MAX_STREAM_CAPACITY, are on
+   their way or have receipts that were not taken; more are refused with QueueFull. */
+MURK_API int32_t murk_realtime_stream_create(uint64_t world, uint32_t capacity, uint64_t *out);
+/* As murk_realtime_submit. Every queued command gets exactly one final receipt, whatever happens to the world. */
+MURK_API int32_t murk_realtime_stream_submit(uint64_t stream, const MurkCommand *commands, size_t n_commands,
+                                             uint64_t first_tag, size_t *n_queued);
+/* Takes final receipts, at most `capacity`, in the order in which the world came to the commands, and does not wait.
+   n_receipts gets how many. A receipt comes after its tick can be read. Errors: InvalidArgument. */
+MURK_API int32_t murk_realtime_stream_receipts(uint64_t stream, MurkRealtimeReceipt *receipts, size_t capacity,
+                                               size_t *n_receipts);
+MURK_API int32_t murk_realtime_stream_destroy(uint64_t stream);
+
+/* As murk_obsplan_compile. The plan may be used with any world, and by many threads at once. */
+MURK_API int32_t murk_realtime_obsplan_compile(uint64_t world, const MurkObsEntry *entries, size_t n_entries, uint64_t *out);
+/* Observes the state of a tick, or of MURK_NEWEST, on this thread. A plan with AgentDisk or AgentRect entries takes centers
+   [n_agents][ndim] and writes [n_agents][len]; others take NULL, 0, 0. results (may be NULL) has an element an agent, or one.
+   Errors: NotAvailable (no tick yet), Stale (the ring has that tick no more or not yet; or see above), ExecutionFailed
+   (max_readers are at work; agents and plan do not fit), InvalidArgument, BufferTooSmall, ShuttingDown. */
+MURK_API int32_t murk_realtime_observe(uint64_t world, uint64_t plan, uint64_t tick, const int32_t *centers, int32_t ndim,
+                                       int32_t n_agents, float *output, size_t output_len, uint8_t *mask, size_t mask_len,
+                                       MurkObsResult *results);
+/* An observation of the newest state that a worker of the world makes. The buffers, and centers, belong to the ticket until
+   it is destroyed, and to a worker from a submission until an await answers anything but TimeoutWaitingForTick. */
+MURK_API int32_t murk_realtime_ticket_create(uint64_t world, uint64_t plan, const int32_t *centers, int32_t ndim,
+                                             int32_t n_agents, float *output, size_t output_len, uint8_t *mask,
+                                             size_t mask_len, uint64_t *out);
+/* Leaves the observation for a worker, again and again, and does not wait. Errors: QueueFull (as many tickets wait as may),
+   InvalidArgument (the last submission is under way), ShuttingDown. */
+MURK_API int32_t murk_realtime_ticket_submit(uint64_t ticket);
+/* Waits for the end of the last submission; 0 ns looks only. results as in murk_realtime_observe. Errors:
+   TimeoutWaitingForTick (it is under way), InvalidArgument (it was never submitted), those of murk_realtime_observe. */
+MURK_API int32_t murk_realtime_ticket_await(uint64_t ticket, uint64_t timeout_ns, MurkObsResult *results);
+/* Takes the observation back, or waits for the worker that is at it. */
+MURK_API int32_t murk_realtime_ticket_destroy(uint64_t ticket);
+/* Copies a field of the state of a tick, or of MURK_NEWEST; result may be NULL. Errors: as murk_snapshot_read_field and
+   murk_realtime_observe. */
+MURK_API int32_t murk_realtime_read_field(uint64_t world, uint64_t tick, uint32_t field, float *buffer, size_t length,
+                                          MurkObsResult *result);
+
+/* These wait for nobody and change nothing; they also answer after a shutdown. Errors: InvalidArgument (struct_size). */
+MURK_API int32_t murk_realtime_preflight_get(uint64_t world, MurkRealtimePreflight *out);
+MURK_API int32_t murk_realtime_counters_get(uint64_t world, MurkRealtimeCounters *out);
+MURK_API int32_t murk_realtime_latency_get(uint64_t world, int32_t kind, MurkLatencySummary *out); /* MurkLatencyKind */
+/* Name and nanoseconds of propagator `index` in the last published tick; as murk_step_metrics_propagator. */
+MURK_API int32_t murk_realtime_propagator_get(uint64_t world, uint32_t index, char *name_buffer, size_t capacity,
+                                              uint64_t *nanos);
+/* Status and text of the last tick or reset that failed; 0 and "" if none did since the last reset. Returns the text's full
+   length, or a negative status. buffer may be NULL. */
+MURK_API int32_t murk_realtime_last_failure(uint64_t world, int32_t *status, char *buffer, size_t capacity);
+
+/* Shows the world over HTTP on 127.0.0.1: a page, /metrics for Prometheus, /state.json, /frames (docs/realtime.md). name is 1
+   to 64 characters; port 0 is any free one; out_port gets it. Whoever reaches the port can read all fields. Errors:
+   InvalidArgument (name, port, watched already), ExecutionFailed (the port is taken). */
+MURK_API int32_t murk_realtime_watch(uint64_t world, const char *name, uint32_t port, uint32_t *out_port);
+/* Ends that; harmless without it. A destroy does so too, a shutdown does not: the world is shown as it was last. */
+MURK_API int32_t murk_realtime_unwatch(uint64_t world);
 
 #ifdef __cplusplus
 }

@@ -13,7 +13,10 @@
 
 static void option(murk_runtime *runtime, const char *format, ...) __attribute__((format(printf, 2, 3)));
 static void option(murk_runtime *runtime, const char *format, ...) {
-  if (runtime->count >= 60) return; /* two are left for the hooks of boot.c */
+  if (runtime->count >= MURK_MAX_OPTIONS) {
+    runtime->overflow = true;
+    return;
+  }
   char *text = NULL;
   va_list arguments;
   va_start(arguments, format);
@@ -54,13 +57,107 @@ static size_t stack_kibibytes(void) {
   return (size_t)(bytes >> 10);
 }
 
+/* ------------------------------------------------------------------------------------------ the host's choice */
+
+static uint64_t heap_bytes; /* 0: the default */
+static uint32_t default_threads;
+static char *host_option[MURK_MAX_JVM_OPTIONS];
+static size_t host_option_count;
+
+static int32_t wrong(const char *format, ...) __attribute__((format(printf, 1, 2)));
+static int32_t wrong(const char *format, ...) {
+  char text[512];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(text, sizeof text, format, arguments);
+  va_end(arguments);
+  return murk_fail(MurkStatus_InvalidArgument, "InvalidArgument: %s", text);
+}
+
+static int32_t check_size(const MurkRuntimeOptions *options) {
+  const unsigned char *bytes = (const unsigned char *)options;
+  uint32_t size;
+  memcpy(&size, options, sizeof size);
+  if (size < sizeof *options || size > 65536)
+    return wrong("options.struct_size=%u allowed=%zu..65536", size, sizeof *options);
+  for (size_t at = offsetof(MurkRuntimeOptions, reserved); at < size; at++)
+    if (bytes[at] != 0) return wrong("options has a value at byte %zu allowed=0: this version knows nothing there", at);
+  return MurkStatus_Ok;
+}
+
+static int32_t check_options(const MurkRuntimeOptions *given) {
+  if (given->threads > MURK_MAX_THREADS) return wrong("threads=%u allowed=0..%d", given->threads, MURK_MAX_THREADS);
+  if (given->heap_bytes != 0 && (given->heap_bytes < MURK_MIN_HEAP_BYTES || given->heap_bytes > MURK_MAX_HEAP_BYTES))
+    return wrong("heap_bytes=%llu allowed=%llu..%llu", (unsigned long long)given->heap_bytes,
+                 (unsigned long long)MURK_MIN_HEAP_BYTES, (unsigned long long)MURK_MAX_HEAP_BYTES);
+  if (given->n_jvm_options > MURK_MAX_JVM_OPTIONS)
+    return wrong("n_jvm_options=%llu allowed=0..%d", (unsigned long long)given->n_jvm_options, MURK_MAX_JVM_OPTIONS);
+  if (given->n_jvm_options != 0 && given->jvm_options == NULL) return wrong("jvm_options=NULL allowed: a pointer");
+  for (size_t i = 0; i < given->n_jvm_options; i++) {
+    const char *text = given->jvm_options[i];
+    if (text == NULL) return wrong("jvm_options[%zu]=NULL allowed: a text", i);
+    if (text[0] != '-') return wrong("jvm_options[%zu]=%.64s allowed: an option that starts with '-'", i, text);
+    if (strnlen(text, MURK_MAX_JVM_OPTION_BYTES + 1) > MURK_MAX_JVM_OPTION_BYTES)
+      return wrong("jvm_options[%zu] is longer than allowed=%d bytes", i, MURK_MAX_JVM_OPTION_BYTES);
+  }
+  return MurkStatus_Ok;
+}
+
+int32_t murk_keep_options(const MurkRuntimeOptions *options) {
+  if (options == NULL) return wrong("options=NULL allowed: a pointer");
+  int32_t status = check_size(options);
+  if (status != MurkStatus_Ok) return status;
+  MurkRuntimeOptions given; /* structs may lie at any address */
+  memcpy(&given, options, sizeof given);
+  status = check_options(&given);
+  if (status != MurkStatus_Ok) return status;
+  char *copies[MURK_MAX_JVM_OPTIONS] = {NULL};
+  for (size_t i = 0; i < given.n_jvm_options; i++) {
+    copies[i] = strdup(given.jvm_options[i]);
+    if (copies[i] != NULL) continue;
+    while (i-- > 0) free(copies[i]);
+    return murk_fail(MurkStatus_AllocationFailed, "AllocationFailed: no memory for jvm_options");
+  }
+  for (size_t i = 0; i < host_option_count; i++) free(host_option[i]);
+  memcpy(host_option, copies, sizeof copies);
+  host_option_count = given.n_jvm_options;
+  heap_bytes = given.heap_bytes;
+  default_threads = given.threads;
+  return MurkStatus_Ok;
+}
+
+static void append(char *text, size_t capacity, const char *word, const char *value) {
+  size_t used = strlen(text);
+  snprintf(text + used, capacity - used, "%s%s", word, value);
+}
+
+/* Made before the start, under the lock of the state; read only afterwards. */
+static char runs_with[1024];
+const char *murk_runs_with(void) { return runs_with; }
+
+static void note_what_it_runs_with(void) {
+  uint64_t kibibytes = (heap_bytes != 0 ? heap_bytes : 256u << 20) >> 10;
+  bool whole = kibibytes % 1024 == 0;
+  snprintf(runs_with, sizeof runs_with, "heap=%llu%c threads=%u", (unsigned long long)(whole ? kibibytes >> 10 : kibibytes),
+           whole ? 'm' : 'k', default_threads != 0 ? default_threads : 1);
+  for (size_t i = 0; i < host_option_count; i++) append(runs_with, sizeof runs_with, i == 0 ? " jvm_options=" : ",", host_option[i]);
+  const char *given = environment("MURK_JVM_OPTS");
+  if (given != NULL) append(runs_with, sizeof runs_with, " MURK_JVM_OPTS=", given);
+}
+
 static bool chooses_collector(const char *word) {
   size_t length = strlen(word);
   return strncmp(word, "-XX:+Use", 8) == 0 && length > 10 && strcmp(word + length - 2, "GC") == 0;
 }
 
+/* The VM goes by the last of two that contradict each other: what code says, then what the environment says. */
 static void host_options(murk_runtime *runtime) {
   bool collector = false;
+  if (default_threads != 0) option(runtime, "-Dmurk.threads=%u", default_threads);
+  for (size_t i = 0; i < host_option_count; i++) {
+    collector |= chooses_collector(host_option[i]);
+    option(runtime, "%s", host_option[i]);
+  }
   const char *given = environment("MURK_JVM_OPTS");
   char *words = given == NULL ? NULL : strdup(given), *rest = NULL;
   for (char *word = words ? strtok_r(words, " \t\n", &rest) : NULL; word; word = strtok_r(NULL, " \t\n", &rest)) {
@@ -93,7 +190,8 @@ int murk_find_runtime(murk_runtime *runtime) {
   if (is_shipped) option(runtime, "-Djdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK=0");
   option(runtime, "-Xrs"); /* SIGINT, SIGTERM, SIGHUP and SIGQUIT stay the host's */
   option(runtime, "-Xss%zuk", stack_kibibytes());
-  option(runtime, "-Xmx256m"); /* the state of worlds is off the heap */
+  uint64_t heap = heap_bytes != 0 ? heap_bytes : 256u << 20;
+  option(runtime, "-Xmx%lluk", (unsigned long long)(heap >> 10)); /* the state of worlds is off the heap */
   option(runtime, "-XX:MaxDirectMemorySize=1024g"); /* ... and counts against this, which is -Xmx otherwise */
   option(runtime, "-XX:-UsePerfData");
   option(runtime, "-XX:ErrorFile=%s/murk_crash_%%p.log", murk_temp_directory());
@@ -112,5 +210,7 @@ int murk_find_runtime(murk_runtime *runtime) {
     runtime->aot_cache = true;
   }
   host_options(runtime);
+  note_what_it_runs_with();
+  if (runtime->overflow) return murk_boot_fail("there are more than %d options for the Java VM", MURK_MAX_OPTIONS);
   return MURK_READY;
 }

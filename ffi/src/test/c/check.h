@@ -41,7 +41,7 @@ typedef struct {
   void (*run)(void);
 } test_case;
 extern const test_case lifecycle_tests[], error_tests[], fault_tests[], thread_tests[], process_tests[], isolated_tests[];
-extern const test_case define_tests[];
-extern const test_case view_tests[];
+extern const test_case define_tests[], library_tests[];
+extern const test_case view_tests[], callback_tests[], live_tests[];
 
 #endif

@@ -259,7 +259,6 @@ static void bad_batches(void) {
   FAILS(MurkStatus_InvalidArgument, "configs=NULL", murk_batched_create(NULL, 2, &entry, 1, &batch));
   FAILS(MurkStatus_InvalidArgument, "n_configs=0", murk_batched_create(configs, 0, &entry, 1, &batch));
   FAILS(MurkStatus_InvalidArgument, "n_configs=1048577", murk_batched_create(configs, 1048577, &entry, 1, &batch));
-  FAILS(MurkStatus_InvalidArgument, "threads=0|256", murk_batched_create_threads(configs, 2, &entry, 1, 0, &batch));
   FAILS(MurkStatus_InvalidArgument, "threads=257", murk_batched_create_threads(configs, 2, &entry, 1, 257, &batch));
   OK(murk_batched_create(configs, 2, &entry, 1, &batch)); /* none of these consumed the configs */
   float output[2 * CELLS];

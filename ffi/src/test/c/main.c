@@ -106,7 +106,10 @@ static const test_case *const GROUPS[] = {
     thread_tests,
     process_tests,
     define_tests,
+    library_tests,
     view_tests,
+    callback_tests,
+    live_tests,
 };
 
 static const test_case *find(const test_case *tests, const char *name) {

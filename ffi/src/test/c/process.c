@@ -1,6 +1,7 @@
 /* What a JVM inside a process must not do to it: fork, signals, locale, streams, exit. */
 #include "check.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <locale.h>
 #include <pthread.h>
@@ -217,6 +218,57 @@ static void exit_while_threads_are_inside(void) {
   }
 }
 
+/* Whether every thread of this process but the first one blocks SIGINT. */
+static bool others_block_interrupts(void) {
+  bool good = true;
+  DIR *tasks = opendir("/proc/self/task");
+  for (struct dirent *task = readdir(tasks); task != NULL; task = readdir(tasks)) {
+    char path[300], line[200];
+    unsigned long long blocked = 0;
+    if (task->d_name[0] == '.' || atoi(task->d_name) == getpid()) continue;
+    snprintf(path, sizeof path, "/proc/self/task/%s/status", task->d_name);
+    FILE *status = fopen(path, "r");
+    if (status == NULL) continue; /* it has ended */
+    while (fgets(line, sizeof line, status) != NULL)
+      if (sscanf(line, "SigBlk: %llx", &blocked) == 1) good = good && (blocked >> (SIGINT - 1) & 1);
+    fclose(status);
+  }
+  closedir(tasks);
+  return good;
+}
+
+static uint64_t running_world(void) {
+  uint64_t world = 0;
+  MurkRealtimeConfig options = {.struct_size = sizeof options, .tick_rate_hz = 500, .workers = 3};
+  OK(murk_realtime_create(heat_config(), &options, &world));
+  OK(murk_realtime_await_tick(world, 3, 10000));
+  return world;
+}
+
+static void threads_of_a_realtime_world_take_no_signals(void) {
+  uint64_t world = running_world();
+  uint32_t port = 0;
+  OK(murk_realtime_watch(world, "world", 0, &port));
+  CHECK(port != 0);
+  FAILS(MurkStatus_InvalidArgument, "watched", murk_realtime_watch(world, "world", 0, &port));
+  FAILS(MurkStatus_InvalidArgument, "name=NULL", murk_realtime_watch(world, NULL, 0, &port));
+  CHECK(others_block_interrupts());
+  OK(murk_realtime_destroy(world));
+}
+
+static void exit_while_a_realtime_world_runs(void) {
+  for (int round = 0; round < 5; round++) {
+    pid_t child = fork();
+    if (child == 0) {
+      alarm(30);
+      running_world();
+      running_world();
+      exit(failed == 0 ? 0 : 1);
+    }
+    CHECK(wait_for(child) == 0);
+  }
+}
+
 static void unusable(const char *words) {
   uint64_t out;
   for (int i = 0; i < 2; i++) FAILS(MurkStatus_RuntimeUnavailable, words, murk_config_create(&out));
@@ -270,6 +322,69 @@ static void after_shutdown(void) {
   pthread_join(other, NULL);
 }
 
+/* Options of this process's VM, as the kernel knows none: what the engine tells of itself. */
+static bool engine_tells(const char *words) {
+  char json[8192];
+  CHECK(murk_info_json(json, sizeof json) > 0);
+  return strstr(json, words) != NULL;
+}
+
+static void configured_before_the_start(void) {
+  const char *texts[] = {"-XX:+UseParallelGC", "-Xmx1g"};
+  MurkRuntimeOptions options = {.struct_size = sizeof options, .heap_bytes = 1ull << 30, .threads = 2};
+  unsetenv("MURK_JVM_OPTS");
+  OK(murk_configure(&options));
+  options = (MurkRuntimeOptions){.struct_size = sizeof options, .heap_bytes = 64 << 20, .threads = 5}; /* the last counts */
+  OK(murk_configure(&options));
+  char wrong[5000];
+  memset(wrong, 'x', sizeof wrong);
+  wrong[0] = '-';
+  wrong[sizeof wrong - 1] = 0;
+  const char *bad[] = {wrong}, *none[] = {NULL}, *word[] = {"Xmx1g"};
+  FAILS(MurkStatus_InvalidArgument, "options=NULL", murk_configure(NULL));
+  options.struct_size = 8;
+  FAILS(MurkStatus_InvalidArgument, "options.struct_size=8", murk_configure(&options));
+  options = (MurkRuntimeOptions){.struct_size = sizeof options, .threads = 257};
+  FAILS(MurkStatus_InvalidArgument, "threads=257", murk_configure(&options));
+  options = (MurkRuntimeOptions){.struct_size = sizeof options, .heap_bytes = 1};
+  FAILS(MurkStatus_InvalidArgument, "heap_bytes=1 |16777216", murk_configure(&options));
+  options = (MurkRuntimeOptions){.struct_size = sizeof options, .jvm_options = texts, .n_jvm_options = 65};
+  FAILS(MurkStatus_InvalidArgument, "n_jvm_options=65", murk_configure(&options));
+  options = (MurkRuntimeOptions){.struct_size = sizeof options, .n_jvm_options = 1};
+  FAILS(MurkStatus_InvalidArgument, "jvm_options=NULL", murk_configure(&options));
+  options = (MurkRuntimeOptions){.struct_size = sizeof options, .jvm_options = none, .n_jvm_options = 1};
+  FAILS(MurkStatus_InvalidArgument, "jvm_options[0]=NULL", murk_configure(&options));
+  options = (MurkRuntimeOptions){.struct_size = sizeof options, .jvm_options = word, .n_jvm_options = 1};
+  FAILS(MurkStatus_InvalidArgument, "jvm_options[0]=Xmx1g", murk_configure(&options));
+  options = (MurkRuntimeOptions){.struct_size = sizeof options, .jvm_options = bad, .n_jvm_options = 1};
+  FAILS(MurkStatus_InvalidArgument, "longer", murk_configure(&options));
+  options = (MurkRuntimeOptions){.struct_size = sizeof options, .reserved = {0, 1}};
+  FAILS(MurkStatus_InvalidArgument, "byte 40", murk_configure(&options));
+  OK(murk_init()); /* nothing of the wrong ones was kept */
+  CHECK(engine_tells("\"default_threads\":5"));
+  FAILS(MurkStatus_AlreadyStarted, "heap=64m threads=5", murk_configure(&options));
+  options = (MurkRuntimeOptions){.struct_size = sizeof options};
+  FAILS(MurkStatus_AlreadyStarted, "before", murk_configure(&options));
+  pid_t child = fork();
+  if (child == 0) _exit(murk_configure(&options) == MurkStatus_Forked ? 0 : 1);
+  CHECK(wait_for(child) == 0);
+}
+
+static void configured_again_in_a_child(void) {
+  MurkRuntimeOptions options = {.struct_size = sizeof options, .heap_bytes = 64 << 20};
+  OK(murk_configure(&options));
+  pid_t child = fork();
+  if (child == 0) {
+    alarm(60);
+    options.threads = 7;
+    OK(murk_configure(&options));
+    CHECK(engine_tells("\"default_threads\":7"));
+    _exit(failed == 0 ? 0 : 1);
+  }
+  CHECK(wait_for(child) == 0);
+  CHECK(engine_tells("\"default_threads\":1"));
+}
+
 static void restart_with_stack(rlim_t bytes) {
   struct rlimit limit;
   getrlimit(RLIMIT_STACK, &limit);
@@ -308,6 +423,10 @@ const test_case isolated_tests[] = {{"streams_stay_clean", streams_stay_clean},
                                     {"wrong_option", wrong_option},
                                     {"too_large_a_heap", too_large_a_heap},
                                     {"after_shutdown", after_shutdown},
+                                    {"configured_before_the_start", configured_before_the_start},
+                                    {"configured_again_in_a_child", configured_again_in_a_child},
+                                    {"threads_of_a_realtime_world_take_no_signals", threads_of_a_realtime_world_take_no_signals},
+                                    {"exit_while_a_realtime_world_runs", exit_while_a_realtime_world_runs},
                                     {"deep_in_a_small_stack", deep_in_a_small_stack},
                                     {"deep_in_a_large_stack", deep_in_a_large_stack},
                                     {"deep_in_an_unlimited_stack", deep_in_an_unlimited_stack},

@@ -22,6 +22,7 @@ strict="-O1 -g -Wall -Wextra -Werror"
   if grep -q murk_propagator_create "$headers/murk.h"; then
     ${CC:-cc} -std=c11 -Wpedantic $strict -o "$out/client_3_1" "$here/compat/client.c" $link
   fi
+  ${CC:-cc} -std=c11 -Wpedantic $strict -I"$headers" -o "$out/fuzz" "$here"/fuzz/*.c $link
   ${CXX:-c++} -std=c++17 -Wpedantic $strict -I"$headers" -o "$out/program" "$here/cpp/program.cpp" $link
 }
 MURK_JAVA_HOME=$jdk MURK_MODULE_PATH=$target/modules
@@ -31,7 +32,34 @@ done
 export MURK_JAVA_HOME MURK_MODULE_PATH
 unset JAVA_TOOL_OPTIONS _JAVA_OPTIONS JDK_JAVA_OPTIONS MURK_JVM_OPTS MURK_AOT_OUTPUT || true
 cd "$out"
+# The programs of docs/embedding.md do as they say.
+docs=$here/../../../../docs/embedding.md
+if [ -z "$only" ] && [ -r "$docs" ]; then
+  awk '/^```c$/ { n++; inside = 1; next } /^```$/ { inside = 0 } inside { print > ("example" n ".c") }' "$docs"
+  for example in example*.c; do
+    grep -q '^int main' "$example" || continue
+    ${CC:-cc} -std=c11 -O1 -Wall -Wextra -Werror -I"$headers" -o "${example%.c}" "$example" \
+      -L"$target/native" -lmurk -Wl,-rpath,"$target/native"
+    said=$("./${example%.c}") || { echo "run.sh: $example of docs/embedding.md failed" >&2; exit 1; }
+    case $said in
+      5.29236 | 'command 7 applied: 1, joined: 1, spread: 1') ;;
+      *) echo "run.sh: $example of docs/embedding.md says '$said'" >&2; exit 1 ;;
+    esac
+  done
+fi
 if [ -n "$only" ]; then MURK_TEST_ONLY=$only exec ./murk_test; fi
 if [ -e client_3_1 ]; then ./client_3_1; else echo "ABI 3.1: left out, murk_propagator_create is not there yet"; fi
 ./program
+# First that the forbidden pages around buffers bite: each of these must be ended by a signal.
+for lie in 0 1 2 3; do
+  status=0
+  (ulimit -c 0 && TMPDIR=$out exec ./fuzz --bite $lie) >bite.log 2>&1 || status=$?
+  if [ $status -lt 128 ]; then
+    cat bite.log
+    echo "run.sh: fuzz --bite $lie ended with $status, not by a signal" >&2
+    exit 1
+  fi
+done
+rm -f murk_crash_*.log bite.log
+MURK_FUZZ_SECONDS=${MURK_FUZZ_SECONDS:-4} ./fuzz "$here/fuzz/corpus"
 exec ./murk_test

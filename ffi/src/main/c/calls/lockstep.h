@@ -1,6 +1,6 @@
 /* One line a function of murk.h, as calls.c explains. */
 #define LOCKSTEP_CALLS(X, S, H)                                                                                        \
-  S(LOCKSTEP, lockstep_create, (uint64_t config, uint64_t *out), "(JJ)I", L(config), P(out))                           \
+  H(LOCKSTEP, lockstep_create, (uint64_t config, uint64_t *out), "(JJ)I", )                                            \
   X(LOCKSTEP, lockstep_destroy, (uint64_t world), "(J)I", L(world))                                                    \
   X(LOCKSTEP, lockstep_step,                                                                                           \
     (uint64_t world, const MurkCommand *commands, size_t n_commands, MurkReceipt *receipts, size_t capacity,           \

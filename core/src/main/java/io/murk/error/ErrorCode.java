@@ -9,6 +9,7 @@ package io.murk.error;
 public enum ErrorCode {
   INVALID_HANDLE(-1, Category.ARGUMENT, "the handle is unknown or was destroyed"),
   PLAN_INVALIDATED(-2, Category.OBSERVATION, "the plan was bound to another generation"),
+  TIMEOUT_WAITING_FOR_TICK(-3, Category.STEP, "the world did not come to it in time"),
   NOT_AVAILABLE(-4, Category.OBSERVATION, "nothing to observe yet"),
   INVALID_COMPOSITION(-5, Category.OBSERVATION, "too little of a region lies in the space"),
   QUEUE_FULL(-6, Category.INGRESS, "the command queue is full"),
@@ -63,6 +64,7 @@ public enum ErrorCode {
   REPLAY_DATA_TOO_LARGE(-27, Category.REPLAY, "the format of the replay has no room for this"),
   CHECKPOINT_INVALID(-27, Category.REPLAY, "the bytes are no checkpoint, or a damaged one"),
   CHECKPOINT_MISMATCH(-28, Category.REPLAY, "the checkpoint is of a world laid out otherwise"),
+  BUSY(-29, Category.INTERNAL, "a propagator called an object that is being stepped"),
   PANICKED(-128, Category.INTERNAL, "an unexpected failure inside the engine");
 
   /** What a failure is about. */

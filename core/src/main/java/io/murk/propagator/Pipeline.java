@@ -144,6 +144,11 @@ public final class Pipeline {
     return parameters;
   }
 
+  /** Whether all propagators may run on any thread. */
+  public boolean anyThread() {
+    return stages.stream().allMatch(stage -> stage.propagator().anyThread());
+  }
+
   /** The largest scratch memory that a stage asks for, f32. */
   public long scratchFloats() {
     return scratchFloats;

@@ -24,6 +24,15 @@ public interface Propagator {
   }
 
   /**
+   * Whether its steps may run on any thread, those of different worlds at once. If not, a world
+   * with this propagator ticks on the thread that steps it and on no other, and so does a batch
+   * with such a world.
+   */
+  default boolean anyThread() {
+    return true;
+  }
+
+  /**
    * f32 of scratch memory that a step may ask for.
    *
    * @param site the world
@@ -50,7 +59,10 @@ public interface Propagator {
    */
   record Site(Space space, FieldSchema schema, double dt, ParameterSet parameters) {}
 
-  /** A propagator bound to one world. Runs on whichever thread ticks the world, never on two. */
+  /**
+   * A propagator bound to one world. Runs on whichever thread ticks the world, never on two; see
+   * {@link #anyThread}.
+   */
   @FunctionalInterface
   interface Step {
     /** What a step gives that remembers nothing. */

@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The worlds share one native block in which a field of all worlds is one contiguous array. They
  * are split over threads in fixed contiguous chunks; results are the same bytes for any number of
  * threads, and the same as those of as many {@link LockstepWorld}s. A world whose tick fails is
- * rolled back alone; the others go on.
+ * rolled back alone; the others go on. If a propagator of one does not bear any thread ({@link
+ * io.murk.propagator.Propagator#anyThread}), all worlds tick on the caller's; they are still
+ * observed by all threads.
  *
  * <p>Used by one thread at a time; {@link #lease} and the metrics may be used by others meanwhile.
  * Close it to free its native memory; leases keep the memory until they are closed too. hot: {@link
@@ -32,15 +34,14 @@ public final class BatchedEngine implements AutoCloseable {
   /** The most threads that a batch takes. */
   public static final int MAX_THREADS = 256;
 
-  /** Heap bytes of a world's objects, and of those for each of its fields and propagators. */
-  private static final long WORLD_HEAP_BYTES = 1_000;
-
-  private static final long PART_HEAP_BYTES = 250;
-
   private final EngineBlock block;
   private final List<WorldConfig> configs;
   private final StepResult[] results;
   private final BatchPool pool;
+
+  /** Whether worlds may tick on any thread; if not, all of them tick on the caller's. */
+  private final boolean anyThread;
+
   private final @Nullable EgressPlan plan;
   private final TickEngine.Crew.Job stepJob = this::stepWorlds;
   private final TickEngine.Crew.Job observeJob = this::observeWorlds;
@@ -93,12 +94,13 @@ public final class BatchedEngine implements AutoCloseable {
           ErrorCode.INVALID_ARGUMENT,
           "threads=" + Integer.toUnsignedString(threads) + " allowed=1.." + MAX_THREADS);
     }
-    requireAlike(configs);
-    requireServed(plan, configs.getFirst());
-    requireHeap(configs);
+    BatchCheck.alike(configs);
+    BatchCheck.served(plan, configs.getFirst());
+    BatchCheck.heap(configs);
     this.configs = List.copyOf(configs);
     this.plan = plan;
     results = new StepResult[configs.size()];
+    anyThread = configs.stream().allMatch(config -> config.pipeline().anyThread());
     block = new EngineBlock(configs.stream().map(config -> config.setup(false)).toList());
     try {
       for (int world = 0; world < results.length; world++) {
@@ -119,67 +121,6 @@ public final class BatchedEngine implements AutoCloseable {
     }
   }
 
-  private static void requireAlike(List<WorldConfig> configs) {
-    WorldConfig first = configs.getFirst();
-    for (int world = 1; world < configs.size(); world++) {
-      WorldConfig other = configs.get(world);
-      if (!first.space().sameTopology(other.space())) {
-        throw new MurkException(
-            ErrorCode.INVALID_ARGUMENT,
-            "configs[" + world + "].space=" + other.space() + " allowed=" + first.space());
-      }
-      if (!first.schema().sameLayout(other.schema())) {
-        throw new MurkException(
-            ErrorCode.INVALID_ARGUMENT,
-            "configs["
-                + world
-                + "].fields differ in type or mutability from those of configs[0]: "
-                + other.schema());
-      }
-    }
-  }
-
-  private static void requireServed(@Nullable EgressPlan plan, WorldConfig config) {
-    if (plan != null && !plan.serves(config.space(), config.schema())) {
-      throw new MurkException(
-          ErrorCode.INVALID_ARGUMENT,
-          "plan="
-              + plan
-              + " was compiled for other worlds, allowed=a plan for "
-              + config.space()
-              + " and "
-              + config.schema());
-    }
-  }
-
-  /**
-   * Refuses what can't fit before the heap is full: a host whose other threads then fail to load
-   * their classes would not recover. The objects of a world are counted low; what passes and does
-   * not fit after all is refused when the heap ends.
-   */
-  private static void requireHeap(List<WorldConfig> configs) {
-    WorldConfig first = configs.getFirst();
-    int parts = first.schema().size() + first.pipeline().stages().size();
-    long needed = heapBytes(configs.size(), parts);
-    long most = Runtime.getRuntime().maxMemory();
-    if (needed > most) {
-      throw new MurkException(
-          ErrorCode.ALLOCATION_FAILED,
-          "worlds="
-              + configs.size()
-              + " need at least "
-              + needed
-              + " bytes of Java heap, which has "
-              + most
-              + " (-Xmx, in MURK_JVM_OPTS)");
-    }
-  }
-
-  /** Heap bytes of the objects of worlds, counted low. */
-  static long heapBytes(int worlds, int parts) {
-    return worlds * (WORLD_HEAP_BYTES + PART_HEAP_BYTES * parts);
-  }
-
   /**
    * Steps every world with its commands. If those of a world throw when they are read, so does this
    * when all the others have been stepped.
@@ -192,7 +133,7 @@ public final class BatchedEngine implements AutoCloseable {
     requireCommands(worldCommands);
     commands = worldCommands;
     try {
-      pool.run(stepJob, results.length);
+      tickAll(stepJob);
     } finally {
       commands = WorldCommands.NONE;
       block.align();
@@ -248,7 +189,7 @@ public final class BatchedEngine implements AutoCloseable {
    */
   public void observe(EgressPlan other, AgentSet around, EgressTarget egress) {
     requireOpen();
-    requireServed(other, configs.getFirst());
+    BatchCheck.served(other, configs.getFirst());
     observeWith(other, around, egress);
   }
 
@@ -290,7 +231,7 @@ public final class BatchedEngine implements AutoCloseable {
     selection = selected;
     warmupTicks = warmup;
     try {
-      pool.run(resetJob, results.length);
+      tickAll(resetJob);
     } finally {
       selection = Selection.NONE;
       block.align();
@@ -329,6 +270,15 @@ public final class BatchedEngine implements AutoCloseable {
       block.restore(world, checkpoint.state(configs.get(world)));
     } finally {
       block.align();
+    }
+  }
+
+  private void tickAll(TickEngine.Crew.Job job) {
+    if (anyThread) {
+      pool.run(job, results.length);
+    } else {
+      StackRoom.require(); // as the pool does
+      job.run(0, results.length);
     }
   }
 

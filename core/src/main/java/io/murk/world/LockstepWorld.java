@@ -39,11 +39,11 @@ public final class LockstepWorld implements AutoCloseable {
    */
   public LockstepWorld(WorldConfig config) {
     this.config = config;
-    pool = new BatchPool(config.threads());
+    int threads = config.pipeline().anyThread() ? config.threads() : 1;
+    pool = new BatchPool(threads);
     try {
       block =
-          new EngineBlock(
-              List.of(config.setup(true)), config.threads() == 1 ? TickEngine.Crew.NONE : pool);
+          new EngineBlock(List.of(config.setup(true)), threads == 1 ? TickEngine.Crew.NONE : pool);
     } catch (Throwable t) {
       pool.close();
       throw t;

@@ -109,7 +109,7 @@ public final class Preflight {
         bytes.editedBase(),
         bytes.sparse(),
         bytes.generation(),
-        BatchedEngine.heapBytes(worlds, parts));
+        BatchCheck.heapBytes(worlds, parts));
   }
 
   /** Whether {@link WorldConfig.Builder#build} would succeed. */

@@ -44,6 +44,16 @@ public final class StepResult {
     return engine.currentTick();
   }
 
+  /** Whether the world's ticking is disabled after repeated failures. */
+  public boolean isTickDisabled() {
+    return engine.isTickDisabled();
+  }
+
+  /** The world's failed ticks in a row. */
+  public int consecutiveRollbacks() {
+    return engine.consecutiveRollbacks();
+  }
+
   /** Receipts of the step's commands. */
   public Receipts receipts() {
     return engine.receipts();

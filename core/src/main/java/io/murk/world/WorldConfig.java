@@ -82,6 +82,11 @@ public final class WorldConfig {
       return this;
     }
 
+    /** The space given so far, or null. */
+    public @Nullable Space spaceOrNull() {
+      return space;
+    }
+
     /** Adds a field; the first has number 0. */
     public Builder field(FieldDef value) {
       fields.add(Objects.requireNonNull(value, "field"));
@@ -152,7 +157,9 @@ public final class WorldConfig {
     /**
      * Threads on which a tick of a world of its own runs, 1 to {@link BatchedEngine#MAX_THREADS};
      * default 1. Propagators of which none reads what another one wrote in the tick run side by
-     * side, with the same results; they must bear it. Worlds of a batch tick on one thread each.
+     * side, with the same results; they must bear it: one that does not ({@link
+     * Propagator#anyThread}) keeps the whole world on one thread. Worlds of a batch tick on one
+     * thread each.
      */
     public Builder threads(int value) {
       threads = value;
@@ -168,6 +175,11 @@ public final class WorldConfig {
     public Builder parameter(String name, double initial) {
       parameters = parameters.with(name, initial);
       return this;
+    }
+
+    /** The parameters declared so far. */
+    public ParameterSet parameters() {
+      return parameters;
     }
 
     /** Target rate of a realtime world, ticks a second. */

@@ -14,13 +14,14 @@ import org.junit.jupiter.api.Test;
 
 final class ErrorCodeTest {
   /**
-   * MurkStatus of murk.h by name; -3, -13 and -14 were never raised and have no code here. What
-   * else fails inside a tick shares the status of a failed propagator.
+   * MurkStatus of murk.h by name; -13 and -14 were never raised and have no code here. What else
+   * fails inside a tick shares the status of a failed propagator.
    */
   private static final Map<String, Integer> STATUS =
       Map.ofEntries(
           Map.entry("InvalidHandle", -1),
           Map.entry("PlanInvalidated", -2),
+          Map.entry("TimeoutWaitingForTick", -3),
           Map.entry("NotAvailable", -4),
           Map.entry("InvalidComposition", -5),
           Map.entry("QueueFull", -6),
@@ -39,6 +40,7 @@ final class ErrorCodeTest {
           Map.entry("InternalError", -20),
           Map.entry("UnsupportedCommand", -21),
           Map.entry("NotApplied", -22),
+          Map.entry("Busy", -29),
           Map.entry("Panicked", -128));
 
   private static final int CONFIG_ERROR = -17;

@@ -51,6 +51,12 @@ public final class CallBoundary {
     return status;
   }
 
+  /** As {@link #fail}, with a text that is ready: for answers that are part of running. */
+  public static int refuse(ErrorCode code, byte[] text) {
+    LastError.set(text);
+    return code.status();
+  }
+
   /** As {@link #fail}, for one world of a batch: the text names it. */
   static int failWorld(int world, MurkException failure) {
     String title = failure.code().title() + ": ";

@@ -2,6 +2,8 @@ package io.murk.ffi;
 
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
+import io.murk.ffi.callback.Calling;
+import io.murk.ffi.callback.Postponed;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -49,9 +51,7 @@ public final class HandleTable<T extends Held> {
     try {
       return place(object);
     } catch (Throwable t) { // the heap is exhausted, and nobody else knows the object
-      synchronized (object) {
-        object.end();
-      }
+      end(object);
       throw t;
     }
   }
@@ -83,13 +83,15 @@ public final class HandleTable<T extends Held> {
   /**
    * The object of a handle. Lock it, then {@link #enter} it.
    *
-   * @throws MurkException {@link ErrorCode#INVALID_HANDLE}
+   * @throws MurkException {@link ErrorCode#INVALID_HANDLE}; {@link ErrorCode#BUSY} when this thread
+   *     is inside of a propagator of that object, or must not wait for it otherwise
    */
   public T find(long handle) {
     T object = objectOrNull(handle);
     if (object == null) {
       throw unknown(handle);
     }
+    Calling.requireOutside(object, kind);
     return object;
   }
 
@@ -117,12 +119,24 @@ public final class HandleTable<T extends Held> {
     return object;
   }
 
-  /** Takes an object out, waits for the call that is inside it, and frees it. */
+  /**
+   * Takes an object out, waits for the call that is inside it, and frees it; later, if this thread
+   * is inside of a callback.
+   */
   public void destroy(long handle) {
     T object = remove(handle);
+    if (Calling.isInside()) {
+      Postponed.add(() -> end(object));
+    } else {
+      end(object);
+    }
+  }
+
+  private static void end(Held object) {
     synchronized (object) {
       object.end();
     }
+    object.ended();
   }
 
   private @Nullable T objectOrNull(long handle) {

@@ -54,4 +54,7 @@ public abstract class Held {
 
   /** Frees what the object owns; called once. */
   protected abstract void free();
+
+  /** The object is gone: tells whom that concerns. Called once, without its monitor. */
+  protected void ended() {}
 }

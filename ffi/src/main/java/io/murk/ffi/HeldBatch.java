@@ -4,6 +4,8 @@ import io.murk.egress.AgentSet;
 import io.murk.egress.EgressTarget;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
+import io.murk.ffi.callback.CallbackOwner;
+import io.murk.ffi.callback.CallbackSet;
 import io.murk.ffi.marshal.BatchCommands;
 import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.DefinitionReader;
@@ -24,7 +26,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A batch, with what its calls reuse. hot: 0 B/op while buffers stay. */
-public final class HeldBatch extends Held {
+public final class HeldBatch extends Held implements CallbackOwner {
   private final BatchedEngine batch;
   private final @Nullable ObsSpec spec;
   private final @Nullable ObsPlan plan;
@@ -32,41 +34,58 @@ public final class HeldBatch extends Held {
   private final ObsBuffers buffers = new ObsBuffers();
   private final BatchCommands commands;
   private final BatchSelection selection = new BatchSelection();
+  private final CallbackSet callbacks;
+  private volatile boolean calling;
 
   /** The lease under which views of the current state are opened, once there is one. */
   private @Nullable SharedLease lease;
 
-  private HeldBatch(BatchedEngine batch, @Nullable ObsSpec spec, @Nullable ObsPlan plan) {
+  private HeldBatch(
+      BatchedEngine batch, @Nullable ObsSpec spec, @Nullable ObsPlan plan, CallbackSet callbacks) {
     this.batch = batch;
     this.spec = spec;
     this.plan = plan;
+    this.callbacks = callbacks;
+    callbacks.own(this);
     commands = new BatchCommands(batch.worlds());
   }
 
   /** Builds a batch of configs, all of which are consumed whether that succeeds or not. */
   public static HeldBatch create(
       long configs, int count, long entries, long entryCount, int threads) {
-    List<HeldConfig> held = consume(configs, count);
-    ObsSpec spec = entryCount == 0 ? null : DefinitionReader.obsSpec(entries, entryCount);
-    HeldBatch made = create(held, spec, threads);
-    if (made.plan != null && made.plan.shape().agentRelative()) {
-      made.free();
-      throw Check.invalid(
-          "obs_entries contain an agent-relative region; allowed: fixed regions, or"
-              + " murk_batched_create_def");
-    }
-    return made;
+    return create(
+        configs,
+        count,
+        () -> entryCount == 0 ? null : DefinitionReader.obsSpec(entries, entryCount),
+        threads,
+        false);
   }
 
-  /** As above, by a MurkBatchedDef. */
-  public static HeldBatch create(long def) {
+  /** As above, by a MurkBatchedDef, with entries around agents too. */
+  public static HeldBatch create(long def, int threads) {
     int count =
         Check.size("n_configs", Memory.i64(def + BatchedDefLayout.N_CONFIGS), 1, Check.MAX_WORLDS);
     long configs = Memory.i64(def + BatchedDefLayout.CONFIGS);
     Check.array("configs", configs, Long.BYTES);
-    int threads = Memory.i32(def + BatchedDefLayout.THREADS);
-    Check.range("threads", threads, 1, Check.MAX_THREADS);
-    return create(consume(configs, count), specOrNull(def), threads);
+    return create(configs, count, () -> specOrNull(def), threads, true);
+  }
+
+  /** Reads what is observed, or null for nothing. */
+  @FunctionalInterface
+  private interface SpecReader {
+    @Nullable ObsSpec readOrNull();
+  }
+
+  private static HeldBatch create(
+      long configs, int count, SpecReader entries, int threads, boolean agents) {
+    CallbackSet callbacks = new CallbackSet();
+    List<HeldConfig> held = consume(configs, count, callbacks);
+    try {
+      return create(held, entries.readOrNull(), threads, agents, callbacks);
+    } catch (Throwable t) {
+      callbacks.release();
+      throw t;
+    }
   }
 
   private static @Nullable ObsSpec specOrNull(long def) {
@@ -89,27 +108,40 @@ public final class HeldBatch extends Held {
         : ObsEntryReader.spec(Memory.i64(def + BatchedDefLayout.ENTRIES), entries);
   }
 
-  private static HeldBatch create(List<HeldConfig> held, @Nullable ObsSpec spec, int threads) {
+  private static HeldBatch create(
+      List<HeldConfig> held,
+      @Nullable ObsSpec spec,
+      int threads,
+      boolean agents,
+      CallbackSet callbacks) {
     List<WorldConfig> built = new ArrayList<>(held.size());
     for (HeldConfig config : held) {
       built.add(config.build());
     }
     WorldConfig first = built.getFirst();
     ObsPlan plan = spec == null ? null : ObsPlan.compile(spec, first.space(), first.schema());
-    return new HeldBatch(new BatchedEngine(built, plan, threads), spec, plan);
+    if (plan != null && plan.shape().agentRelative() && !agents) {
+      throw Check.invalid(
+          "obs_entries contain an agent-relative region; allowed: fixed regions, or"
+              + " murk_batched_create_def");
+    }
+    return new HeldBatch(new BatchedEngine(built, plan, threads), spec, plan, callbacks);
   }
 
-  private static List<HeldConfig> consume(long configs, int count) {
+  private static List<HeldConfig> consume(long configs, int count, CallbackSet callbacks) {
     List<HeldConfig> held = new ArrayList<>(count);
     MurkException firstUnknown = null;
     for (int i = 0; i < count; i++) {
       try {
-        held.add(HeldConfig.consume(Memory.i64(configs + (long) i * Long.BYTES)));
+        HeldConfig config = HeldConfig.consume(Memory.i64(configs + (long) i * Long.BYTES));
+        callbacks.addAll(config.callbacks());
+        held.add(config);
       } catch (MurkException unknown) {
         firstUnknown = firstUnknown == null ? unknown : firstUnknown;
       }
     }
     if (firstUnknown != null) {
+      callbacks.release();
       throw firstUnknown;
     }
     return held;
@@ -243,6 +275,7 @@ public final class HeldBatch extends Held {
   private void change() {
     lease = null;
     engage();
+    calling = !callbacks.isEmpty();
   }
 
   /** Steps all worlds and observes them into the buffers of the last {@link #bind}. */
@@ -258,6 +291,8 @@ public final class HeldBatch extends Held {
     } catch (MurkException refusal) {
       settle();
       throw refusal;
+    } finally {
+      calling = false; // no call: the stack may be what has ended
     }
   }
 
@@ -294,6 +329,8 @@ public final class HeldBatch extends Held {
     } catch (MurkException refusal) {
       settle();
       throw refusal;
+    } finally {
+      calling = false;
     }
   }
 
@@ -328,7 +365,22 @@ public final class HeldBatch extends Held {
   }
 
   @Override
+  public boolean isCalling() {
+    return calling;
+  }
+
+  @Override
+  public AutoCloseable hold() {
+    return batch.lease(0);
+  }
+
+  @Override
   protected void free() {
     batch.close();
+  }
+
+  @Override
+  protected void ended() {
+    callbacks.release();
   }
 }

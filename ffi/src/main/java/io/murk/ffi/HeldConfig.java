@@ -1,16 +1,30 @@
 package io.murk.ffi;
 
+import io.murk.ffi.callback.CallbackSet;
 import io.murk.field.FieldDef;
+import io.murk.propagator.Propagator;
 import io.murk.world.WorldConfig;
 
 /** A config that C is filling in. */
 public final class HeldConfig extends Held {
   private static final double DEFAULT_DT = 0.016;
 
+  private final CallbackSet callbacks = new CallbackSet();
   private final WorldConfig.Builder builder = WorldConfig.builder().dt(DEFAULT_DT);
 
   /** A config with the defaults of murk.h. */
   public HeldConfig() {}
+
+  /** The propagators that are C functions. */
+  CallbackSet callbacks() {
+    return callbacks;
+  }
+
+  /** Appends a propagator. */
+  public void add(Propagator propagator) {
+    builder.propagator(propagator);
+    callbacks.add(propagator);
+  }
 
   /** What is collected. */
   public WorldConfig.Builder builder() {
@@ -30,16 +44,21 @@ public final class HeldConfig extends Held {
   }
 
   /** Takes the config out of its table for good. */
-  static HeldConfig consume(long handle) {
+  public static HeldConfig consume(long handle) {
     return Handles.CONFIGS.remove(handle);
   }
 
   /** Checks everything, once the call that may still be inside has left. */
-  synchronized WorldConfig build() {
+  public synchronized WorldConfig build() {
     Handles.CONFIGS.enter(this);
     return builder.build();
   }
 
   @Override
   protected void free() {}
+
+  @Override
+  protected void ended() {
+    callbacks.release();
+  }
 }

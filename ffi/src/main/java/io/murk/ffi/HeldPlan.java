@@ -30,6 +30,10 @@ public final class HeldPlan extends Held {
   private final ForeignTarget target = new ForeignTarget();
   private final ObsBuffers buffers = new ObsBuffers();
   private ObsPlan plan;
+
+  /** What {@link #compiledFor} answered last. */
+  private volatile ObsPlan compiled;
+
   private AgentSet agents = AgentSet.NONE;
   private long generation = ANY_GENERATION;
 
@@ -43,6 +47,27 @@ public final class HeldPlan extends Held {
     plan = cache.compile(config.space(), config.schema());
     boundOf = plan;
     bound = plan;
+    compiled = plan;
+  }
+
+  /** Compiles a spec for worlds like this. */
+  public static HeldPlan compile(ObsSpec spec, WorldConfig config) {
+    return new HeldPlan(spec, config);
+  }
+
+  /**
+   * The plan for a world that observes on threads of its own: without the monitor, unless it has to
+   * be compiled. It may outlive this object.
+   */
+  public ObsPlan compiledFor(WorldConfig config) {
+    ObsPlan last = compiled;
+    if (!last.serves(config.space(), config.schema())) {
+      synchronized (this) {
+        last = cache.compile(config.space(), config.schema());
+        compiled = last;
+      }
+    }
+    return last;
   }
 
   /** Compiles a spec for a world. */

@@ -1,7 +1,9 @@
 package io.murk.ffi;
 
+import io.murk.ffi.live.RuntimeDefaults;
 import io.murk.obs.ObsPlan;
 import io.murk.propagator.library.KernelChoice;
+import io.murk.world.NativeMemory;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -38,6 +40,8 @@ public final class RuntimeReport {
     text(json, "reason", diffusion);
     value(json, "processors", Runtime.getRuntime().availableProcessors());
     value(json, "heap_max_bytes", Runtime.getRuntime().maxMemory());
+    value(json, "native_bytes", NativeMemory.bytesHeld());
+    value(json, "default_threads", RuntimeDefaults.threads());
     value(json, "boot_ms", bootMicros / 1000.0);
     value(
         json, "aot_cache", aotGiven && System.getProperty("java.vm.info", "").contains("sharing"));

@@ -33,7 +33,9 @@ final class ErrorReferenceTest {
           "RuntimeUnavailable | the Java runtime is missing or did not start; final for this"
               + " process",
           -26,
-          "AttachFailed | this thread could not be made known to the Java VM");
+          "AttachFailed | this thread could not be made known to the Java VM",
+          -30,
+          "AlreadyStarted | murk_configure came too late: the engine runs with other options");
 
   @Test
   void theTableIsTheCode() throws IOException {

@@ -4,8 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.murk.command.ParameterSet;
 import io.murk.error.ErrorCode;
+import io.murk.ffi.define.FieldReader;
+import io.murk.ffi.define.HeldSpace;
 import io.murk.ffi.define.LibraryReader;
+import io.murk.ffi.define.SpaceQuestions;
+import io.murk.ffi.live.HeldStream;
 import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.Layouts;
 import io.murk.ffi.view.FieldViews;
@@ -21,6 +26,8 @@ import io.murk.propagator.library.GradientCompute;
 import io.murk.propagator.library.MorphologicalOp;
 import io.murk.propagator.library.NoiseInjection;
 import io.murk.propagator.library.ResourceField;
+import io.murk.realtime.StepOutcome;
+import io.murk.realtime.WorldPhase;
 import io.murk.space.EdgeBehavior;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -101,6 +108,8 @@ final class HeaderTest {
     assertEquals(byOrdinal(MorphologicalOp.Op.values()), folded("MurkMorphology"));
     assertEquals(byOrdinal(NoiseInjection.Kind.values()), folded("MurkNoise"));
     assertEquals(byOrdinal(ActionBuffer.Direction.values()), folded("MurkDirection"));
+    assertEquals(byOrdinal(WorldPhase.values()), folded("MurkWorldPhase"));
+    assertEquals(byOrdinal(StepOutcome.values()), folded("MurkStepOutcome"));
     assertEquals(FaultPropagator.Fault.values().length, constants("MurkFaultKind").size());
     for (FaultPropagator.Fault fault : FaultPropagator.Fault.values()) {
       String name = fault.name().replace("_", "").toLowerCase(Locale.ROOT).substring(0, 7);
@@ -121,6 +130,14 @@ final class HeaderTest {
     assertEquals(Check.MAX_WORLDS, define("MURK_MAX_WORLDS"));
     assertEquals(Check.MAX_OBS_ENTRIES, define("MURK_MAX_OBS_ENTRIES"));
     assertEquals(Check.MAX_THREADS, define("MURK_MAX_THREADS"));
+    assertEquals(FieldReader.MAX_FIELDS, define("MURK_MAX_FIELDS"));
+    assertEquals(FieldReader.MAX_INITIAL_VALUES, define("MURK_MAX_INITIAL_VALUES"));
+    assertEquals(ParameterSet.MAX_PARAMETERS, define("MURK_MAX_PARAMETERS"));
+    assertEquals(HeldSpace.MAX_VERTICES, define("MURK_MAX_VERTICES"));
+    assertEquals(HeldSpace.MAX_EDGES, define("MURK_MAX_EDGES"));
+    assertEquals(HeldSpace.MAX_POSITION_AXES, define("MURK_MAX_POSITION_AXES"));
+    assertEquals(HeldSpace.MAX_COMPONENTS, define("MURK_MAX_COMPONENTS"));
+    assertEquals(SpaceQuestions.MAX_COORDS, define("MURK_MAX_COORDS"));
     assertEquals(LibraryReader.MAX_RADIUS, define("MURK_MAX_RADIUS"));
     assertEquals(LibraryReader.MAX_ACTIONS, define("MURK_MAX_ACTIONS"));
     assertEquals(LibraryReader.MAX_AGENT_ID, define("MURK_MAX_AGENT_ID"));
@@ -129,6 +146,7 @@ final class HeaderTest {
     assertEquals(FieldViews.MAX_AXES, define("MURK_MAX_VIEW_AXES"));
     assertEquals(ObsEntryReader.MAX_REGION_PARAMS, define("MURK_MAX_REGION_PARAMS"));
     assertEquals(ObsEntryReader.MAX_SPEC_BYTES, define("MURK_MAX_SPEC_BYTES"));
+    assertEquals(HeldStream.MAX_CAPACITY, define("MURK_MAX_STREAM_CAPACITY"));
     assertEquals(
         RuntimeReport.ABI_VERSION,
         define("MURK_ABI_VERSION_MAJOR") + "." + define("MURK_ABI_VERSION_MINOR"));
@@ -167,7 +185,7 @@ final class HeaderTest {
     Pattern byHand = Pattern.compile("^u?int\\d+_t murk_(\\w+)\\(", Pattern.MULTILINE);
     var inHeader = declared.matcher(header).results().map(m -> m.group(1)).sorted().toList();
     var defined =
-        Stream.of("calls.c", "guards.c", "quiet.c", "calls")
+        Stream.of("calls.c", "guards.c", "quiet.c", "callback.c", "calls")
             .map(HeaderTest::read)
             .flatMap(source ->
                 Stream.concat(called.matcher(source).results(), byHand.matcher(source).results()))

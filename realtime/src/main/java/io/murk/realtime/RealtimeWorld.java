@@ -1,6 +1,7 @@
 package io.murk.realtime;
 
 import io.murk.command.Command;
+import io.murk.command.CommandBatch;
 import io.murk.command.Receipt;
 import io.murk.egress.AgentSet;
 import io.murk.egress.EgressPlan;
@@ -164,6 +165,22 @@ public final class RealtimeWorld implements AutoCloseable {
   }
 
   /**
+   * As {@link #submit(Command)}, with command {@code i} of a batch: see {@link
+   * ReceiptStream#submit(CommandBatch, int, long)}. hot: 0 B/op.
+   */
+  public SubmitResult submit(CommandBatch commands, int i) {
+    return inbox.submit(commands, i);
+  }
+
+  /**
+   * Counts commands that were not even submitted because the one before them was refused, as the
+   * lists of {@link #submit(List)} are counted.
+   */
+  public void countRefused(SubmitResult refusal, int commands) {
+    inbox.countRefused(refusal, commands);
+  }
+
+  /**
    * Leaves commands for the next tick, in their order, up to the first that is refused. From any
    * thread; never waits. hot: 0 B/op.
    *
@@ -254,6 +271,16 @@ public final class RealtimeWorld implements AutoCloseable {
    */
   public void observe(EgressPlan plan, AgentSet agents, EgressTarget target) {
     reader.observe(plan, agents, target);
+  }
+
+  /**
+   * As {@link #observe(EgressPlan, AgentSet, EgressTarget)}, on the state of a tick. hot: 0 B/op.
+   *
+   * @throws MurkException as there, and {@link ErrorCode#STALE} when the ring has it no more, or
+   *     not yet
+   */
+  public void observe(long tick, EgressPlan plan, AgentSet agents, EgressTarget target) {
+    reader.observeTick(tick, plan, agents, target);
   }
 
   /**
@@ -371,7 +398,18 @@ public final class RealtimeWorld implements AutoCloseable {
    *     this world
    */
   public void reset(long seed) {
-    control.reset(seed);
+    boolean done = control.reset(seed, Long.MAX_VALUE);
+  }
+
+  /**
+   * As {@link #reset(long)}, if it can begin in time.
+   *
+   * @param timeoutMillis how long to wait for the tick that runs; once begun, the reset is waited
+   *     for
+   * @return whether the world was reset; if not, nothing was changed
+   */
+  public boolean resetWithin(long seed, long timeoutMillis) {
+    return control.reset(seed, timeoutMillis);
   }
 
   /** Where the world is in its life. */
@@ -392,6 +430,16 @@ public final class RealtimeWorld implements AutoCloseable {
    */
   public ShutdownReport shutdown() {
     return shutdown.run();
+  }
+
+  /**
+   * As {@link #shutdown()}, in less time: phases that come late get what is left of it, and not
+   * more than they would have got anyway.
+   *
+   * @param timeoutMillis how long all phases together may take, 0 or more
+   */
+  public ShutdownReport shutdownWithin(long timeoutMillis) {
+    return shutdown.run(timeoutMillis);
   }
 
   /** {@link #shutdown}. */

@@ -1,6 +1,7 @@
 package io.murk.realtime;
 
 import io.murk.command.Command;
+import io.murk.command.CommandBatch;
 import io.murk.command.ReasonCode;
 import io.murk.command.Receipt;
 import java.util.List;
@@ -44,6 +45,17 @@ public interface ReceiptStream {
    * @param tag any number; it comes back with the receipt
    */
   SubmitResult submit(Command command, long tag);
+
+  /**
+   * Leaves command {@code i} of a batch for the next tick, with {@code i} as its command index. It
+   * is copied: nothing is allocated for it, and the batch may change afterwards.
+   *
+   * @param commands where it is
+   * @param i which one, of kind SetField (at most 4 axes) or SetParameter
+   * @param tag any number; it comes back with the receipt
+   * @throws io.murk.error.MurkException {@code INVALID_ARGUMENT} for other kinds
+   */
+  SubmitResult submit(CommandBatch commands, int i, long tag);
 
   /**
    * Leaves commands for the next tick, in their order and with their place in the list as command

@@ -128,8 +128,12 @@ final class SnapshotReader {
       }
       counters.increment(WorldCounter.RING_SKEW_RETRY_EVENTS); // it left the ring meanwhile
     }
+    throw gone(what, wanted, offset);
+  }
+
+  private MurkException gone(String what, long wanted, long offset) {
     counters.increment(WorldCounter.RING_STALE_READ_EVENTS);
-    throw new MurkException(
+    return new MurkException(
         ErrorCode.STALE,
         what
             + "="
@@ -169,6 +173,39 @@ final class SnapshotReader {
       position = overtaken();
     }
     throw notAvailable();
+  }
+
+  /** As {@link RealtimeWorld#observe(long, EgressPlan, AgentSet, EgressTarget)}. */
+  void observeTick(long tick, EgressPlan plan, AgentSet agents, EgressTarget target) {
+    long begun = clock.nanos();
+    long newest = ring.latest();
+    while (newest != SnapshotRing.NONE) {
+      long newestTick = ring.tick(newest);
+      if (ring.holds(newest)) {
+        long position = newest - (newestTick - tick);
+        int side = held(tick, position, newestTick - newest);
+        if (side >= 0) {
+          long pin = claim(position);
+          if (ring.holds(position)) {
+            observeAndUnpin(pin, tick, views[side], plan, agents, target);
+            latency.record(clock.nanos() - begun);
+            return;
+          }
+          boolean gone = readers.unpin(pin);
+        }
+      }
+      newest = overtaken();
+    }
+    throw notAvailable();
+  }
+
+  /** The side of a tick's position; -1 if there was a reset meanwhile. */
+  private int held(long tick, long position, long offset) {
+    long oldest = ring.oldest();
+    if (oldest == SnapshotRing.NONE || position < oldest || position >= ring.writePosition()) {
+      throw gone("tick", tick, offset);
+    }
+    return ring.tick(position) == tick ? ring.side(position) : -1;
   }
 
   private void observeAndUnpin(

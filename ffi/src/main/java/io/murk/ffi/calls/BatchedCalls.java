@@ -5,6 +5,7 @@ import static io.murk.ffi.CallBoundary.fail;
 
 import io.murk.ffi.Handles;
 import io.murk.ffi.HeldBatch;
+import io.murk.ffi.live.RuntimeDefaults;
 import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.Memory;
 import io.murk.ffi.marshal.StructWriter;
@@ -19,8 +20,8 @@ final class BatchedCalls {
       Check.pointer("out", out);
       int worlds = Check.size("n_configs", count, 1, Check.MAX_WORLDS);
       Check.array("configs", configs, Long.BYTES);
-      Check.range("threads", threads, 1, Check.MAX_THREADS);
-      HeldBatch batch = HeldBatch.create(configs, worlds, entries, entryCount, threads);
+      int each = RuntimeDefaults.threads(threads);
+      HeldBatch batch = HeldBatch.create(configs, worlds, entries, entryCount, each);
       Memory.putI64(out, Handles.BATCHES.insert(batch));
       return OK;
     } catch (Throwable t) {

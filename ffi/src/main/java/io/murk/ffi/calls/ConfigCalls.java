@@ -71,10 +71,15 @@ final class ConfigCalls {
     try {
       Check.handle("propagator", propagator);
       Propagator added = HeldPropagator.consume(propagator);
-      HeldConfig held = Handles.CONFIGS.find(config);
-      synchronized (held) {
-        Handles.CONFIGS.enter(held);
-        held.builder().propagator(added);
+      try {
+        HeldConfig held = Handles.CONFIGS.find(config);
+        synchronized (held) {
+          Handles.CONFIGS.enter(held);
+          held.add(added);
+        }
+      } catch (Throwable t) {
+        HeldPropagator.release(added);
+        throw t;
       }
       return OK;
     } catch (Throwable t) {

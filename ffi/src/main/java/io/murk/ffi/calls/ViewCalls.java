@@ -9,6 +9,7 @@ import io.murk.ffi.HeldBatch;
 import io.murk.ffi.HeldConfig;
 import io.murk.ffi.HeldPlan;
 import io.murk.ffi.HeldWorld;
+import io.murk.ffi.live.RuntimeDefaults;
 import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.Memory;
 import io.murk.ffi.marshal.StructWriter;
@@ -121,7 +122,8 @@ final class ViewCalls {
     try {
       Check.pointer("out", out);
       ViewCheck.structSize("def", def, BatchedDefLayout.BYTES);
-      Memory.putI64(out, Handles.BATCHES.insert(HeldBatch.create(def)));
+      int threads = RuntimeDefaults.threads(Memory.i32(def + BatchedDefLayout.THREADS));
+      Memory.putI64(out, Handles.BATCHES.insert(HeldBatch.create(def, threads)));
       return OK;
     } catch (Throwable t) {
       return fail(t);

@@ -8,12 +8,20 @@ import io.murk.egress.EgressReport;
 import io.murk.egress.Snapshot;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
+import io.murk.world.BatchedEngine;
 import io.murk.world.LockstepWorld;
 import io.murk.world.StepMetrics;
+import io.murk.world.StepResult;
 import java.lang.foreign.MemorySegment;
 
 /** Writes results into the caller's structs and arrays. hot: 0 B/op. */
 public final class StructWriter {
+  /** Bytes of the structs that are written one a world. */
+  public static final int RECEIPT_BYTES = ReceiptLayout.BYTES;
+
+  public static final int METRICS_BYTES = MetricsLayout.BYTES;
+  public static final int PREFLIGHT_BYTES = PreflightLayout.BYTES;
+
   private StructWriter() {}
 
   /**
@@ -70,6 +78,17 @@ public final class StructWriter {
     Memory.putI64(out + PreflightLayout.CURRENT_TICK, world.currentTick());
     Memory.putI32(out + PreflightLayout.TICK_DISABLED, world.isTickDisabled() ? 1 : 0);
     Memory.putI32(out + PreflightLayout.CONSECUTIVE_ROLLBACKS, world.consecutiveRollbacks());
+  }
+
+  /** Writes the MurkWorldPreflight of a world of a batch, where no command waits between steps. */
+  public static void preflight(BatchedEngine batch, int world, long out) {
+    StepResult result = batch.result(world);
+    int capacity = batch.config(world).maxIngressQueue();
+    Memory.putI32(out + PreflightLayout.INGRESS_QUEUE_DEPTH, 0);
+    Memory.putI32(out + PreflightLayout.INGRESS_QUEUE_CAPACITY, capacity);
+    Memory.putI64(out + PreflightLayout.CURRENT_TICK, batch.tick(world));
+    Memory.putI32(out + PreflightLayout.TICK_DISABLED, result.isTickDisabled() ? 1 : 0);
+    Memory.putI32(out + PreflightLayout.CONSECUTIVE_ROLLBACKS, result.consecutiveRollbacks());
   }
 
   /** Writes MurkObsResult structs of units 0 to {@code units - 1}; {@code out} may be 0. */

@@ -37,6 +37,17 @@ public final class Text {
     }
   }
 
+  /** A copy of text that ends with a NUL; what is not UTF-8 in it is replaced. */
+  public static String lenient(long address) {
+    int length = 0;
+    while (length < MAX_BYTES && Memory.u8(address + length) != 0) {
+      length++;
+    }
+    byte[] bytes = new byte[length];
+    MemorySegment.copy(Memory.ALL, JAVA_BYTE, address, bytes, 0, length);
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
   /**
    * Writes text and a NUL, cut at {@code capacity - 1} bytes; nothing if there is no room at all.
    *

@@ -1,6 +1,7 @@
 package io.murk.ffi.marshal;
 
 import io.murk.ffi.define.DefineLayouts;
+import io.murk.ffi.live.LiveLayouts;
 import io.murk.ffi.view.AgentSetLayout;
 import io.murk.ffi.view.BatchedDefLayout;
 import io.murk.ffi.view.FieldViewLayout;
@@ -17,9 +18,7 @@ public final class Layouts {
 
   public static Map<String, Map<String, Integer>> all() {
     Map<String, Map<String, Integer>> layouts = new TreeMap<>();
-    for (Class<?> layout : DefineLayouts.all()) {
-      layouts.put("Murk" + layout.getSimpleName().replace("Layout", "Def"), constants(layout));
-    }
+    DefineLayouts.all().forEach((name, layout) -> layouts.put(name, constants(layout)));
     layouts.put("MurkCommand", constants(CommandLayout.class));
     layouts.put("MurkReceipt", constants(ReceiptLayout.class));
     layouts.put("MurkStepMetrics", constants(MetricsLayout.class));
@@ -33,6 +32,7 @@ public final class Layouts {
     layouts.put("MurkObsTensor", constants(ObsTensorLayout.class));
     layouts.put("MurkAgentSet", constants(AgentSetLayout.class));
     layouts.put("MurkBatchedDef", constants(BatchedDefLayout.class));
+    LiveLayouts.all().forEach((struct, layout) -> layouts.put(struct, constants(layout)));
     return layouts;
   }
 

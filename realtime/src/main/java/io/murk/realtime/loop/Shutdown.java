@@ -31,7 +31,15 @@ public final class Shutdown {
   private volatile WorldPhase phase = WorldPhase.RUNNING;
 
   /** How long each phase may take, milliseconds. */
-  public record Limits(long drainMillis, long quiesceMillis, long joinMillis) {}
+  public record Limits(long drainMillis, long quiesceMillis, long joinMillis) {
+    /** No phase longer than it is, and all together not longer than this. */
+    Limits within(long totalMillis) {
+      long left = Math.max(0, totalMillis);
+      long drain = Math.min(drainMillis, left);
+      long quiesce = Math.min(quiesceMillis, left - drain);
+      return new Limits(drain, quiesce, Math.min(joinMillis, left - drain - quiesce));
+    }
+  }
 
   /** Of a world that runs. */
   public Shutdown(TickLoop loop, Thread tickThread, Workers workers, Limits limits) {
@@ -48,6 +56,15 @@ public final class Shutdown {
 
   /** Shuts down, or waits until the call that does has. */
   public ShutdownReport run() {
+    return run(limits);
+  }
+
+  /** As {@link #run()}, within so many milliseconds in all. */
+  public ShutdownReport run(long totalMillis) {
+    return run(limits.within(totalMillis));
+  }
+
+  private ShutdownReport run(Limits given) {
     StackRoom.require(); // not half-way
     boolean own = loop.control().isOneOfUs(Thread.currentThread());
     if (!begun.compareAndSet(false, true)) {
@@ -59,7 +76,7 @@ public final class Shutdown {
     }
     boolean interrupted = Thread.interrupted(); // the phases are short enough
     try {
-      return run(own);
+      return run(own, given);
     } finally {
       phase = WorldPhase.DROPPED;
       try {
@@ -73,23 +90,23 @@ public final class Shutdown {
     }
   }
 
-  private ShutdownReport run(boolean own) {
+  private ShutdownReport run(boolean own, Limits given) {
     long start = System.nanoTime();
     phase = WorldPhase.DRAINING;
     loop.refuseReaders();
     int dropped = loop.shutInbox();
     loop.control().close();
-    boolean ended = !own && loop.awaitEnd(TimeUnit.MILLISECONDS.toNanos(limits.drainMillis));
+    boolean ended = !own && loop.awaitEnd(TimeUnit.MILLISECONDS.toNanos(given.drainMillis));
     long drained = System.nanoTime();
 
     phase = WorldPhase.QUIESCING;
     loop.control().endAll(); // if the ticking thread did not come to it
     int unobserved = workers.stop();
-    awaitReaders(drained + TimeUnit.MILLISECONDS.toNanos(limits.quiesceMillis));
+    awaitReaders(drained + TimeUnit.MILLISECONDS.toNanos(given.quiesceMillis));
     int revoked = loop.revokeAll();
     long quiesced = System.nanoTime();
 
-    long joinNanos = TimeUnit.MILLISECONDS.toNanos(limits.joinMillis);
+    long joinNanos = TimeUnit.MILLISECONDS.toNanos(given.joinMillis);
     int joined = workers.join(joinNanos);
     if (!own) {
       ended |= Uninterrupted.join(tickThread, joinNanos - (System.nanoTime() - quiesced));

@@ -111,25 +111,32 @@ public final class TickControl {
     return step.isOver() ? StepOutcome.NOT_BEGUN : StepOutcome.STILL_RUNNING;
   }
 
-  /** As {@link io.murk.realtime.RealtimeWorld#reset}. */
-  public void reset(long seed) {
+  /** As {@link io.murk.realtime.RealtimeWorld#resetWithin}. */
+  public boolean reset(long seed, long timeoutMillis) {
     requireOther("reset");
     var reset = new Reset(seed);
     requests.add(reset);
     wake();
-    boolean interrupted = false; // half a reset is none: it is waited for
-    while (!reset.isOver()) {
+    boolean interrupted = Thread.interrupted();
+    await(reset, timeoutMillis);
+    boolean late = timeoutMillis != Long.MAX_VALUE && !reset.isOver() && reset.withdraw();
+    while (!late && !reset.isOver()) { // half a reset is none: it is waited for
       interrupted |= Thread.interrupted();
       await(reset, Long.MAX_VALUE);
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    if (late && !gate.isClosed()) {
+      return false;
+    }
     if (!reset.isDone() || reset.refused) {
       throw new MurkException(ErrorCode.SHUTTING_DOWN, "the world was closed");
     }
     switch (reset.thrown) {
-      case null -> {}
+      case null -> {
+        return true;
+      }
       case RuntimeException e -> throw e;
       case Error e -> throw e;
       case Throwable t -> throw new IllegalStateException("the reset failed: " + t, t);

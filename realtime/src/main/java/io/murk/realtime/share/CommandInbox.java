@@ -13,7 +13,6 @@ import io.murk.realtime.ReceiptStream;
 import io.murk.realtime.SubmitResult;
 import io.murk.realtime.WorldCounter;
 import java.lang.invoke.VarHandle;
-import java.util.AbstractList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Future;
@@ -70,7 +69,7 @@ public final class CommandInbox implements CommandFeed {
   private final @Nullable Submission[] withWorld;
   private final MessagePassingQueue.Consumer<Submission> take = this::take;
   private final MessagePassingQueue.Consumer<Submission> drop = this::drop;
-  private final CommandBatch batch = CommandBatch.view(new Drained());
+  private final CommandBatch batch = new Drained();
   private long first;
   private long next;
   private int drained;
@@ -127,10 +126,10 @@ public final class CommandInbox implements CommandFeed {
   }
 
   /** What a drain has taken, as the engine reads it. */
-  private final class Drained extends AbstractList<Command> {
+  private final class Drained extends SubmittedCommands {
     @Override
-    public Command get(int i) {
-      return Objects.requireNonNull(withWorld[at(next + i)]).command();
+    protected Submission submission(int i) {
+      return Objects.requireNonNull(withWorld[at(next + i)]);
     }
 
     @Override
@@ -151,6 +150,11 @@ public final class CommandInbox implements CommandFeed {
    */
   public SubmitResult submit(Command command) {
     return submit(pool, command, 0, 0);
+  }
+
+  /** As {@link #submit(Command)}, copying command {@code i} of a batch. */
+  public SubmitResult submit(CommandBatch commands, int i) {
+    return submit(pool, commands, i, 0, 0);
   }
 
   /** As {@link ReceiptStream#submit(List)}, but what becomes of the commands is counted only. */
@@ -197,6 +201,27 @@ public final class CommandInbox implements CommandFeed {
     return offer(submission, command, tag, index);
   }
 
+  SubmitResult submit(SubmissionPool from, CommandBatch commands, int i, long tag, int index) {
+    if (!Submission.canCopy(commands, i)) {
+      throw new MurkException(
+          ErrorCode.INVALID_ARGUMENT,
+          "kind="
+              + commands.kind(i)
+              + " allowed=SET_FIELD of at most 4 axes|SET_PARAMETER: submit others as objects");
+    }
+    SubmitResult gateSeen = gate;
+    if (gateSeen != SubmitResult.QUEUED) {
+      return refuse(gateSeen, 1);
+    }
+    StackRoom.require();
+    Submission submission = from.takeOrNull();
+    if (submission == null) {
+      return refuse(from == pool ? SubmitResult.QUEUE_FULL : SubmitResult.RECEIPTS_FULL, 1);
+    }
+    submission.beginCopied(commands, i, tag, index, clock.getAsLong());
+    return offer(submission);
+  }
+
   int submit(SubmissionPool from, List<Command> commands) {
     int n = commands.size();
     for (int i = 0; i < n; i++) {
@@ -211,6 +236,10 @@ public final class CommandInbox implements CommandFeed {
 
   private SubmitResult offer(Submission submission, Command command, long tag, int index) {
     submission.begin(command, tag, index, clock.getAsLong());
+    return offer(submission);
+  }
+
+  private SubmitResult offer(Submission submission) {
     if (!queue.offerIfBelowThreshold(submission, capacity)) {
       submission.owner.refused(submission);
       return refuse(SubmitResult.QUEUE_FULL, 1);
@@ -220,6 +249,11 @@ public final class CommandInbox implements CommandFeed {
       settleLate();
     }
     return SubmitResult.QUEUED;
+  }
+
+  /** As {@link io.murk.realtime.RealtimeWorld#countRefused}. */
+  public void countRefused(SubmitResult refusal, int commands) {
+    SubmitResult same = refuse(refusal, commands);
   }
 
   private SubmitResult refuse(SubmitResult result, int count) {

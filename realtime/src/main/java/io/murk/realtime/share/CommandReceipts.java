@@ -1,6 +1,7 @@
 package io.murk.realtime.share;
 
 import io.murk.command.Command;
+import io.murk.command.CommandBatch;
 import io.murk.command.Receipt;
 import io.murk.realtime.ReceiptStream;
 import io.murk.realtime.SubmitResult;
@@ -32,6 +33,11 @@ final class CommandReceipts implements ReceiptStream, Submission.Owner {
   @Override
   public SubmitResult submit(Command command, long tag) {
     return inbox.submit(pool, command, tag, 0);
+  }
+
+  @Override
+  public SubmitResult submit(CommandBatch commands, int i, long tag) {
+    return inbox.submit(pool, commands, i, tag, i);
   }
 
   @Override

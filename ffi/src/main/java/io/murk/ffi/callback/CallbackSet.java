@@ -1,0 +1,47 @@
+package io.murk.ffi.callback;
+
+import io.murk.propagator.Propagator;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The C propagators of a config, and of the world that is made of it. Whoever has the set last
+ * releases it, when nothing can run them any more.
+ */
+public final class CallbackSet {
+  private final List<CallbackPropagator> propagators = new ArrayList<>();
+
+  /** An empty set. */
+  public CallbackSet() {}
+
+  /** Takes a propagator in if it is a C function. */
+  public void add(Propagator propagator) {
+    if (propagator instanceof CallbackPropagator callback) {
+      propagators.add(callback);
+    }
+  }
+
+  /** Takes in all of another set. */
+  public void addAll(CallbackSet other) {
+    propagators.addAll(other.propagators);
+  }
+
+  /** Whether there are none. */
+  public boolean isEmpty() {
+    return propagators.isEmpty();
+  }
+
+  /** They run in this world from now on. */
+  public void own(CallbackOwner world) {
+    for (CallbackPropagator propagator : propagators) {
+      propagator.own(world);
+    }
+  }
+
+  /** Nothing runs them any more; calls the destroy functions. Hold no monitor meanwhile. */
+  public void release() {
+    for (CallbackPropagator propagator : propagators) {
+      propagator.release();
+    }
+  }
+}
