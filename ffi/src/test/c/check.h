@@ -42,6 +42,6 @@ typedef struct {
 } test_case;
 extern const test_case lifecycle_tests[], error_tests[], fault_tests[], thread_tests[], process_tests[], isolated_tests[];
 extern const test_case define_tests[], library_tests[];
-extern const test_case view_tests[], callback_tests[], live_tests[];
+extern const test_case view_tests[], observe_tests[], callback_tests[], live_tests[];
 
 #endif
