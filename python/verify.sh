@@ -35,7 +35,7 @@ ls -l "${wheels[0]}"
 
 echo "== installing it into a fresh environment"
 "$python" -m venv "$target/venv"
-"$target/venv/bin/python" -m pip install --quiet "${wheels[0]}[test${MURK_TEST_TRAIN:+,train,multi}]"
+"$target/venv/bin/python" -m pip install --quiet "${wheels[0]}[test,check${MURK_TEST_TRAIN:+,train,multi}]"
 
 echo "== testing what is installed"
 cd "$target"

@@ -169,8 +169,15 @@ def _linkable(jdk: Path, modules: Path, scratch: Path) -> Path:
             complaint,
         )
         _run(
-            [str(jdk / "bin" / "jar"), "--update", "--file", str(jar)]
-            + ["-C", str(sources), "module-info.class"],
+            [
+                str(jdk / "bin" / "jar"),
+                "--update",
+                "--file",
+                str(jar),
+                "-C",
+                str(sources),
+                "module-info.class",
+            ],
             complaint,
         )
         shutil.rmtree(sources)

@@ -23,6 +23,7 @@ from murk import _native
 from murk._arguments import U32_MAX, U64_MAX, integer, items, unsigned
 from murk._buffers import FLOAT32, UINT8, BufferCache, address, require
 from murk._described import Described
+from murk._checkpoints import given, taken
 from murk._errors import check, error_for
 from murk._handles import Handle
 from murk._layout import (
@@ -441,6 +442,19 @@ class BatchedWorld(Described):
             if n.value < capacity:
                 return unpacked(buffer.raw[: RECEIPT.size * n.value])
             capacity = max(2 * capacity, n.value + 1)
+
+    def checkpoint(self, world_index: SupportsIndex) -> bytes:
+        """One world's state; as :meth:`murk.World.checkpoint`."""
+        lib = _native.lib()
+        size, write = lib.murk_batched_checkpoint_size, lib.murk_batched_checkpoint
+        return taken(size, write, self._handle(), self._index(world_index))
+
+    def restore_world(self, world_index: SupportsIndex, checkpoint: bytes) -> None:
+        """One world goes on from a checkpoint, its own or another's; as :meth:`murk.World.restore`."""
+        handle = self._handle()
+        index = self._index(world_index)
+        data = given(checkpoint)
+        check(_native.lib().murk_batched_restore_world(handle, index, data, len(data)))
 
     def read_field(
         self,

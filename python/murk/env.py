@@ -163,7 +163,8 @@ class MurkEnv(gymnasium.Env[Any, Any]):
 
     # ------------------------------------------------------------------ gymnasium
 
-    def reset(
+    # as in 0.1.9, seed may be given by position too
+    def reset(  # pyright: ignore[reportIncompatibleMethodOverride]
         self, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[Any, dict[str, Any]]:
         """Starts an episode: the world at tick 0, then ``warmup_ticks`` ticks without commands.

@@ -8,6 +8,7 @@ from typing import Any, SupportsIndex
 import gymnasium
 import numpy as np
 import numpy.typing as npt
+from gymnasium.utils.seeding import np_random
 from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 
@@ -341,7 +342,7 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
             return
         if isinstance(seed, int | np.integer):
             number = unsigned("seed", seed, U64_MAX)
-            self._np_random, self._np_random_seed = gymnasium.utils.seeding.np_random(number)
+            self._np_random, self._np_random_seed = np_random(number)
             self._seed_bases = world_bases(number, n)
         else:
             seed = items("seed", seed, "integers")

@@ -13,6 +13,7 @@ from murk import _native
 from murk._arguments import U64_MAX, unsigned
 from murk._buffers import FLOAT32, address, require
 from murk._described import Described
+from murk._checkpoints import given, taken
 from murk._errors import check, error_for
 from murk._handles import Handle
 from murk._layout import PREFLIGHT, RECEIPT, STEP_METRICS
@@ -79,6 +80,27 @@ class World(Described):
         """Brings the world back to tick 0, all fields to their initial values; 0 <= seed < 2**64."""
         number = unsigned("seed", seed, U64_MAX)
         check(_native.lib().murk_lockstep_reset(self._handle(), number))
+
+    def checkpoint(self) -> bytes:
+        """The world's state after its last tick: tick, seed, parameters, fields, and what the library's
+        propagators remember. :meth:`restore` goes on from it with the same bits, in this world or in
+        any world laid out alike, also in another process: many futures can branch from one state.
+
+        Not in it: what a propagator written in Python or C keeps for itself.
+        """
+        lib = _native.lib()
+        size, write = lib.murk_lockstep_checkpoint_size, lib.murk_lockstep_checkpoint
+        return taken(size, write, self._handle())
+
+    def restore(self, checkpoint: bytes) -> None:
+        """Goes on from a checkpoint; see :meth:`checkpoint`.
+
+        :raises ValueError: for bytes that are no checkpoint or damaged, and for one of a world with
+            another space, other fields, parameters or propagators, or other values in Static fields.
+            The world is as it was then.
+        """
+        data = given(checkpoint)
+        check(_native.lib().murk_lockstep_restore(self._handle(), data, len(data)))
 
     def read_field(self, field_id: str | SupportsIndex, output: npt.NDArray[np.float32]) -> None:
         """Copies a field, by number or name, of the last published tick into the caller's array.

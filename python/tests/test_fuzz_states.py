@@ -10,14 +10,9 @@ import threading
 
 import numpy as np
 import pytest
-
-hypothesis = pytest.importorskip(
-    "hypothesis", reason="LEFT OUT: hypothesis is not installed (murk[test])"
-)
-
-from hypothesis import HealthCheck, settings  # noqa: E402
-from hypothesis import strategies as st  # noqa: E402
-from hypothesis.stateful import (  # noqa: E402
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
     Bundle,
     RuleBasedStateMachine,
     consumes,
@@ -28,8 +23,8 @@ from hypothesis.stateful import (  # noqa: E402
     run_state_machine_as_test,
 )
 
-import murk  # noqa: E402
-from murk import Command, Config, EdgeBehavior, ObsEntry, PackedCommands, ScalarDiffusion, _info  # noqa: E402
+import murk
+from murk import Command, Config, EdgeBehavior, ObsEntry, PackedCommands, ScalarDiffusion, _info
 
 LONG = bool(os.environ.get("MURK_TEST_LONG"))
 HEAT, MARK = "heat", "mark"

@@ -95,7 +95,9 @@ def test_agents_see_a_box_around_themselves(world):
     grid = field.reshape(-1, COLS)
     box, valid = out.reshape(3, 5), mask.reshape(3, 5)
     np.testing.assert_array_equal(box[1:, 1:], grid[:2, :4])
-    assert valid[1:, 1:].all() and not valid[0].any() and not valid[:, 0].any()
+    assert valid[1:, 1:].all()
+    assert not valid[0].any()
+    assert not valid[:, 0].any()
     assert (out[mask == 0] == 0).all()
 
 

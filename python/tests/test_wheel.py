@@ -50,7 +50,7 @@ def test_metadata(files):
     metadata = importlib.metadata.metadata("murk")
     assert metadata["Version"] == murk.__version__
     assert metadata["Requires-Python"] == ">=3.10"
-    assert set(metadata.get_all("Provides-Extra")) == {"train", "multi", "test"}
+    assert set(metadata.get_all("Provides-Extra")) == {"train", "multi", "test", "check"}
     wheel = next(f for f in importlib.metadata.files("murk") if f.name == "WHEEL").read_text()
     assert "Tag: py3-none-" in wheel
     assert "Root-Is-Purelib: false" in wheel

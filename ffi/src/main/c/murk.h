@@ -1127,6 +1127,19 @@ MURK_API int32_t murk_lockstep_step_vec(const uint64_t *worlds, const MurkComman
                                         const size_t *n_commands, size_t n, MurkStepMetrics *metrics);
 /* Back to tick 0 with this seed; enables ticking. */
 MURK_API int32_t murk_lockstep_reset(uint64_t world, uint64_t seed);
+/* A checkpoint is a world's state at the end of a tick as bytes: tick, seed, parameters, fields, and what the library's
+   propagators remember. A world that is restored from it goes on with the same bits. It may be another world, in
+   another process or on another machine, if it is laid out alike: the same space, fields, parameters and names of
+   propagators, and the same values in Static fields. What a step_fn keeps in its user_data is not part of it.
+   murk_lockstep_checkpoint_size tells how many bytes murk_lockstep_checkpoint writes at least to have room for; the
+   number may change with every tick. `written` (may be NULL) gets how many were written. Bytes may lie at any address.
+   Errors: InvalidArgument (NULL), BufferTooSmall (nothing is written). */
+MURK_API int32_t murk_lockstep_checkpoint_size(uint64_t world, uint64_t *out);
+MURK_API int32_t murk_lockstep_checkpoint(uint64_t world, uint8_t *buffer, size_t capacity, size_t *written);
+/* Goes on from a checkpoint, of which nobody need vouch. Metrics restart; views keep what they show. Errors: InvalidData
+   (no checkpoint, or a damaged one), DataMismatch (of a world that is laid out otherwise), after both of which the world
+   is as it was; those of murk_lockstep_reset. */
+MURK_API int32_t murk_lockstep_restore(uint64_t world, const uint8_t *bytes, size_t length);
 /* Copies a field, [cell][component]. Errors: InvalidArgument (buffer, unknown field), BufferTooSmall. */
 MURK_API int32_t murk_snapshot_read_field(uint64_t world, uint32_t field, float *buffer, size_t length);
 MURK_API int32_t murk_current_tick_get(uint64_t world, uint64_t *out);
@@ -1267,6 +1280,11 @@ MURK_API int32_t murk_batched_reset_all(uint64_t batch, const uint64_t *seeds, s
    Arrays have n == N elements; seeds of worlds that aren't selected are ignored. */
 MURK_API int32_t murk_batched_reset_worlds(uint64_t batch, const uint8_t *selected, const uint64_t *seeds, size_t n,
                                            uint32_t warmup_ticks);
+/* One world's checkpoint, as of a lockstep world, into which it may be restored too, and the other way round. */
+MURK_API int32_t murk_batched_checkpoint_size(uint64_t batch, size_t world, uint64_t *out);
+MURK_API int32_t murk_batched_checkpoint(uint64_t batch, size_t world, uint8_t *buffer, size_t capacity,
+                                         size_t *written);
+MURK_API int32_t murk_batched_restore_world(uint64_t batch, size_t world, const uint8_t *bytes, size_t length);
 MURK_API int32_t murk_batched_tick_ids(uint64_t batch, uint64_t *out, size_t n); /* n >= N */
 MURK_API int32_t murk_batched_read_field(uint64_t batch, size_t world, uint32_t field, float *buffer, size_t length);
 /* Receipts of the world's last step, at most `capacity`; n_receipts gets the number written. */

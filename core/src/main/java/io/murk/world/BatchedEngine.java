@@ -9,8 +9,10 @@ import io.murk.engine.EngineBlock;
 import io.murk.engine.StackRoom;
 import io.murk.engine.TickEngine;
 import io.murk.engine.crew.BatchPool;
+import io.murk.engine.state.StateBytes;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -260,6 +262,20 @@ public final class BatchedEngine implements AutoCloseable {
     requireOpen();
     requireWorld(world);
     return Checkpoint.of(block.state(world));
+  }
+
+  /** How many bytes {@link #checkpoint(int, MemorySegment)} takes now. */
+  public long checkpointBytes(int world) {
+    requireOpen();
+    requireWorld(world);
+    return StateBytes.size(block.state(world));
+  }
+
+  /** One world's current state; as {@link LockstepWorld#checkpoint(MemorySegment)}. */
+  public long checkpoint(int world, MemorySegment target) {
+    requireOpen();
+    requireWorld(world);
+    return StateBytes.write(block.state(world), target);
   }
 
   /** One world goes on from a state, as of {@link LockstepWorld#restore(Checkpoint)}. */

@@ -18,6 +18,7 @@ import io.murk.ffi.view.SharedLease;
 import io.murk.obs.ObsPlan;
 import io.murk.obs.ObsSpec;
 import io.murk.world.BatchedEngine;
+import io.murk.world.Checkpoint;
 import io.murk.world.StepResult;
 import io.murk.world.WorldCommands;
 import io.murk.world.WorldConfig;
@@ -311,6 +312,18 @@ public final class HeldBatch extends Held implements CallbackOwner {
     change();
     try {
       batch.reset(world, seed);
+    } catch (MurkException refusal) {
+      settle();
+      throw refusal;
+    }
+    settle();
+  }
+
+  /** murk_batched_restore_world. */
+  public void restore(int world, Checkpoint checkpoint) {
+    change();
+    try {
+      batch.restore(world, checkpoint);
     } catch (MurkException refusal) {
       settle();
       throw refusal;

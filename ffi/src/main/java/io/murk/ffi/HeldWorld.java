@@ -3,9 +3,11 @@ package io.murk.ffi;
 import io.murk.error.MurkException;
 import io.murk.ffi.callback.CallbackOwner;
 import io.murk.ffi.callback.CallbackSet;
+import io.murk.ffi.glance.WorldGlance;
 import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.NativeCommands;
 import io.murk.ffi.marshal.StructWriter;
+import io.murk.world.Checkpoint;
 import io.murk.world.LockstepWorld;
 import io.murk.world.StepResult;
 
@@ -15,6 +17,7 @@ public final class HeldWorld extends Held implements CallbackOwner {
   private final CallbackSet callbacks;
   private volatile boolean calling;
   private final NativeCommands commands = new NativeCommands();
+  private final WorldGlance glance = new WorldGlance();
 
   private HeldWorld(LockstepWorld world, CallbackSet callbacks) {
     this.world = world;
@@ -33,6 +36,15 @@ public final class HeldWorld extends Held implements CallbackOwner {
     }
   }
 
+  /** Takes the world in and returns its handle. */
+  public static long insert(HeldWorld held) {
+    long handle = Handles.WORLDS.insert(held);
+    synchronized (held) {
+      held.glance.open(handle, held.world);
+    }
+    return handle;
+  }
+
   /** The world. */
   public LockstepWorld world() {
     return world;
@@ -43,32 +55,55 @@ public final class HeldWorld extends Held implements CallbackOwner {
     Check.pointerOrNull("receipts", receipts);
     Check.pointerOrNull("n_receipts", receiptCount);
     NativeCommands batch = commands.over(structs, count, NativeCommands.NO_WORLD);
-    engage();
+    change();
     StepResult result;
     calling = !callbacks.isEmpty();
     try {
       result = world.step(batch);
     } catch (MurkException refusal) {
-      settle();
+      changed();
       throw refusal;
     } finally {
       calling = false; // no call: the stack may be what has ended
     }
-    settle(); // what goes wrong from here on is the caller's memory, not the world
+    changed(); // what goes wrong from here on is the caller's memory, not the world
     StructWriter.receipts(result.receipts(), receipts, capacity, receiptCount);
     return statusOf(result);
   }
 
   /** murk_lockstep_reset. */
   public void reset(long seed) {
-    engage();
+    change();
     try {
       world.reset(seed);
     } catch (MurkException refusal) {
-      settle();
+      changed();
       throw refusal;
     }
+    changed();
+  }
+
+  /** murk_lockstep_restore. */
+  public void restore(Checkpoint checkpoint) {
+    change();
+    try {
+      world.restore(checkpoint);
+    } catch (MurkException refusal) {
+      changed();
+      throw refusal;
+    }
+    changed();
+  }
+
+  /** Begins a change; whoever looks now waits for its end. */
+  private void change() {
+    glance.hide();
+    engage();
+  }
+
+  private void changed() {
     settle();
+    glance.show(world);
   }
 
   private static int statusOf(StepResult result) {
@@ -88,6 +123,7 @@ public final class HeldWorld extends Held implements CallbackOwner {
 
   @Override
   protected void free() {
+    glance.close();
     world.close();
   }
 

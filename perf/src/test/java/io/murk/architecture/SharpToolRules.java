@@ -202,11 +202,13 @@ final class SharpToolRules {
         classesOutside(
                 resideInAPackage("io.murk.realtime.share..")
                     .or(ARENA)
-                    .or(typeOrNested("io.murk.engine.crew.BatchPool")))
+                    .or(typeOrNested("io.murk.engine.crew.BatchPool"))
+                    .or(typeOrNested("io.murk.ffi.glance.WorldGlance")))
             .should(ArchConditions.accessTargetWhere(orderedAccess.or(lookup)))
             .because(
                 "acquire and release make a protocol, and each has its stress test:"
-                    + " io.murk.realtime.share, the batch pool, arena leases"),
+                    + " io.murk.realtime.share, the batch pool, arena leases, rows of worlds for"
+                    + " C"),
         """
         package io.murk.engine;
         class Culprit {

@@ -167,7 +167,54 @@ final class AllocationTest {
         "batched_num_worlds_get", () -> BatchedCalls.batchedNumWorldsGet(batch, ticks));
     assertNothingAllocated(
         "batched_bench", () -> BatchedCalls.batchedBench(batch, output, length, mask, length, 1));
+    results(batch);
     ok(BatchedCalls.batchedDestroy(batch));
+  }
+
+  private void results(long batch) throws Throwable {
+    long out = host.bytes(128 * WORLDS);
+    long offsets = host.bytes(8 * (WORLDS + 1));
+    assertNothingAllocated(
+        "batched_receipts_all", () -> ResultCalls.batchedReceiptsAll(batch, out, WORLDS, offsets));
+    assertNothingAllocated(
+        "batched_num_receipts_get", () -> ResultCalls.batchedNumReceiptsGet(batch, out));
+    assertNothingAllocated(
+        "batched_statuses", () -> ResultCalls.batchedStatuses(batch, out, WORLDS));
+    assertNothingAllocated(
+        "batched_step_metrics", () -> ResultCalls.batchedStepMetrics(batch, out, WORLDS));
+    assertNothingAllocated(
+        "batched_preflights", () -> ResultCalls.batchedPreflights(batch, out, WORLDS));
+    assertNothingAllocated("batched_seeds", () -> ResultCalls.batchedSeeds(batch, out, WORLDS));
+  }
+
+  @Test
+  void submittingActionsAndReadingParameters() throws Throwable {
+    ok(LibraryCalls.actionBufferCreate(16, host.out()));
+    long actions = host.handle();
+    long agents = host.bytes(8);
+    long directions = host.bytes(8);
+    long accepted = host.bytes(8);
+    long each = host.bytes(16);
+    Memory.putI64(each, actions);
+    Memory.putI64(each + 8, actions);
+    assertNothingAllocated(
+        "action_buffer_submit",
+        () -> LibraryCalls.actionBufferSubmit(actions, agents, directions, 2, accepted));
+    assertNothingAllocated(
+        "action_buffers_submit",
+        () -> LibraryCalls.actionBuffersSubmit(each, agents, directions, 2, accepted));
+    ok(LibraryCalls.actionBufferDestroy(actions));
+    long world = host.world();
+    assertNothingAllocated(
+        "world_parameters", () -> DescribeCalls.worldParameters(world, 0, 0, accepted));
+    long commands = host.commands(2);
+    Memory.putI32(commands, 2); // a SetParameterBatch of one
+    Memory.putI32(commands + 40, 1);
+    Memory.putI32(commands + 80, 0);
+    assertNothingAllocated(
+        "lockstep_step with a SetParameterBatch",
+        () -> LockstepCalls.lockstepStep(world, commands, 2, 0, 0, 0, 0));
+    ok(LockstepCalls.lockstepDestroy(world));
   }
 
   /**

@@ -95,6 +95,48 @@ final class NativeCommandsTest {
   }
 
   @Test
+  void partsOfABatchAreNoCommandsOfTheirOwn() {
+    Memory.putI32(at, 2); // a batch of one, then a SetField
+    Memory.putI32(at + CommandLayout.PARAM_KEY, 1);
+    long part = at + CommandLayout.BYTES;
+    Memory.putI32(part, 0);
+    Memory.putI32(part + CommandLayout.PARAM_KEY, 77);
+    Memory.putF64(part + CommandLayout.DOUBLE_VALUE, 5.5);
+    long last = at + 2 * CommandLayout.BYTES;
+    Memory.putI32(last, 1);
+    Memory.putI32(last + CommandLayout.FIELD_ID, 9);
+    Memory.putI32(last + CommandLayout.COORD_NDIM, 1);
+    commands.over(at, 3, NativeCommands.NO_WORLD);
+    assertEquals(2, commands.size());
+    assertEquals(CommandKind.SET_PARAMETER_BATCH, commands.kind(0));
+    assertEquals(1, commands.parameterCount(0));
+    assertEquals(77, commands.parameterKey(0, 0));
+    assertEquals(5.5, commands.parameterValue(0, 0));
+    assertEquals(CommandKind.SET_FIELD, commands.kind(1));
+    assertEquals(9, commands.field(1));
+    Memory.putI32(at + CommandLayout.PARAM_KEY, 1 << 20); // by another thread of the host
+    Memory.putI32(at, 1);
+    assertEquals(CommandKind.SET_PARAMETER_BATCH, commands.kind(0));
+    assertEquals(1, commands.parameterCount(0));
+    assertEquals(77, commands.parameterKey(0, 1 << 20));
+    commands.over(last, 1, NativeCommands.NO_WORLD);
+    assertEquals(CommandKind.SET_FIELD, commands.kind(0));
+    assertEquals(1, commands.parameterCount(0));
+  }
+
+  @Test
+  void batchesThatReachBeyondTheArrayAreRefused() {
+    Memory.putI32(at, 2);
+    Memory.putI32(at + CommandLayout.PARAM_KEY, 2);
+    assertRefused("commands[0].param_key=2 allowed=1..1", at, 2, NativeCommands.NO_WORLD);
+    Memory.putI32(at + CommandLayout.PARAM_KEY, -1);
+    assertRefused("commands[4][0].param_key=4294967295 allowed=1..2", at, 3, 4);
+    Memory.putI32(at + CommandLayout.PARAM_KEY, 1);
+    Memory.putI32(at + CommandLayout.BYTES, 2);
+    assertRefused("commands[1].command_type=2 allowed=0 SetParameter: a part", at, 3, -1);
+  }
+
+  @Test
   void whatIsWrongIsNamed() {
     Memory.putI32(at + CommandLayout.BYTES, 5);
     assertRefused(
