@@ -74,6 +74,7 @@ from murk.propagators import (
 )
 from murk.realtime import RealtimeWorld, ShutdownReport
 from murk.space import Space
+from murk.tensors import PlanEntries, PlanEntry
 from murk.views import FieldView
 from murk.world import World
 
@@ -114,6 +115,8 @@ __all__ = [
     "ObsEntry",
     "ObsPlan",
     "PackedCommands",
+    "PlanEntries",
+    "PlanEntry",
     "PoolKernel",
     "PropagatorDef",
     "RealtimeReceipt",

@@ -166,6 +166,14 @@ class World(Described):
         return out.value
 
     @property
+    def generation(self) -> int:
+        """How many states the world has published since its creation or reset: of a world alone, its
+        tick. :meth:`murk.ObsPlan.bind` binds a plan to one."""
+        out = c_uint64()
+        check(_native.lib().murk_generation_get(self._handle(), byref(out)))
+        return out.value
+
+    @property
     def seed(self) -> int:
         """The seed given by the config or the last reset."""
         out = c_uint64()

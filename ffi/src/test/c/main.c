@@ -109,6 +109,8 @@ static const test_case *const GROUPS[] = {
     define_tests,
     library_tests,
     view_tests,
+    observe_tests,
+    callback_tests,
     live_tests,
 };
 
