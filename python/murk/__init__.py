@@ -84,7 +84,6 @@ if TYPE_CHECKING:
     from murk.vector_env import BatchedVecEnv
 
 __all__ = [
-    "RECEIPT_DTYPE",
     "ActionBuffer",
     "ActionBuffers",
     "AgentEmission",
@@ -119,6 +118,7 @@ __all__ = [
     "PlanEntry",
     "PoolKernel",
     "PropagatorDef",
+    "RECEIPT_DTYPE",
     "RealtimeReceipt",
     "RealtimeWorld",
     "ReasonCode",
