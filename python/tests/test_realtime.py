@@ -110,6 +110,26 @@ def test_a_command_alone_and_packed_commands_may_be_submitted(paused):
         paused.submit(PackedCommands(2))
 
 
+def test_commands_name_fields_and_set_several_parameters():
+    config = make_config()
+    config.add_parameter("wind", 1.0)
+    config.add_parameter("rain", 2.0)
+    with RealtimeWorld(config, start_paused=True) as world:
+        sent = world.submit(
+            [
+                Command.set_field("mark", [0, 1], 2.0),
+                Command.set_parameters({"wind": 3.0, "rain": 4.0}),
+                Command.set_parameter("rain", 5.0),
+            ]
+        )
+        assert sent.refused == 0
+        world.step()
+        mark = np.zeros(CELLS, np.float32)
+        world.read_field("mark", mark)
+        assert mark[1] == 2
+        assert [receipt.reason_code for receipt in world.receipts()] == [0, 0, 0]
+
+
 def test_refusals_are_values():
     with RealtimeWorld(make_config(), start_paused=True, max_ingress_queue=3, receipts=2) as world:
         commands = [Command.set_field(MARK, [0, i], 1.0) for i in range(4)]
