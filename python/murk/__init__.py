@@ -23,12 +23,16 @@ from murk._interpreter import require_main
 require_main()  # before numpy, which has its own opinion of sub-interpreters
 
 from murk._configure import configure
+from murk._fields import FieldInfo
 from murk._live import LivePlan, RealtimeReceipt, ReceiptStream, Submitted, Ticket
 from murk._live_layout import REALTIME_RECEIPT_DTYPE as RECEIPT_DTYPE
+from murk._python_step import StepContext
+from murk._registration import on_gymnasium, register
 from murk._version import __version__
 from murk.batched import BatchedWorld
 from murk.command import Command, Receipt
 from murk.config import Config
+from murk.custom import PropagatorDef, add_propagator
 from murk.development import get_include, get_library
 from murk.enums import (
     BoundaryBehavior,
@@ -68,9 +72,10 @@ from murk.propagators import (
     Water,
     WavePropagation,
 )
-from murk.space import Space
-from murk.views import FieldView
 from murk.realtime import RealtimeWorld, ShutdownReport
+from murk.space import Space
+from murk.tensors import PlanEntries, PlanEntry
+from murk.views import FieldView
 from murk.world import World
 
 if TYPE_CHECKING:
@@ -79,6 +84,7 @@ if TYPE_CHECKING:
     from murk.vector_env import BatchedVecEnv
 
 __all__ = [
+    "RECEIPT_DTYPE",
     "ActionBuffer",
     "ActionBuffers",
     "AgentEmission",
@@ -109,8 +115,10 @@ __all__ = [
     "ObsEntry",
     "ObsPlan",
     "PackedCommands",
+    "PlanEntries",
+    "PlanEntry",
     "PoolKernel",
-    "RECEIPT_DTYPE",
+    "PropagatorDef",
     "RealtimeReceipt",
     "RealtimeWorld",
     "ReasonCode",
@@ -124,6 +132,7 @@ __all__ = [
     "Smoke",
     "Space",
     "SpaceType",
+    "StepContext",
     "StepMetrics",
     "Submitted",
     "Ticket",
@@ -134,6 +143,7 @@ __all__ = [
     "WorldPhase",
     "WriteMode",
     "__version__",
+    "add_propagator",
     "configure",
     "get_include",
     "get_library",

@@ -185,7 +185,7 @@ _STATUSES = {
         "Busy",
         RuntimeError,
         "a propagator called an object that is being stepped",
-        "Call it when the step has ended; other worlds may be used.",
+        "A step_fn gets the world's fields as its arguments; call other worlds from it, not its own.",
     ),
     -30: _Status(
         "AlreadyStarted",

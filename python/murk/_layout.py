@@ -108,11 +108,73 @@ PREFLIGHT_DTYPE = np.dtype(
 )  # fmt: skip
 STEP_METRICS = struct.Struct("<4Q5I4x9Q")
 OBS_ENTRY = struct.Struct("<Iiiffi8iiiii")
+OBS_ENTRY_DEF = struct.Struct("<IIIIiiddQQiffiIIIIQQ")
+AGENT_SET = struct.Struct("<IiiIQQ")
 OBS_RESULT = struct.Struct("<QQ")
 PREFLIGHT = struct.Struct("<IIQB3xI")
 
 MAX_REGION_PARAMS = 8
 MAX_COORD = 4
+
+
+# propagators that are compiled functions: what step_fn gets, for numpy and numba
+STEP_FIELD_DTYPE = np.dtype(
+    [("values", "<u8"), ("length", "<u8"), ("field_id", "<u4"), ("components", "<u4")]
+)
+CALLBACK_CONTEXT_DTYPE = np.dtype(
+    [
+        ("struct_size", "<u4"),
+        ("result", "<i4"),
+        ("opaque", "<u8"),
+        ("user_data", "<u8"),
+        ("tick_id", "<u8"),
+        ("dt", "<f8"),
+        ("seed", "<u8"),
+        ("cell_count", "<u8"),
+        ("reads", "<u8"),
+        ("reads_previous", "<u8"),
+        ("writes", "<u8"),
+        ("parameters", "<u8"),
+        ("scratch", "<u8"),
+        ("scratch_bytes", "<u8"),
+        ("shape", "<u8"),
+        ("n_reads", "<u4"),
+        ("n_reads_previous", "<u4"),
+        ("n_writes", "<u4"),
+        ("n_parameters", "<u4"),
+        ("shape_len", "<u4"),
+        ("ndim", "<u4"),
+    ]
+)
+
+
+class WriteDecl(ctypes.Structure):
+    """``MurkWriteDecl``, 8 bytes."""
+
+    _fields_ = [("field_id", ctypes.c_uint32), ("mode", ctypes.c_int32)]
+
+
+class CallbackDef(ctypes.Structure):
+    """``MurkCallbackDef``, 128 bytes; arrays and name are read during the call only."""
+
+    _fields_ = [
+        ("struct_size", ctypes.c_uint32),
+        ("flags", ctypes.c_uint32),
+        ("name", ctypes.c_char_p),
+        ("reads", ctypes.POINTER(ctypes.c_uint32)),
+        ("n_reads", ctypes.c_uint64),
+        ("reads_previous", ctypes.POINTER(ctypes.c_uint32)),
+        ("n_reads_previous", ctypes.c_uint64),
+        ("writes", ctypes.POINTER(WriteDecl)),
+        ("n_writes", ctypes.c_uint64),
+        ("step_fn", ctypes.c_void_p),
+        ("user_data", ctypes.c_void_p),
+        ("destroy_fn", ctypes.c_void_p),
+        ("scratch_bytes", ctypes.c_uint64),
+        ("max_dt", ctypes.c_double),
+        ("destroy_data", ctypes.c_void_p),
+        ("reserved", ctypes.c_uint64 * 2),
+    ]
 
 
 class ScalarDiffusionDef(ctypes.Structure):
@@ -134,6 +196,58 @@ class ScalarDiffusionDef(ctypes.Structure):
         ("has_clamp_max", ctypes.c_uint8),
         ("max_degree", ctypes.c_uint32),
         ("reserved", ctypes.c_uint64 * 3),
+    ]
+
+
+class ObsPlanShapeInfo(ctypes.Structure):
+    """``MurkObsPlanShape``, 32 bytes."""
+
+    BYTES = 32
+
+    _fields_ = [
+        ("struct_size", ctypes.c_uint32),
+        ("n_tensors", ctypes.c_uint32),
+        ("output_bytes", ctypes.c_uint64),
+        ("mask_bytes", ctypes.c_uint64),
+        ("agent_relative", ctypes.c_uint32),
+        ("all_f32", ctypes.c_uint32),
+    ]
+
+
+class ObsTensorInfo(ctypes.Structure):
+    """``MurkObsTensor``, 192 bytes."""
+
+    BYTES = 192
+
+    _fields_ = [
+        ("struct_size", ctypes.c_uint32),
+        ("field_id", ctypes.c_uint32),
+        ("dtype", ctypes.c_int32),
+        ("element_bytes", ctypes.c_uint32),
+        ("elements", ctypes.c_uint64),
+        ("output_offset", ctypes.c_uint64),
+        ("mask_offset", ctypes.c_uint64),
+        ("ndim", ctypes.c_uint32),
+        ("reserved", ctypes.c_uint32),
+        ("shape", ctypes.c_uint64 * 18),
+    ]
+
+
+class BatchedDef(ctypes.Structure):
+    """``MurkBatchedDef``, 72 bytes; what it points to is read during the call only."""
+
+    BYTES = 72
+
+    _fields_ = [
+        ("struct_size", ctypes.c_uint32),
+        ("threads", ctypes.c_uint32),
+        ("configs", ctypes.c_void_p),
+        ("n_configs", ctypes.c_uint64),
+        ("entries", ctypes.c_void_p),
+        ("n_entries", ctypes.c_uint64),
+        ("spec", ctypes.c_void_p),
+        ("spec_length", ctypes.c_uint64),
+        ("reserved", ctypes.c_uint64 * 2),
     ]
 
 
@@ -163,7 +277,15 @@ assert RECEIPT.size == RECEIPT_DTYPE.itemsize == 24
 assert STEP_METRICS_DTYPE.itemsize == 128
 assert STEP_METRICS.size == 128
 assert OBS_ENTRY.size == 72
+assert OBS_ENTRY_DEF.size == 104
+assert AGENT_SET.size == 32
 assert OBS_RESULT.size == 16
 assert PREFLIGHT.size == 24
 assert ctypes.sizeof(ScalarDiffusionDef) == 96
 assert ctypes.sizeof(FieldViewInfo) == FieldViewInfo.BYTES
+assert STEP_FIELD_DTYPE.itemsize == 24
+assert CALLBACK_CONTEXT_DTYPE.itemsize == 136
+assert ctypes.sizeof(CallbackDef) == 128
+assert ctypes.sizeof(ObsPlanShapeInfo) == ObsPlanShapeInfo.BYTES
+assert ctypes.sizeof(ObsTensorInfo) == ObsTensorInfo.BYTES
+assert ctypes.sizeof(BatchedDef) == BatchedDef.BYTES

@@ -87,6 +87,11 @@ _DESCRIBE: dict[str, list[object]] = {
 _PROPAGATORS: dict[str, list[object]] = {
     "murk_propagator_destroy": [c_uint64],
     "murk_scalar_diffusion_create": [c_void_p, _U64_OUT],
+    "murk_callback_create": [c_void_p, _U64_OUT],
+    "murk_step_write": [c_void_p, c_uint32, c_void_p, _SIZE_OUT],
+    "murk_step_fail": [c_void_p, c_char_p],
+    "murk_step_hold": [_U64_OUT],
+    "murk_step_release": [c_uint64],
     "murk_fault_propagator_create": [c_uint32, c_int32, c_uint64, _U64_OUT],
 }
 _LIBRARY: dict[str, list[object]] = {
@@ -152,6 +157,23 @@ _OBSERVATION: dict[str, list[object]] = {
     ],
     "murk_obsplan_output_len": [c_uint64],
     "murk_obsplan_mask_len": [c_uint64],
+    "murk_obsplan_compile_entries": [c_uint64, c_char_p, c_size_t, _U64_OUT],
+    "murk_obsplan_compile_bytes": [c_uint64, c_char_p, c_size_t, _U64_OUT],
+    "murk_obsplan_bytes": [c_uint64, c_char_p, c_size_t, _SIZE_OUT],
+    "murk_obsplan_shape_get": [c_uint64, c_void_p],
+    "murk_obsplan_tensor_get": [c_uint64, c_size_t, c_void_p],
+    "murk_obsplan_bind": [c_uint64, c_uint64],
+    "murk_generation_get": [c_uint64, _U64_OUT],
+    "murk_obsplan_observe": [
+        c_uint64,
+        c_uint64,
+        c_char_p,
+        c_void_p,
+        c_size_t,
+        c_void_p,
+        c_size_t,
+        c_void_p,
+    ],
 }
 _BATCHES: dict[str, list[object]] = {
     "murk_batched_create_threads": [
@@ -212,6 +234,30 @@ _VIEWS: dict[str, list[object]] = {
     "murk_field_view_release": [c_uint64],
     "murk_field_views_open_get": [_SIZE_OUT],
     "murk_batched_read_field_all": [c_uint64, c_uint32, c_void_p, c_size_t],
+    "murk_batched_create_def": [c_void_p, _U64_OUT],
+    "murk_batched_obsplan_get": [c_uint64, _U64_OUT],
+    "murk_batched_obsplan_compile": [c_uint64, c_char_p, c_size_t, _U64_OUT],
+    "murk_batched_observe": [
+        c_uint64,
+        c_uint64,
+        c_char_p,
+        c_void_p,
+        c_size_t,
+        c_void_p,
+        c_size_t,
+    ],
+    "murk_batched_step_and_observe_agents": [
+        c_uint64,
+        c_void_p,
+        c_void_p,
+        c_char_p,
+        c_void_p,
+        c_size_t,
+        c_void_p,
+        c_size_t,
+        c_void_p,
+        c_void_p,
+    ],
 }
 _OBSERVE_INTO: list[object] = [c_void_p, c_int32, c_int32, c_void_p, c_size_t, c_void_p, c_size_t]
 _REALTIME: dict[str, list[object]] = {

@@ -19,6 +19,7 @@ from murk._errors import check, error_for
 from murk._fields import Field, FieldInfo, FieldNames, ParameterNames
 from murk._handles import EngineObject, Handle
 from murk._layout import BOUNDS, CARRY_FORWARD, ENFORCE_BOUNDS, SCAN_NON_FINITE
+from murk._python_step import PythonStep
 from murk.enums import BoundaryBehavior, EdgeBehavior, FieldMutability, FieldType, SpaceType
 from murk.space import Space
 
@@ -40,6 +41,8 @@ class Config(EngineObject):
         self._used_up = False
         self._fields = FieldNames()
         self._parameters = ParameterNames()
+        #: Propagators that are Python functions; worlds take them over.
+        self._steps: list[PythonStep] = []
 
     # ------------------------------------------------------------------ space
 

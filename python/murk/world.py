@@ -12,11 +12,12 @@ import numpy.typing as npt
 from murk import _native
 from murk._arguments import U64_MAX, unsigned
 from murk._buffers import FLOAT32, address, require
-from murk._described import Described
 from murk._checkpoints import given, taken
-from murk._errors import check, error_for
+from murk._described import Described
+from murk._errors import check
 from murk._handles import Handle
 from murk._layout import PREFLIGHT, RECEIPT, STEP_METRICS
+from murk._python_step import raised
 from murk.command import Command, Receipt, packed, unpacked
 from murk.config import Config
 from murk.metrics import StepMetrics
@@ -45,6 +46,9 @@ class World(Described):
         out = c_uint64()
         check(_native.lib().murk_lockstep_create(config._consume(), byref(out)))
         self._native = Handle(self, out.value, "murk_lockstep_destroy")
+        self._steps = config._steps
+        for step in self._steps:
+            step.handle = self._native
 
     def step(self, commands: Sequence[Command] | None = None) -> tuple[list[Receipt], StepMetrics]:
         """Carries out the commands and advances the world by one tick.
@@ -55,7 +59,8 @@ class World(Described):
         :returns: one receipt per command (in the order in which the engine answered), and the tick's
             measurements.
         :raises RuntimeError: if a propagator failed; the tick is rolled back, and the receipts are in
-            the exception's ``receipts`` attribute.
+            the exception's ``receipts`` attribute. What a Python propagator raised is its ``__cause__``,
+            but for ``KeyboardInterrupt``, which is raised itself.
         """
         handle = self._handle()
         records, n = _NOTHING
@@ -71,7 +76,7 @@ class World(Described):
         )
         answers = unpacked(receipts.raw[: RECEIPT.size * written.value]) if written.value else []
         if status:
-            error: Any = error_for(status)
+            error: Any = raised(status, self._steps)
             error.receipts = answers
             raise error
         return answers, StepMetrics._unpack(handle, metrics.raw)
@@ -158,6 +163,14 @@ class World(Described):
         """The last published tick; 0 before the first step."""
         out = c_uint64()
         check(_native.lib().murk_current_tick_get(self._handle(), byref(out)))
+        return out.value
+
+    @property
+    def generation(self) -> int:
+        """How many states the world has published since its creation or reset: of a world alone, its
+        tick. :meth:`murk.ObsPlan.bind` binds a plan to one."""
+        out = c_uint64()
+        check(_native.lib().murk_generation_get(self._handle(), byref(out)))
         return out.value
 
     @property

@@ -232,6 +232,11 @@ static void user_data_is_let_go_once(void) {
   OK(murk_config_destroy(configs[1]));
   CHECK(l.destroyed == 9);
   CHECK(murk_batched_create(configs, 3, NULL, 0, &batch) == MurkStatus_InvalidHandle && l.destroyed == 11);
+  life other = {0, 0};
+  def.destroy_data = &other;
+  OK(murk_callback_create(&def, &propagator));
+  OK(murk_propagator_destroy(propagator));
+  CHECK(l.destroyed == 11 && other.destroyed == 1);
   def.name = NULL; /* not accepted: still the caller's */
   FAILS(MurkStatus_InvalidArgument, "name=NULL", murk_callback_create(&def, &propagator));
   CHECK(l.destroyed == 11);
@@ -265,7 +270,7 @@ static void definitions_are_checked(void) {
   REFUSED("max_dt=-1", def.max_dt = -1);
   REFUSED("max_dt=NaN", def.max_dt = __builtin_nan(""));
   REFUSED("max_dt=Infinity", def.max_dt = __builtin_inf());
-  REFUSED("reserved", def.reserved[2] = 1);
+  REFUSED("reserved", def.reserved[1] = 1);
   CHECK(out == 42);
   MurkPropagatorDef old = {.name = "x", .writes = mode, .n_writes = 1, .step_fn = (MurkStepFn)count_up};
   FAILS(MurkStatus_InvalidArgument, "mode=2", murk_propagator_create(&old, &out));

@@ -39,7 +39,7 @@ public final class LockstepWorld implements AutoCloseable {
    */
   public LockstepWorld(WorldConfig config) {
     this.config = config;
-    int threads = config.pipeline().anyThread() ? config.threads() : 1;
+    int threads = config.anyThread() ? config.threads() : 1;
     pool = new BatchPool(threads);
     try {
       block =

@@ -251,6 +251,11 @@ public final class WorldConfig {
     return pipeline;
   }
 
+  /** Whether its worlds may tick on any thread, not only on the one that steps them. */
+  public boolean anyThread() {
+    return pipeline.anyThread();
+  }
+
   /** The time step, seconds. */
   public double dt() {
     return pipeline.dt();

@@ -14,6 +14,7 @@ import io.murk.ffi.live.HeldStream;
 import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.Layouts;
 import io.murk.ffi.view.FieldViews;
+import io.murk.ffi.view.ObsEntryReader;
 import io.murk.ffi.view.ViewTable;
 import io.murk.field.Boundary;
 import io.murk.field.Mutability;
@@ -58,6 +59,8 @@ final class HeaderTest {
           "float",
           4,
           "uint64_t",
+          8,
+          "size_t",
           8,
           "double",
           8);
@@ -143,6 +146,8 @@ final class HeaderTest {
     assertEquals(LibraryReader.MAX_PLACED_AGENTS, define("MURK_MAX_PLACED_AGENTS"));
     assertEquals(ViewTable.MAX_VIEWS, define("MURK_MAX_VIEWS"));
     assertEquals(FieldViews.MAX_AXES, define("MURK_MAX_VIEW_AXES"));
+    assertEquals(ObsEntryReader.MAX_REGION_PARAMS, define("MURK_MAX_REGION_PARAMS"));
+    assertEquals(ObsEntryReader.MAX_SPEC_BYTES, define("MURK_MAX_SPEC_BYTES"));
     assertEquals(HeldStream.MAX_CAPACITY, define("MURK_MAX_STREAM_CAPACITY"));
     assertEquals(
         RuntimeReport.ABI_VERSION,
@@ -210,6 +215,7 @@ final class HeaderTest {
         .matcher(header)
         .results()
         .map(m -> m.group(1))
+        .filter(struct -> !struct.equals("MurkStepContext")) // callback.c fills it in
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
@@ -249,7 +255,8 @@ final class HeaderTest {
         Pattern.compile("^  (?:const )?(\\w+) (\\*?)(\\w+)(?:\\[(\\d+)])?;", Pattern.MULTILINE)
             .matcher(body("struct", struct));
     while (member.find()) {
-      int size = member.group(2).isEmpty() ? SIZES.get(member.group(1)) : Long.BYTES;
+      boolean address = !member.group(2).isEmpty() || member.group(1).endsWith("Fn");
+      int size = address ? Long.BYTES : SIZES.get(member.group(1));
       int count = member.group(4) == null ? 1 : Integer.parseInt(member.group(4));
       at = (at + size - 1) / size * size;
       offsets.put(member.group(3).toUpperCase(Locale.ROOT), at);

@@ -5,7 +5,7 @@ package io.murk.ffi.callback;
  *
  * <pre>
  *  0 u32 struct_size  4 u32 flags   8 ... as MurkPropagatorDef from 0 to 72
- * 80 destroy_fn      88 u64 scratch_bytes  96 f64 max_dt  104 u64 reserved[3]
+ * 80 destroy_fn      88 u64 scratch_bytes  96 f64 max_dt  104 destroy_data  112 u64 reserved[2]
  * </pre>
  */
 final class CallbackDefLayout {
@@ -23,7 +23,8 @@ final class CallbackDefLayout {
   static final int DESTROY_FN = 80;
   static final int SCRATCH_BYTES = 88;
   static final int MAX_DT = 96;
-  static final int RESERVED = 104;
+  static final int DESTROY_DATA = 104;
+  static final int RESERVED = 112;
   static final int BYTES = 128;
 
   private CallbackDefLayout() {}

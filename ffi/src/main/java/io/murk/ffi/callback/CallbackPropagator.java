@@ -41,7 +41,12 @@ public final class CallbackPropagator implements Propagator {
   }
 
   /** What is called: addresses, and the flags of the definition. */
-  record Function(long step, long userData, long destroy, int flags) {}
+  record Function(long step, long userData, Destructor destructor, int flags) {}
+
+  /** What is called when nothing calls the function any more, and with what. */
+  record Destructor(long function, long data) {
+    static final Destructor NONE = new Destructor(0, 0);
+  }
 
   /** Scratch memory, and the largest stable time step, 0 for any. */
   record Needs(long scratchBytes, double maxDt) {}
@@ -121,8 +126,9 @@ public final class CallbackPropagator implements Propagator {
       }
       released = true;
     }
-    if (function.destroy() != 0) {
-      destroy(function.destroy(), function.userData());
+    Destructor destructor = function.destructor();
+    if (destructor.function() != 0) {
+      destroy(destructor.function(), destructor.data());
     }
   }
 

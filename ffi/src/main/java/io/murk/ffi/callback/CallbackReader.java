@@ -16,7 +16,6 @@ public final class CallbackReader {
   static final long MAX_SCRATCH_BYTES = 1L << 40;
 
   private static final String MODES = "0 Full|1 Incremental";
-  private static final int DECLARATION_BYTES = 8;
 
   private CallbackReader() {}
 
@@ -28,7 +27,7 @@ public final class CallbackReader {
         new CallbackPropagator.Function(
             function(Memory.i64(def + PropagatorDefLayout.STEP_FN)),
             Memory.i64(def + PropagatorDefLayout.USER_DATA),
-            0,
+            CallbackPropagator.Destructor.NONE,
             CallbackPropagator.BASIC),
         new CallbackPropagator.Needs(
             scratch(Memory.i64(def + PropagatorDefLayout.SCRATCH_BYTES)), 0));
@@ -54,15 +53,17 @@ public final class CallbackReader {
     if (!(maxDt >= 0 && maxDt < Double.POSITIVE_INFINITY)) {
       throw Check.invalid("max_dt=" + maxDt + " allowed: finite, > 0, or 0 for any");
     }
-    long destroy = Memory.i64(def + CallbackDefLayout.DESTROY_FN);
-    Check.pointerOrNull("destroy_fn", destroy);
+    long userData = Memory.i64(def + CallbackDefLayout.USER_DATA);
+    long destroyData = Memory.i64(def + CallbackDefLayout.DESTROY_DATA);
+    var destructor =
+        new CallbackPropagator.Destructor(
+            Memory.i64(def + CallbackDefLayout.DESTROY_FN),
+            destroyData == 0 ? userData : destroyData);
+    Check.pointerOrNull("destroy_fn", destructor.function());
     return new CallbackPropagator(
         declarations(def + CallbackDefLayout.NAME),
         new CallbackPropagator.Function(
-            function(Memory.i64(def + CallbackDefLayout.STEP_FN)),
-            Memory.i64(def + CallbackDefLayout.USER_DATA),
-            destroy,
-            flags),
+            function(Memory.i64(def + CallbackDefLayout.STEP_FN)), userData, destructor, flags),
         new CallbackPropagator.Needs(
             scratch(Memory.i64(def + CallbackDefLayout.SCRATCH_BYTES)), maxDt));
   }
@@ -112,10 +113,15 @@ public final class CallbackReader {
     pointerUnlessEmpty("writes", address, n);
     List<FieldWrite> writes = new ArrayList<>(n);
     for (int i = 0; i < n; i++) {
-      long at = address + (long) i * DECLARATION_BYTES;
+      long at = address + (long) i * WriteDeclLayout.BYTES;
       WriteMode mode =
-          Check.constant("writes[" + i + "].mode", Memory.i32(at + 4), WriteMode.values(), MODES);
-      writes.add(new FieldWrite(field("writes", i, Memory.i32(at)), mode));
+          Check.constant(
+              "writes[" + i + "].mode",
+              Memory.i32(at + WriteDeclLayout.MODE),
+              WriteMode.values(),
+              MODES);
+      writes.add(
+          new FieldWrite(field("writes", i, Memory.i32(at + WriteDeclLayout.FIELD_ID)), mode));
     }
     return writes;
   }

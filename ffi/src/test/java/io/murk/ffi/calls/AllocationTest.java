@@ -59,6 +59,19 @@ final class AllocationTest {
     ok(LockstepCalls.lockstepDestroy(world));
   }
 
+  /** Functions of the C library stand in: labs(0) and atoi of what is no number are 0. */
+  @Test
+  void steppingPropagatorsInC() throws Throwable {
+    for (boolean basic : new boolean[] {true, false}) {
+      ok(LockstepCalls.lockstepCreate(CallbackHost.config(host, basic, 4), host.out()));
+      long world = host.handle();
+      assertNothingAllocated(
+          "lockstep_step with four propagators in C",
+          () -> LockstepCalls.lockstepStep(world, 0, 0, 0, 0, 0, 0));
+      ok(LockstepCalls.lockstepDestroy(world));
+    }
+  }
+
   @Test
   void reading() throws Throwable {
     long world = host.world();
