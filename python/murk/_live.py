@@ -15,6 +15,7 @@ from murk import _native
 from murk._arguments import I32_MAX, U64_MAX, integer, real, unsigned
 from murk._buffers import FLOAT32, UINT8, BufferCache, address, require
 from murk._errors import check, error_for
+from murk._fields import FieldNames, ParameterNames
 from murk._handles import EngineObject, Handle
 from murk._layout import OBS_RESULT
 from murk._live_layout import REALTIME_RECEIPT, REALTIME_RECEIPT_DTYPE
@@ -201,6 +202,8 @@ class ReceiptStream(EngineObject):
 
     def __init__(self, world: RealtimeWorld, capacity: SupportsIndex) -> None:
         size = unsigned("capacity", capacity)
+        self._fields = world._fields
+        self._parameters = world._parameters
         out = c_uint64()
         check(_native.lib().murk_realtime_stream_create(world._handle(), size, byref(out)))
         self._native = Handle(self, out.value, "murk_realtime_stream_destroy")
@@ -209,7 +212,7 @@ class ReceiptStream(EngineObject):
         self, commands: Command | Sequence[Command] | PackedCommands, *, tag: SupportsIndex = 0
     ) -> Submitted:
         """As :meth:`RealtimeWorld.submit`."""
-        records, n = records_of(commands)
+        records, n = records_of(commands, self._fields, self._parameters)
         written = c_size_t()
         status = _native.lib().murk_realtime_stream_submit(
             self._handle(), records, n, unsigned("tag", tag, U64_MAX), byref(written)
@@ -250,7 +253,12 @@ class ReceiptStream(EngineObject):
         return self._native.value
 
 
-def records_of(commands: Command | Sequence[Command] | PackedCommands) -> tuple[Any, int]:
+def records_of(
+    commands: Command | Sequence[Command] | PackedCommands,
+    fields: FieldNames,
+    parameters: ParameterNames,
+) -> tuple[Any, int]:
+    """The commands as an array of ``MurkCommand``, and the number of its structs."""
     if isinstance(commands, PackedCommands):
         if commands.num_worlds != 1:
             raise ValueError(
@@ -259,8 +267,8 @@ def records_of(commands: Command | Sequence[Command] | PackedCommands) -> tuple[
         records, _ = commands._addresses()
         return records, len(commands)
     if isinstance(commands, Command):
-        return packed("commands", (commands,))
-    return packed("commands", commands)
+        return packed("commands", (commands,), fields, parameters)
+    return packed("commands", commands, fields, parameters)
 
 
 def submitted(status: int, n: int, queued: int) -> Submitted:

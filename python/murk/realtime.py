@@ -147,6 +147,7 @@ class RealtimeWorld(EngineObject):
         )
         capacity = unsigned("receipts", receipts)
         self._fields = config._fields
+        self._parameters = config._parameters
         out = c_uint64()
         check(_native.lib().murk_realtime_create(config._consume(), options, byref(out)))
         self._native = Handle(self, out.value, "murk_realtime_destroy")
@@ -173,7 +174,7 @@ class RealtimeWorld(EngineObject):
         handle = self._handle()
         if self._stream is not None:
             return self._stream.submit(commands, tag=tag)
-        records, n = records_of(commands)
+        records, n = records_of(commands, self._fields, self._parameters)
         written = c_size_t()
         status = _native.lib().murk_realtime_submit(handle, records, n, byref(written))
         return submitted(status, n, written.value)

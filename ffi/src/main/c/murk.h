@@ -1356,7 +1356,7 @@ MURK_API int32_t murk_batched_read_field_all(uint64_t batch, uint32_t field, flo
    buffers hold anything. An unexpected failure (Panicked) leaves the world as it is and does not mark it. */
 
 /* Starts a world and consumes the config. options may be NULL. Errors: InvalidHandle, InvalidArgument (out NULL, struct_size,
-   a value out of range), ConfigError, AllocationFailed (no memory, no thread). */
+   a value out of range, a propagator that is a C function: the world ticks on a thread of its own), ConfigError, AllocationFailed (no memory, no thread). */
 MURK_API int32_t murk_realtime_create(uint64_t config, const MurkRealtimeConfig *options, uint64_t *out);
 /* Shuts the world down, waits until all calls on it have ended, which it wakes, and frees it. Its receipt streams and tickets
    stay: take what is left, then destroy them. */
@@ -1389,7 +1389,7 @@ MURK_API int32_t murk_realtime_await_tick(uint64_t world, uint64_t tick, uint32_
 MURK_API int32_t murk_realtime_reset(uint64_t world, uint64_t seed, uint32_t timeout_ms);
 
 /* Leaves commands for the next tick, in their order, up to the first that is refused, and does not wait. n_queued (may be
-   NULL) gets how many were queued, on the refusals too. What becomes of them is only counted; a stream tells.
+   NULL) gets how many elements were queued, on the refusals too. What becomes of them is only counted; a stream tells.
    Errors: InvalidArgument (a command; nothing was queued); refusals: QueueFull, TickDisabled, ShuttingDown. */
 MURK_API int32_t murk_realtime_submit(uint64_t world, const MurkCommand *commands, size_t n_commands, size_t *n_queued);
 /* A way to submit commands and to learn what became of each. At most `capacity` commands, 1..MURK_MAX_STREAM_CAPACITY, are on

@@ -11,7 +11,8 @@
 static const MurkObsEntry HEAT = {.field_id = 0};
 
 static uint64_t live_world_of(uint64_t config, double hz, bool paused) {
-  MurkRealtimeConfig options = {.struct_size = sizeof options, .tick_rate_hz = hz, .start_paused = paused};
+  MurkRealtimeConfig options = {.struct_size = sizeof options, .tick_rate_hz = hz, .start_paused = paused,
+                                .max_epoch_hold_ms = 20000}; /* a busy machine stops readers for long */
   uint64_t world = 0;
   OK(murk_realtime_create(config, &options, &world));
   return world;

@@ -16,7 +16,7 @@ public final class HeldConfig extends Held {
   public HeldConfig() {}
 
   /** The propagators that are C functions. */
-  CallbackSet callbacks() {
+  public CallbackSet callbacks() {
     return callbacks;
   }
 

@@ -48,12 +48,14 @@ public interface ReceiptStream {
 
   /**
    * Leaves command {@code i} of a batch for the next tick, with {@code i} as its command index. It
-   * is copied: nothing is allocated for it, and the batch may change afterwards.
+   * is copied, and the batch may change afterwards. Nothing is allocated for a SetField of at most
+   * 4 axes or a SetParameter.
    *
    * @param commands where it is
-   * @param i which one, of kind SetField (at most 4 axes) or SetParameter
+   * @param i which one
    * @param tag any number; it comes back with the receipt
-   * @throws io.murk.error.MurkException {@code INVALID_ARGUMENT} for other kinds
+   * @throws io.murk.error.MurkException {@code INVALID_ARGUMENT} for a kind whose content no batch
+   *     has
    */
   SubmitResult submit(CommandBatch commands, int i, long tag);
 

@@ -91,15 +91,16 @@ public final class HeldRealtime extends Held {
       result = world.submit(batch, done);
       done++;
     }
-    return answer(world, result, n, done, queued);
+    return answer(world, batch, result, done, queued);
   }
 
   /** Writes how many were queued, and makes a status of why the others were not. */
-  static int answer(RealtimeWorld world, SubmitResult result, int n, int tried, long queued) {
+  static int answer(
+      RealtimeWorld world, NativeCommands batch, SubmitResult result, int tried, long queued) {
     int taken = result == SubmitResult.QUEUED ? tried : tried - 1;
-    world.countRefused(result, n - tried);
+    world.countRefused(result, batch.size() - tried);
     if (queued != 0) {
-      Memory.putI64(queued, taken);
+      Memory.putI64(queued, batch.structs(taken));
     }
     return switch (result) {
       case QUEUED -> CallBoundary.OK;

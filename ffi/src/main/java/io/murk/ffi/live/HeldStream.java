@@ -48,7 +48,7 @@ public final class HeldStream extends Held {
       result = stream.submit(batch, done, firstTag + done);
       done++;
     }
-    return HeldRealtime.answer(world, result, n, done, queued);
+    return HeldRealtime.answer(world, batch, result, done, queued);
   }
 
   /** murk_realtime_stream_receipts: at most {@code capacity}; {@code taken} gets their number. */

@@ -22,6 +22,12 @@ final class RealtimeOptions {
   /** Consumes a config, whatever comes of it, and builds it as the options say. */
   static RealtimeConfig config(long handle, long struct) {
     HeldConfig held = HeldConfig.consume(handle);
+    if (!held.callbacks().isEmpty()) {
+      held.callbacks().release();
+      throw Check.invalid(
+          "the config has a propagator that is a function of the host, allowed in a realtime world:"
+              + " propagators of the library, which run on the world's own thread");
+    }
     if (struct == 0) {
       return RealtimeConfig.builder(held.build()).build();
     }

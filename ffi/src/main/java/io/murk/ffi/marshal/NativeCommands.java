@@ -199,6 +199,11 @@ public final class NativeCommands implements CommandBatch {
     return grouped ? starts[i + 1] - starts[i] - 1 : 0;
   }
 
+  /** How many structs the first {@code commands} commands take. */
+  public int structs(int commands) {
+    return grouped ? starts[commands] : commands;
+  }
+
   private int flags(int i) {
     return Memory.u8(at(i, CommandLayout.FLAGS));
   }

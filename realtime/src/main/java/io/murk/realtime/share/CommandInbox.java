@@ -203,11 +203,7 @@ public final class CommandInbox implements CommandFeed {
 
   SubmitResult submit(SubmissionPool from, CommandBatch commands, int i, long tag, int index) {
     if (!Submission.canCopy(commands, i)) {
-      throw new MurkException(
-          ErrorCode.INVALID_ARGUMENT,
-          "kind="
-              + commands.kind(i)
-              + " allowed=SET_FIELD of at most 4 axes|SET_PARAMETER: submit others as objects");
+      return submit(from, Submission.objectOf(commands, i), tag, index);
     }
     SubmitResult gateSeen = gate;
     if (gateSeen != SubmitResult.QUEUED) {

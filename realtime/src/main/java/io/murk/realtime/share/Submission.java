@@ -5,8 +5,12 @@ import io.murk.command.CommandBatch;
 import io.murk.command.CommandKind;
 import io.murk.command.Payload;
 import io.murk.command.ReasonCode;
+import io.murk.error.ErrorCode;
+import io.murk.error.MurkException;
 import io.murk.realtime.ReceiptStream;
 import io.murk.space.Coord;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +92,45 @@ final class Submission implements ReceiptStream.Settled {
       case SET_PARAMETER -> true;
       case SET_PARAMETER_BATCH, CUSTOM, MOVE, SPAWN, DESPAWN -> false;
     };
+  }
+
+  /**
+   * Command {@code i} of a batch as an object.
+   *
+   * @throws MurkException {@link ErrorCode#INVALID_ARGUMENT} for a kind whose content no batch has
+   */
+  static Command objectOf(CommandBatch batch, int i) {
+    Payload payload =
+        switch (batch.kind(i)) {
+          case SET_PARAMETER_BATCH -> parameters(batch, i);
+          case CUSTOM -> {
+            byte[] bytes = new byte[batch.customSize(i)];
+            batch.copyCustom(i, bytes, 0, bytes.length);
+            yield new Payload.Custom(batch.customType(i), bytes);
+          }
+          case SET_FIELD, SET_PARAMETER, MOVE, SPAWN, DESPAWN ->
+              throw new MurkException(
+                  ErrorCode.INVALID_ARGUMENT,
+                  "kind="
+                      + batch.kind(i)
+                      + " allowed=SET_FIELD of at most 4 axes|SET_PARAMETER"
+                      + "|SET_PARAMETER_BATCH|CUSTOM");
+        };
+    return new Command(
+        payload,
+        batch.expiresAfterTick(i),
+        batch.hasSource(i) ? OptionalLong.of(batch.source(i)) : OptionalLong.empty(),
+        batch.hasSourceSeq(i) ? OptionalLong.of(batch.sourceSeq(i)) : OptionalLong.empty(),
+        batch.priorityClass(i));
+  }
+
+  private static Payload parameters(CommandBatch batch, int i) {
+    List<Payload.SetParameter> parameters = new ArrayList<>();
+    for (int k = 0; k < batch.parameterCount(i); k++) {
+      parameters.add(
+          new Payload.SetParameter(batch.parameterKey(i, k), batch.parameterValue(i, k)));
+    }
+    return new Payload.SetParameterBatch(parameters);
   }
 
   /** As {@link #begin}, copying command {@code i} of a batch that {@link #canCopy} approved. */
