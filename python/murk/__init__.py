@@ -16,6 +16,12 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from murk._fields import FieldInfo
+from murk._registration import on_gymnasium, register
+from murk._interpreter import require_main
+
+require_main()  # before numpy, which has its own opinion of sub-interpreters
+
 from murk._configure import configure
 from murk._fields import FieldInfo
 from murk._live import LivePlan, RealtimeReceipt, ReceiptStream, Submitted, Ticket
@@ -68,6 +74,7 @@ from murk.propagators import (
 )
 from murk.realtime import RealtimeWorld, ShutdownReport
 from murk.space import Space
+from murk.tensors import PlanEntries, PlanEntry
 from murk.views import FieldView
 from murk.world import World
 
@@ -108,6 +115,8 @@ __all__ = [
     "ObsEntry",
     "ObsPlan",
     "PackedCommands",
+    "PlanEntries",
+    "PlanEntry",
     "PoolKernel",
     "PropagatorDef",
     "RealtimeReceipt",

@@ -108,6 +108,9 @@ class FieldNames:
     def __len__(self) -> int:
         return len(self._fields)
 
+    def names(self) -> list[str]:
+        """The names, by number."""
+        return [field.name for field in self._fields]
 
 class ParameterNames:
     """The parameters of a config, in the order in which they were declared; worlds take it over."""

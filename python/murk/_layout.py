@@ -108,6 +108,8 @@ PREFLIGHT_DTYPE = np.dtype(
 )  # fmt: skip
 STEP_METRICS = struct.Struct("<4Q5I4x9Q")
 OBS_ENTRY = struct.Struct("<Iiiffi8iiiii")
+OBS_ENTRY_DEF = struct.Struct("<IIIIiiddQQiffiIIIIQQ")
+AGENT_SET = struct.Struct("<IiiIQQ")
 OBS_RESULT = struct.Struct("<QQ")
 PREFLIGHT = struct.Struct("<IIQB3xI")
 
@@ -197,6 +199,58 @@ class ScalarDiffusionDef(ctypes.Structure):
     ]
 
 
+class ObsPlanShapeInfo(ctypes.Structure):
+    """``MurkObsPlanShape``, 32 bytes."""
+
+    BYTES = 32
+
+    _fields_ = [
+        ("struct_size", ctypes.c_uint32),
+        ("n_tensors", ctypes.c_uint32),
+        ("output_bytes", ctypes.c_uint64),
+        ("mask_bytes", ctypes.c_uint64),
+        ("agent_relative", ctypes.c_uint32),
+        ("all_f32", ctypes.c_uint32),
+    ]
+
+
+class ObsTensorInfo(ctypes.Structure):
+    """``MurkObsTensor``, 192 bytes."""
+
+    BYTES = 192
+
+    _fields_ = [
+        ("struct_size", ctypes.c_uint32),
+        ("field_id", ctypes.c_uint32),
+        ("dtype", ctypes.c_int32),
+        ("element_bytes", ctypes.c_uint32),
+        ("elements", ctypes.c_uint64),
+        ("output_offset", ctypes.c_uint64),
+        ("mask_offset", ctypes.c_uint64),
+        ("ndim", ctypes.c_uint32),
+        ("reserved", ctypes.c_uint32),
+        ("shape", ctypes.c_uint64 * 18),
+    ]
+
+
+class BatchedDef(ctypes.Structure):
+    """``MurkBatchedDef``, 72 bytes; what it points to is read during the call only."""
+
+    BYTES = 72
+
+    _fields_ = [
+        ("struct_size", ctypes.c_uint32),
+        ("threads", ctypes.c_uint32),
+        ("configs", ctypes.c_void_p),
+        ("n_configs", ctypes.c_uint64),
+        ("entries", ctypes.c_void_p),
+        ("n_entries", ctypes.c_uint64),
+        ("spec", ctypes.c_void_p),
+        ("spec_length", ctypes.c_uint64),
+        ("reserved", ctypes.c_uint64 * 2),
+    ]
+
+
 class FieldViewInfo(ctypes.Structure):
     """``MurkFieldView``, 216 bytes."""
 
@@ -223,6 +277,8 @@ assert RECEIPT.size == RECEIPT_DTYPE.itemsize == 24
 assert STEP_METRICS_DTYPE.itemsize == 128
 assert STEP_METRICS.size == 128
 assert OBS_ENTRY.size == 72
+assert OBS_ENTRY_DEF.size == 104
+assert AGENT_SET.size == 32
 assert OBS_RESULT.size == 16
 assert PREFLIGHT.size == 24
 assert ctypes.sizeof(ScalarDiffusionDef) == 96
@@ -230,3 +286,6 @@ assert ctypes.sizeof(FieldViewInfo) == FieldViewInfo.BYTES
 assert STEP_FIELD_DTYPE.itemsize == 24
 assert CALLBACK_CONTEXT_DTYPE.itemsize == 136
 assert ctypes.sizeof(CallbackDef) == 128
+assert ctypes.sizeof(ObsPlanShapeInfo) == ObsPlanShapeInfo.BYTES
+assert ctypes.sizeof(ObsTensorInfo) == ObsTensorInfo.BYTES
+assert ctypes.sizeof(BatchedDef) == BatchedDef.BYTES

@@ -84,7 +84,7 @@ class LivePlan(EngineObject):
     """
 
     def __init__(self, world: RealtimeWorld, entries: Sequence[ObsEntry]) -> None:
-        records, n = packed_entries("entries", entries)
+        records, n = packed_entries("entries", entries, world._fields)
         out = c_uint64()
         lib = _native.lib()
         check(lib.murk_realtime_obsplan_compile(world._handle(), records, n, byref(out)))

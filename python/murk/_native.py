@@ -49,7 +49,10 @@ def _load() -> ctypes.CDLL:
                 "(pip install ./python from a checkout of the repository) and do not import murk "
                 "from its source folder."
             )
-        loaded = ctypes.CDLL(path)
+        try:
+            loaded = ctypes.CDLL(path)
+        except OSError as error:
+            raise RuntimeError(f"the engine's library can't be loaded: {error}") from error
         loaded.murk_abi_version.restype = c_uint32
         version = loaded.murk_abi_version()
         if version >> 16 != ABI_MAJOR:

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from ctypes import byref, c_double, c_size_t, c_uint64, create_string_buffer
+from ctypes import (
+    addressof,
+    byref,
+    c_char_p,
+    c_double,
+    c_size_t,
+    c_uint64,
+    c_void_p,
+    cast,
+    create_string_buffer,
+)
 from typing import Any, SupportsIndex, overload
 
 import numpy as np
@@ -12,16 +22,25 @@ import numpy.typing as npt
 from murk import _native
 from murk._arguments import U32_MAX, U64_MAX, integer, items, unsigned
 from murk._buffers import FLOAT32, UINT8, BufferCache, address, require
+from murk._checkpoints import given, taken
 from murk._described import Described
 from murk._errors import check
 from murk._handles import Handle
-from murk._layout import PREFLIGHT_DTYPE, RECEIPT, RECEIPT_DTYPE, STEP_METRICS_DTYPE
+from murk._layout import (
+    AGENT_SET,
+    PREFLIGHT_DTYPE,
+    RECEIPT,
+    RECEIPT_DTYPE,
+    STEP_METRICS_DTYPE,
+    BatchedDef,
+)
 from murk._python_step import raised
 from murk.command import Command, Receipt, packed, unpacked
 from murk.config import Config
 from murk.enums import FieldMutability
-from murk.observation import ObsEntry, packed_entries
+from murk.observation import INT32, ObsEntry, ObsPlan, PackedEntries
 from murk.packed import PackedCommands
+from murk.tensors import PlanEntries, PlanLayout
 from murk.views import FieldView, open_view
 
 MAX_THREADS = 256
@@ -35,11 +54,14 @@ class BatchedWorld(Described):
     engine. Results are the same bytes for any number of threads. One world's failure does not stop the
     others. Other Python threads run during a call; calls on one batch wait for each other.
 
-    Observations are world-major: world i fills ``output[i * obs_output_len:(i + 1) * obs_output_len]``.
+    Observations are world-major: world i fills ``output[i * obs_output_len:(i + 1) * obs_output_len]``,
+    and if an entry looks around agents, an observation is one of an agent: (world, slot, element).
+    :attr:`entries` tells the tensors in it, :meth:`views` shows them.
 
     :param configs: one per world.
-    :param obs_entries: what is observed of every world; none: the batch can be stepped by nobody but
-        still be reset and read.
+    :param obs_entries: what is observed of every world, a list of :class:`murk.ObsEntry` or their bytes
+        (:meth:`murk.ObsPlan.to_bytes`); none: the batch can be stepped by nobody but still be reset and
+        read.
     :param threads: 1..256 threads of the engine that share the worlds of a call; None: as many as
         :func:`murk.configure` says, else 1.
     """
@@ -49,7 +71,7 @@ class BatchedWorld(Described):
     def __init__(
         self,
         configs: Sequence[Config],
-        obs_entries: Sequence[ObsEntry] | None = None,
+        obs_entries: Sequence[ObsEntry] | bytes | None = None,
         *,
         threads: SupportsIndex | None = None,
     ) -> None:
@@ -63,25 +85,38 @@ class BatchedWorld(Described):
             raise RuntimeError("Config already consumed or destroyed")
         n_threads = 0 if threads is None else integer("threads", threads, 1, MAX_THREADS)
         self._fields = worlds[0]._fields
+        spec = obs_entries if isinstance(obs_entries, bytes) else b""
+        entries = () if isinstance(obs_entries, bytes) or obs_entries is None else obs_entries
+        packed = PackedEntries("obs_entries", entries, self._fields)
         self._parameters = [config._parameters for config in worlds]
-        records, n_entries = packed_entries("obs_entries", obs_entries or ())
         lib = _native.lib()
         handles = (c_uint64 * len(worlds))(*(config._handle() for config in worlds))
         for config in worlds:
             config._consume()
         out = c_uint64()
-        check(
-            lib.murk_batched_create_threads(
-                handles, len(worlds), records or None, n_entries, n_threads, byref(out)
-            )
+        definition = BatchedDef(
+            struct_size=BatchedDef.BYTES,
+            threads=n_threads,
+            configs=addressof(handles),
+            n_configs=len(worlds),
+            entries=cast(c_char_p(packed.records), c_void_p) if packed.count else None,
+            n_entries=packed.count,
+            spec=cast(c_char_p(spec), c_void_p) if spec else None,
+            spec_length=len(spec),
         )
+        check(lib.murk_batched_create_def(byref(definition), byref(out)))
         self._native = Handle(self, out.value, "murk_batched_destroy")
         self._steps = [step for config in worlds for step in config._steps]
         for step in self._steps:
             step.handle = self._native
         self._num_worlds = len(worlds)
-        self._output_len = self._size("murk_batched_obs_output_len_get")
-        self._mask_len = self._size("murk_batched_obs_mask_len_get")
+        self._layout = self._observed(packed) if packed.count or spec else None
+        self._output_len = self._layout.output_len if self._layout else 0
+        self._mask_len = self._layout.mask_len if self._layout else 0
+        # all f32 and no agents: the shortest call
+        self._plain = self._layout is None or (self._layout.all_f32 and not self._layout.agent_relative)
+        self._centers = BufferCache(self._validated_centers)
+        self._counts = BufferCache(self._validated_counts)
         self._tick_ids = np.zeros(self._num_worlds, dtype=np.uint64)
         self._statuses = np.zeros(self._num_worlds, dtype=np.int32)
         self._tick_ids_address = address(self._tick_ids)
@@ -97,23 +132,32 @@ class BatchedWorld(Described):
     def step_and_observe(
         self,
         commands: Sequence[Sequence[Command]],
-        output: npt.NDArray[np.float32],
+        output: npt.NDArray[Any],
         mask: npt.NDArray[Any],
+        *,
+        agents: npt.NDArray[np.int32] | None = None,
+        counts: npt.NDArray[np.int32] | None = None,
     ) -> list[int]: ...
 
     @overload
     def step_and_observe(
         self,
         commands: PackedCommands | None,
-        output: npt.NDArray[np.float32],
+        output: npt.NDArray[Any],
         mask: npt.NDArray[Any],
+        *,
+        agents: npt.NDArray[np.int32] | None = None,
+        counts: npt.NDArray[np.int32] | None = None,
     ) -> npt.NDArray[np.uint64]: ...
 
     def step_and_observe(
         self,
         commands: Sequence[Sequence[Command]] | PackedCommands | None,
-        output: npt.NDArray[np.float32],
+        output: npt.NDArray[Any],
         mask: npt.NDArray[Any],
+        *,
+        agents: npt.NDArray[np.int32] | None = None,
+        counts: npt.NDArray[np.int32] | None = None,
     ) -> list[int] | npt.NDArray[np.uint64]:
         """Advances every world by one tick and observes it.
 
@@ -122,10 +166,15 @@ class BatchedWorld(Described):
 
         :param commands: None; or N lists of :class:`murk.Command`; or :class:`murk.PackedCommands`,
             which costs no Python object per command.
-        :param output: float32, C-contiguous, at least ``num_worlds * obs_output_len`` elements of any
-            shape; overwritten.
-        :param mask: uint8 or bool, C-contiguous, at least ``num_worlds * obs_mask_len`` elements:
-            1 = a cell, 0 = padding; overwritten.
+        :param output: of :attr:`obs_dtype` (float32 unless entries say otherwise), C-contiguous, at least
+            ``num_worlds * obs_output_len`` elements of any shape (with agents ``num_worlds * slots *
+            obs_output_len``); overwritten. A numpy array, a torch tensor on the CPU, or a buffer.
+        :param mask: uint8 or bool, C-contiguous, at least ``num_worlds * obs_mask_len`` elements (with
+            agents ``num_worlds * slots * obs_mask_len``): 1 = a cell, 0 = padding; overwritten.
+        :param agents: where the agents are after the step, for entries around agents: int32 of shape
+            (num_worlds, slots, ndim), C-contiguous. They may lie outside the space.
+        :param counts: int32 of shape (num_worlds,): how many of its slots each world uses; None: all. What
+            is observed for the others is 0 with mask 0.
         :returns: the worlds' tick ids: a list for lists; else a read-only uint64 array of shape (N,),
             the same object every time, overwritten by the next step.
         :raises RuntimeError: if a world failed. All others were stepped, and all worlds observed, a
@@ -147,17 +196,32 @@ class BatchedWorld(Described):
             records, offsets = self._packed_lists(commands)
         out, out_len = self._outputs.lookup(output)
         bits, bits_len = self._masks.lookup(mask)
-        status = self._step(
-            handle,
-            records,
-            offsets,
-            out,
-            out_len,
-            bits,
-            bits_len,
-            self._tick_ids_address,
-            self._statuses_address,
-        )
+        if self._plain and agents is None:
+            status = self._step(
+                handle,
+                records,
+                offsets,
+                out,
+                out_len,
+                bits,
+                bits_len,
+                self._tick_ids_address,
+                self._statuses_address,
+            )
+        else:
+            where = self._agents(self._required_layout(), agents, counts)
+            status = _native.lib().murk_batched_step_and_observe_agents(
+                handle,
+                records,
+                offsets,
+                where,
+                out,
+                out_len * self._itemsize,
+                bits,
+                bits_len,
+                self._tick_ids_address,
+                self._statuses_address,
+            )
         if status:
             error: Any = raised(status, self._steps)
             error.statuses = self._statuses.copy()
@@ -167,12 +231,69 @@ class BatchedWorld(Described):
         ticks: list[int] = self._tick_ids.tolist()
         return ticks
 
-    def observe_all(self, output: npt.NDArray[np.float32], mask: npt.NDArray[Any]) -> None:
+    def observe_all(self, output: npt.NDArray[Any], mask: npt.NDArray[Any]) -> None:
         """Observes every world at its last published tick; arrays as in :meth:`step_and_observe`."""
         handle = self._handle()
         out, out_len = self._outputs.lookup(output)
         bits, bits_len = self._masks.lookup(mask)
-        check(_native.lib().murk_batched_observe_all(handle, out, out_len, bits, bits_len))
+        if self._plain:
+            check(_native.lib().murk_batched_observe_all(handle, out, out_len, bits, bits_len))
+        else:
+            where = self._agents(self._required_layout(), None, None)
+            size = out_len * self._itemsize
+            check(_native.lib().murk_batched_observe(handle, 0, where, out, size, bits, bits_len))
+
+    def observe_agents(
+        self,
+        agents: npt.NDArray[np.int32],
+        output: npt.NDArray[Any],
+        mask: npt.NDArray[Any],
+        *,
+        counts: npt.NDArray[np.int32] | None = None,
+        plan: ObsPlan | None = None,
+    ) -> None:
+        """Observes all agents of all worlds at their last published ticks, in one call.
+
+        Unit [world, slot] of the output is that of the agent in a slot of a world. Arguments as in
+        :meth:`step_and_observe`.
+
+        :param plan: ``ObsPlan(batch, entries)``; None: the batch's own entries.
+        """
+        self._observe(plan, agents, counts, output, mask)
+
+    def observe(self, plan: ObsPlan, output: npt.NDArray[Any], mask: npt.NDArray[Any]) -> None:
+        """Observes all worlds with a plan of fixed regions made for this batch: ``ObsPlan(batch,
+        entries)``. Arrays of at least ``num_worlds`` units of the plan."""
+        self._observe(plan, None, None, output, mask)
+
+    def _observe(self, plan: ObsPlan | None, agents: Any, counts: Any, output: Any, mask: Any) -> None:
+        handle = self._handle()
+        layout = self._required_layout() if plan is None else plan._layout
+        where = self._agents(layout, agents, counts)
+        units = self._num_worlds * (1 if agents is None else np.shape(agents)[1])
+        out = require("output", output, layout.dtype, units * layout.output_len)
+        bits = require("mask", mask, UINT8, units * layout.mask_len, or_bool=True)
+        number = 0 if plan is None else plan._handle()
+        check(
+            _native.lib().murk_batched_observe(
+                handle, number, where, address(out), out.nbytes, address(bits), bits.size
+            )
+        )
+
+    def _agents(self, layout: PlanLayout, agents: Any, counts: Any) -> bytes | None:
+        """``MurkAgentSet``, or None where the plan has no use for it."""
+        if (agents is None) == layout.agent_relative:
+            raise ValueError(
+                "agents must be given: an entry looks around agents"
+                if layout.agent_relative
+                else "agents must be None: no entry looks around agents"
+            )
+        if agents is None:
+            return None
+        where, _ = self._centers.lookup(agents)
+        _, slots, ndim = agents.shape
+        how_many = 0 if counts is None else self._counts.lookup(counts)[0]
+        return AGENT_SET.pack(AGENT_SET.size, ndim, slots, 0, where, how_many)
 
     # ------------------------------------------------------------------ resetting
 
@@ -222,8 +343,28 @@ class BatchedWorld(Described):
 
     @property
     def obs_output_len(self) -> int:
-        """Number of float32 of one world's observation; 0 without observation entries."""
+        """Number of elements of one world's (or agent's) observation, float32 unless entries say
+        otherwise (:attr:`obs_dtype`); 0 without observation entries."""
         return self._output_len
+
+    @property
+    def obs_dtype(self) -> np.dtype[Any]:
+        """The element type of outputs: that of all tensors, or uint8 (bytes) if they differ."""
+        return self._layout.dtype if self._layout else FLOAT32
+
+    @property
+    def entries(self) -> PlanEntries:
+        """The tensors of the batch's entries, by name or position."""
+        return self._required_layout().entries
+
+    def views(self, output: npt.NDArray[Any]) -> dict[str, npt.NDArray[Any]]:
+        """The tensors in an output by name, each a view of its memory: as :meth:`murk.ObsPlan.views`.
+        The axes of an output (N, obs_output_len) or (N, slots, obs_output_len) come first."""
+        return self._required_layout().views(output)
+
+    def mask_views(self, mask: npt.NDArray[Any]) -> dict[str, npt.NDArray[Any]]:
+        """The tensors' parts of a mask by name."""
+        return self._required_layout().mask_views(mask)
 
     @property
     def obs_mask_len(self) -> int:
@@ -305,6 +446,19 @@ class BatchedWorld(Described):
             if n.value < capacity:
                 return unpacked(buffer.raw[: RECEIPT.size * n.value])
             capacity = max(2 * capacity, n.value + 1)
+
+    def checkpoint(self, world_index: SupportsIndex) -> bytes:
+        """One world's state; as :meth:`murk.World.checkpoint`."""
+        lib = _native.lib()
+        size, write = lib.murk_batched_checkpoint_size, lib.murk_batched_checkpoint
+        return taken(size, write, self._handle(), self._index(world_index))
+
+    def restore_world(self, world_index: SupportsIndex, checkpoint: bytes) -> None:
+        """One world goes on from a checkpoint, its own or another's; as :meth:`murk.World.restore`."""
+        handle = self._handle()
+        index = self._index(world_index)
+        data = given(checkpoint)
+        check(_native.lib().murk_batched_restore_world(handle, index, data, len(data)))
 
     def read_field(
         self,
@@ -389,8 +543,8 @@ class BatchedWorld(Described):
     def destroy(self) -> None:
         """Frees the memory of all worlds; harmless when that has happened."""
         self._native.destroy()
-        self._outputs.clear()
-        self._masks.clear()
+        for cache in (self._outputs, self._masks, self._centers, self._counts):
+            cache.clear()
 
     # ------------------------------------------------------------------ private
 
@@ -412,10 +566,28 @@ class BatchedWorld(Described):
             raise RuntimeError("BatchedWorld already destroyed")
         return self._native.value
 
+    def _observed(self, packed: PackedEntries) -> PlanLayout:
+        """What the batch's entries write."""
+        lib, plan = _native.lib(), c_uint64()
+        check(lib.murk_batched_obsplan_get(self._native.value, byref(plan)))
+        try:
+            return PlanLayout(plan.value, self._fields.names(), packed.names, packed.bounded)
+        finally:
+            lib.murk_obsplan_destroy(plan.value)
+
     def _size(self, function: str) -> int:
         out = c_size_t()
         check(getattr(_native.lib(), function)(self._native.value, byref(out)))
         return out.value
+
+    def _required_layout(self) -> PlanLayout:
+        if self._layout is None:
+            raise ValueError("the batch was made without obs_entries (-18 InvalidArgument)")
+        return self._layout
+
+    @property
+    def _itemsize(self) -> int:
+        return self.obs_dtype.itemsize
 
     def _per_world(self, function: str, array: npt.NDArray[Any]) -> None:
         check(getattr(_native.lib(), function)(self._handle(), address(array), array.size))
@@ -459,8 +631,22 @@ class BatchedWorld(Described):
 
     def _validated_output(self, output: Any) -> npt.NDArray[Any]:
         size = self._num_worlds * self._output_len
-        return require("output", output, FLOAT32, size, why="num_worlds * obs_output_len")
+        return require("output", output, self.obs_dtype, size, why="num_worlds * obs_output_len")
 
     def _validated_mask(self, mask: Any) -> npt.NDArray[Any]:
         size = self._num_worlds * self._mask_len
         return require("mask", mask, UINT8, size, or_bool=True, why="num_worlds * obs_mask_len")
+
+    def _validated_centers(self, agents: Any) -> npt.NDArray[Any]:
+        points = require("agents", agents, INT32, 0, writeable=False)
+        if points.ndim != 3 or points.shape[0] != self._num_worlds or not points.size:
+            raise ValueError(
+                f"agents must have shape ({self._num_worlds}, slots, ndim), got {points.shape}"
+            )
+        return points
+
+    def _validated_counts(self, counts: Any) -> npt.NDArray[Any]:
+        numbers = require("counts", counts, INT32, 0, writeable=False)
+        if numbers.shape != (self._num_worlds,):
+            raise ValueError(f"counts must have shape ({self._num_worlds},), got {numbers.shape}")
+        return numbers

@@ -80,15 +80,21 @@ class RegionType(IntEnum):
     """Which cells an observation entry gathers."""
 
     All = 0
+    Disk = 1
+    Rect = 2
+    Neighbours = 3
+    Coords = 4
     AgentDisk = 5
     AgentRect = 6
 
 
 class TransformType(IntEnum):
-    """What an observation entry does to a value. Normalize: ``(v - min) / (max - min)`` in [0, 1]."""
+    """What an observation entry does to a value. Normalize: ``(v - min) / (max - min)`` in [0, 1].
+    OneHot: a category becomes an axis of 0 and 1."""
 
     Identity = 0
     Normalize = 1
+    OneHot = 2
 
 
 class PoolKernel(IntEnum):
@@ -102,9 +108,11 @@ class PoolKernel(IntEnum):
 
 
 class DType(IntEnum):
-    """Element type of an observation."""
+    """Element type of an observation; U8: ``round(clamp(v * scale + offset, 0, 255))``."""
 
     F32 = 0
+    F16 = 1
+    U8 = 2
 
 
 class Direction(IntEnum):

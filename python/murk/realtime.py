@@ -316,7 +316,7 @@ class RealtimeWorld(EngineObject):
     def _plan_of(self, plan: LivePlan | Sequence[ObsEntry]) -> LivePlan:
         if isinstance(plan, LivePlan):
             return plan
-        key, _ = packed_entries("plan", plan)
+        key, _ = packed_entries("plan", plan, self._fields)
         known = self._plans.get(key)
         if known is None:
             known = self._plans.setdefault(key, LivePlan(self, plan))

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from murk import _native
 from murk._arguments import U64_MAX, unsigned
 from murk._buffers import FLOAT32, address, require
+from murk._checkpoints import given, taken
 from murk._described import Described
 from murk._errors import check
 from murk._handles import Handle
@@ -85,6 +86,27 @@ class World(Described):
         number = unsigned("seed", seed, U64_MAX)
         check(_native.lib().murk_lockstep_reset(self._handle(), number))
 
+    def checkpoint(self) -> bytes:
+        """The world's state after its last tick: tick, seed, parameters, fields, and what the library's
+        propagators remember. :meth:`restore` goes on from it with the same bits, in this world or in
+        any world laid out alike, also in another process: many futures can branch from one state.
+
+        Not in it: what a propagator written in Python or C keeps for itself.
+        """
+        lib = _native.lib()
+        size, write = lib.murk_lockstep_checkpoint_size, lib.murk_lockstep_checkpoint
+        return taken(size, write, self._handle())
+
+    def restore(self, checkpoint: bytes) -> None:
+        """Goes on from a checkpoint; see :meth:`checkpoint`.
+
+        :raises ValueError: for bytes that are no checkpoint or damaged, and for one of a world with
+            another space, other fields, parameters or propagators, or other values in Static fields.
+            The world is as it was then.
+        """
+        data = given(checkpoint)
+        check(_native.lib().murk_lockstep_restore(self._handle(), data, len(data)))
+
     def read_field(self, field_id: str | SupportsIndex, output: npt.NDArray[np.float32]) -> None:
         """Copies a field, by number or name, of the last published tick into the caller's array.
 
@@ -141,6 +163,14 @@ class World(Described):
         """The last published tick; 0 before the first step."""
         out = c_uint64()
         check(_native.lib().murk_current_tick_get(self._handle(), byref(out)))
+        return out.value
+
+    @property
+    def generation(self) -> int:
+        """How many states the world has published since its creation or reset: of a world alone, its
+        tick. :meth:`murk.ObsPlan.bind` binds a plan to one."""
+        out = c_uint64()
+        check(_native.lib().murk_generation_get(self._handle(), byref(out)))
         return out.value
 
     @property

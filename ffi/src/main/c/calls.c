@@ -149,6 +149,15 @@ int32_t murk_batched_create_threads(const uint64_t *configs, size_t n_configs, c
   return status;
 }
 
+int32_t murk_batched_create_def(const MurkBatchedDef *def, uint64_t *out) {
+  sigset_t old;
+  int32_t status = enter_to_start_threads(&old);
+  if (status != MurkStatus_Ok) return status;
+  status = JAVA(batched_create_def, P(def), P(out));
+  pthread_sigmask(SIG_SETMASK, &old, NULL);
+  return status;
+}
+
 int32_t murk_batched_create(const uint64_t *configs, size_t n_configs, const MurkObsEntry *entries, size_t n_entries,
                             uint64_t *out) {
   return murk_batched_create_threads(configs, n_configs, entries, n_entries, 0, out);

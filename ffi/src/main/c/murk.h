@@ -53,7 +53,10 @@
 #define MURK_MAX_AGENT_ID 65535       /* of AgentMovement */
 #define MURK_MAX_PLACED_AGENTS 65536  /* initial positions of AgentMovement */
 #define MURK_MAX_VIEWS 16777216  /* open at once */
-#define MURK_MAX_VIEW_AXES 18    /* axes of a MurkFieldView */
+#define MURK_MAX_VIEW_AXES 18    /* axes of a MurkFieldView and of a MurkObsTensor */
+#define MURK_MAX_REGION_PARAMS 4194304
+#define MURK_MAX_SPEC_BYTES 67108864
+#define MURK_ANY_GENERATION UINT64_MAX
 #define MURK_MAX_PROPAGATOR_FIELDS 65536  /* each of reads, reads_previous and writes */
 #define MURK_MAX_SCRATCH_BYTES 1099511627776
 #define MURK_MAX_NESTED_CALLBACKS 32
@@ -146,13 +149,23 @@ enum MurkFieldFlag {
   MurkFieldFlag_EnforceBounds = 4, /* what leaves them is brought back before a tick is published, by the boundary */
   MurkFieldFlag_ScanNonFinite = 8  /* a NaN or an infinity rolls the tick back */
 };
-enum MurkRegionType { MurkRegionType_All = 0, MurkRegionType_AgentDisk = 5, MurkRegionType_AgentRect = 6 };
-enum MurkTransformType { MurkTransformType_Identity = 0, MurkTransformType_Normalize = 1 };
+/* A MurkObsEntry has All, AgentDisk and AgentRect only. */
+enum MurkRegionType {
+  MurkRegionType_All = 0, MurkRegionType_Disk = 1, MurkRegionType_Rect = 2, MurkRegionType_Neighbours = 3,
+  MurkRegionType_Coords = 4, MurkRegionType_AgentDisk = 5, MurkRegionType_AgentRect = 6
+};
+enum MurkTransformType {
+  MurkTransformType_Identity = 0, MurkTransformType_Normalize = 1,
+  MurkTransformType_OneHot = 2 /* not in a MurkObsEntry */
+};
 enum MurkPoolKernel {
   MurkPoolKernel_None = 0, MurkPoolKernel_Mean = 1, MurkPoolKernel_Max = 2, MurkPoolKernel_Min = 3,
   MurkPoolKernel_Sum = 4
 };
-enum MurkDType { MurkDType_F32 = 0 };
+/* A MurkObsEntry has F32 only. */
+enum MurkDType { MurkDType_F32 = 0, MurkDType_F16 = 1, MurkDType_U8 = 2 };
+/* Bits of MurkObsEntryDef.flags. */
+enum MurkObsFlag { MurkObsFlag_Component = 1 /* component is honoured; without it, all of them */ };
 /* How GradientCompute and FlowField take slopes; docs/propagators.md has the formulas. */
 enum MurkGradientScheme {
   MurkGradientScheme_Central = 0,  /* as murk 0.1.9 */
@@ -281,6 +294,85 @@ typedef struct MurkObsEntry {
   int32_t pool_kernel_size; /* 64 1.., unless pool_kernel is None */
   int32_t pool_stride;      /* 68 1.., unless pool_kernel is None */
 } MurkObsEntry;
+
+/* One part of an observation with all that can be said; docs/observations.md has every word of it. Zero-initialise it
+   and set struct_size, the same in all elements of an array. Regions and their params:
+     All                none
+     Disk, Neighbours   center..., then radius or depth in steps
+     Rect               min..., max..., both included
+     Coords             ndim, count, then the axes of each cell
+     AgentDisk          radius
+     AgentRect          a half extent for each axis of a coordinate */
+typedef struct MurkObsEntryDef {
+  uint32_t struct_size;         /*  0 sizeof(MurkObsEntryDef) */
+  uint32_t field_id;            /*  4 */
+  uint32_t flags;               /*  8 MurkObsFlag bits */
+  uint32_t component;           /* 12 of a Vector field; its tensor has no axis of components then */
+  int32_t region_type;          /* 16 MurkRegionType */
+  int32_t transform_type;       /* 20 MurkTransformType; OneHot of a Categorical field adds an axis for its values */
+  double normalize_min;         /* 24 */
+  double normalize_max;         /* 32 */
+  const int32_t *region_params; /* 40 read during the call only */
+  uint64_t n_region_params;     /* 48 at most MURK_MAX_REGION_PARAMS */
+  int32_t dtype;                /* 56 MurkDType */
+  float scale;                  /* 60 U8: round(clamp(value * scale + offset, 0, 255)), so 255 for values of 0 to 1 */
+  float offset;                 /* 64 U8 */
+  int32_t pool_kernel;          /* 68 MurkPoolKernel; a tensor of two axes, before the transform */
+  uint32_t pool_rows;           /* 72 1.. of a window, unless pool_kernel is None; as the next three */
+  uint32_t pool_cols;           /* 76 */
+  uint32_t pool_row_stride;     /* 80 from one window to the next */
+  uint32_t pool_col_stride;     /* 84 */
+  uint64_t reserved[2];         /* 88 zero */
+} MurkObsEntryDef;
+
+/* What a plan writes for one unit: a world, or an agent if it is agent-relative. Unit u lies at byte u * output_bytes of
+   the output and u * mask_bytes of the mask. */
+typedef struct MurkObsPlanShape {
+  uint32_t struct_size;    /*  0 sizeof(MurkObsPlanShape) */
+  uint32_t n_tensors;      /*  4 as many as entries */
+  uint64_t output_bytes;   /*  8 of a unit */
+  uint64_t mask_bytes;     /* 16 of a unit, one for each element */
+  uint32_t agent_relative; /* 24 1 if it has AgentDisk or AgentRect entries */
+  uint32_t all_f32;        /* 28 1 if a unit is an array of floats */
+} MurkObsPlanShape;
+
+/* One tensor in a unit: that of the entry with the same index. */
+typedef struct MurkObsTensor {
+  uint32_t struct_size;   /*  0 sizeof(MurkObsTensor) */
+  uint32_t field_id;      /*  4 */
+  int32_t dtype;          /*  8 MurkDType */
+  uint32_t element_bytes; /* 12 */
+  uint64_t elements;      /* 16 product of the axes */
+  uint64_t output_offset; /* 24 bytes from the start of the unit */
+  uint64_t mask_offset;   /* 32 bytes from the start of the unit's mask */
+  uint32_t ndim;          /* 40 axes in shape; a tensor of more than MURK_MAX_VIEW_AXES is told as flat */
+  uint32_t reserved;      /* 44 0 */
+  uint64_t shape[18];     /* 48 the last axis runs fastest */
+} MurkObsTensor;
+
+/* Where the agents of some worlds are. Every world has the same number of slots; in a world with fewer agents the last
+   slots are empty: their centers are not read, and what is observed for them is 0 with mask 0. Read during a call. */
+typedef struct MurkAgentSet {
+  uint32_t struct_size;   /*  0 sizeof(MurkAgentSet) */
+  int32_t ndim;           /*  4 axes of a coordinate, 1..MURK_MAX_NDIM */
+  int32_t slots;          /*  8 1..MURK_MAX_AGENTS in each world */
+  uint32_t reserved;      /* 12 0 */
+  const int32_t *centers; /* 16 [world][slot][ndim]; may lie outside the space */
+  const int32_t *counts;  /* 24 [world] agents, 0..slots; NULL: one in every slot */
+} MurkAgentSet;
+
+/* What a batch is made of. Zero-initialise it and set struct_size. */
+typedef struct MurkBatchedDef {
+  uint32_t struct_size;           /*  0 sizeof(MurkBatchedDef) */
+  uint32_t threads;               /*  4 1..MURK_MAX_THREADS; 0: as murk_configure says, else 1 */
+  const uint64_t *configs;        /*  8 */
+  uint64_t n_configs;             /* 16 1..MURK_MAX_WORLDS */
+  const MurkObsEntryDef *entries; /* 24 */
+  uint64_t n_entries;             /* 32 0 for none */
+  const uint8_t *spec;            /* 40 or the entries as bytes, see murk_obsplan_bytes */
+  uint64_t spec_length;           /* 48 0 for none */
+  uint64_t reserved[2];           /* 56 zero */
+} MurkBatchedDef;
 
 typedef struct MurkObsResult {
   uint64_t tick_id;   /* 0 tick of the snapshot that was observed */
@@ -778,6 +870,11 @@ MURK_CHECK(sizeof(MurkObsEntry) == 72 && offsetof(MurkObsEntry, n_region_params)
 MURK_CHECK(sizeof(MurkObsResult) == 16);
 MURK_CHECK(sizeof(MurkWorldPreflight) == 24 && offsetof(MurkWorldPreflight, consecutive_rollbacks) == 20);
 MURK_CHECK(sizeof(MurkScalarDiffusionDef) == 96 && offsetof(MurkScalarDiffusionDef, max_degree) == 68);
+MURK_CHECK(sizeof(MurkObsEntryDef) == 104 && offsetof(MurkObsEntryDef, dtype) == 56);
+MURK_CHECK(sizeof(MurkObsPlanShape) == 32 && offsetof(MurkObsPlanShape, agent_relative) == 24);
+MURK_CHECK(sizeof(MurkObsTensor) == 192 && offsetof(MurkObsTensor, shape) == 48);
+MURK_CHECK(sizeof(MurkAgentSet) == 32 && offsetof(MurkAgentSet, centers) == 16);
+MURK_CHECK(sizeof(MurkBatchedDef) == 72 && offsetof(MurkBatchedDef, entries) == 24);
 MURK_CHECK(sizeof(MurkFieldDef) == 64 && offsetof(MurkFieldDef, name) == 24 && offsetof(MurkFieldDef, initial) == 48);
 MURK_CHECK(sizeof(MurkFieldInfo) == 48 && offsetof(MurkFieldInfo, min) == 32);
 MURK_CHECK(sizeof(MurkGraphDef) == 56 && offsetof(MurkGraphDef, positions) == 40);
@@ -1033,8 +1130,22 @@ MURK_API int32_t murk_lockstep_step_vec(const uint64_t *worlds, const MurkComman
                                         const size_t *n_commands, size_t n, MurkStepMetrics *metrics);
 /* Back to tick 0 with this seed; enables ticking. */
 MURK_API int32_t murk_lockstep_reset(uint64_t world, uint64_t seed);
+/* A checkpoint is a world's state at the end of a tick as bytes: tick, seed, parameters, fields, and what the library's
+   propagators remember. A world that is restored from it goes on with the same bits. It may be another world, in
+   another process or on another machine, if it is laid out alike: the same space, fields, parameters and names of
+   propagators, and the same values in Static fields. What a step_fn keeps in its user_data is not part of it.
+   murk_lockstep_checkpoint_size tells how many bytes murk_lockstep_checkpoint writes at least to have room for; the
+   number may change with every tick. `written` (may be NULL) gets how many were written. Bytes may lie at any address.
+   Errors: InvalidArgument (NULL), BufferTooSmall (nothing is written). */
+MURK_API int32_t murk_lockstep_checkpoint_size(uint64_t world, uint64_t *out);
+MURK_API int32_t murk_lockstep_checkpoint(uint64_t world, uint8_t *buffer, size_t capacity, size_t *written);
+/* Goes on from a checkpoint, of which nobody need vouch. Metrics restart; views keep what they show. Errors: InvalidData
+   (no checkpoint, or a damaged one), DataMismatch (of a world that is laid out otherwise), after both of which the world
+   is as it was; those of murk_lockstep_reset. */
+MURK_API int32_t murk_lockstep_restore(uint64_t world, const uint8_t *bytes, size_t length);
 /* Copies a field, [cell][component]. Errors: InvalidArgument (buffer, unknown field), BufferTooSmall. */
 MURK_API int32_t murk_snapshot_read_field(uint64_t world, uint32_t field, float *buffer, size_t length);
+/* These four answer without entering the Java VM while no other call is changing the world: a few nanoseconds. */
 MURK_API int32_t murk_current_tick_get(uint64_t world, uint64_t *out);
 MURK_API int32_t murk_is_tick_disabled_get(uint64_t world, uint8_t *out);
 MURK_API int32_t murk_consecutive_rollbacks_get(uint64_t world, uint32_t *out);
@@ -1091,9 +1202,34 @@ MURK_API int32_t murk_obsplan_execute_agents(uint64_t world, uint64_t plan, cons
                                              int32_t n_agents, float *output, size_t output_len, uint8_t *mask,
                                              size_t mask_len, MurkObsResult *results);
 MURK_API int32_t murk_obsplan_destroy(uint64_t plan);
-/* Floats and mask bytes of one observation (of one agent); -1 on any error. */
+/* Floats and mask bytes of one observation (of one agent); -1 on any error, the floats of a plan that writes other types
+   included: murk_obsplan_shape_get tells bytes. */
 MURK_API int64_t murk_obsplan_output_len(uint64_t plan);
 MURK_API int64_t murk_obsplan_mask_len(uint64_t plan);
+
+/* As murk_obsplan_compile, with entries that can say everything. */
+MURK_API int32_t murk_obsplan_compile_entries(uint64_t world, const MurkObsEntryDef *entries, size_t n_entries,
+                                              uint64_t *out);
+/* As murk_obsplan_compile, with entries as bytes ("MOBS", drawn in docs/observations.md); any bytes may be given. Errors:
+   InvalidObsSpec, InvalidArgument (pointers, more than MURK_MAX_SPEC_BYTES), InvalidComposition. */
+MURK_API int32_t murk_obsplan_compile_bytes(uint64_t world, const uint8_t *bytes, size_t length, uint64_t *out);
+/* Writes the entries of a plan as such bytes, and their number to `length`. buffer may be NULL: then only the number.
+   Errors: BufferTooSmall (nothing was written), InvalidObsSpec. */
+MURK_API int32_t murk_obsplan_bytes(uint64_t plan, uint8_t *buffer, size_t capacity, size_t *length);
+MURK_API int32_t murk_obsplan_shape_get(uint64_t plan, MurkObsPlanShape *out);
+/* Errors: InvalidArgument (index, out, struct_size). */
+MURK_API int32_t murk_obsplan_tensor_get(uint64_t plan, size_t index, MurkObsTensor *out);
+/* Observes the world with any plan. agents is NULL for a plan of fixed regions, and else tells the agents of this one
+   world; output is [slots][output_bytes] then, and results, which may be NULL, is [slots]. output must be aligned to the
+   widest element. Errors: InvalidArgument (NULL or misaligned buffers, agents missing or not wanted), BufferTooSmall,
+   ExecutionFailed (counts, axes), PlanInvalidated. */
+MURK_API int32_t murk_obsplan_observe(uint64_t world, uint64_t plan, const MurkAgentSet *agents, void *output,
+                                      size_t output_bytes, uint8_t *mask, size_t mask_len, MurkObsResult *results);
+/* Binds the plan to one state: while its generation is not that of the world that it observes, every execution answers
+   PlanInvalidated and writes nothing. MURK_ANY_GENERATION unbinds it. Errors: InvalidArgument (above INT64_MAX). */
+MURK_API int32_t murk_obsplan_bind(uint64_t plan, uint64_t generation);
+/* How many states the world has published since its creation or reset. */
+MURK_API int32_t murk_generation_get(uint64_t world, uint64_t *out);
 
 /* ---------------------------------------------------------------------------------------------- batches */
 /* N worlds of equal space and fields, stepped and observed in one call. Observations are [world][output_len]. */
@@ -1107,6 +1243,8 @@ MURK_API int32_t murk_batched_create(const uint64_t *configs, size_t n_configs, 
 MURK_API int32_t murk_batched_create_threads(const uint64_t *configs, size_t n_configs, const MurkObsEntry *entries,
                                              size_t n_entries, uint32_t threads, uint64_t *out);
 MURK_API int32_t murk_batched_destroy(uint64_t batch);
+/* The same by a struct: entries that can say everything, around agents too. */
+MURK_API int32_t murk_batched_create_def(const MurkBatchedDef *def, uint64_t *out);
 /* Steps every world with its own commands, then observes every world. A world that fails (its tick rolled back)
    doesn't stop the others and is observed too; the first failing world's status is returned and the text names the
    world. tick_ids[N] may be NULL. Errors: InvalidArgument (commands or buffers; then nothing was executed), the
@@ -1121,6 +1259,22 @@ MURK_API int32_t murk_batched_step_and_observe_packed(uint64_t batch, const Murk
                                                       const uint64_t *offsets, float *output, size_t output_len,
                                                       uint8_t *mask, size_t mask_len, uint64_t *tick_ids,
                                                       int32_t *statuses);
+/* The same with any element types, and around agents: agents is NULL if the entries are all of fixed regions, output is
+   [world][output_bytes] or [world][slot][output_bytes]. Agents and buffers are checked before a world is stepped; errors
+   of those as of murk_obsplan_observe. */
+MURK_API int32_t murk_batched_step_and_observe_agents(uint64_t batch, const MurkCommand *commands,
+                                                      const uint64_t *offsets, const MurkAgentSet *agents,
+                                                      void *output, size_t output_bytes, uint8_t *mask,
+                                                      size_t mask_len, uint64_t *tick_ids, int32_t *statuses);
+/* Observes every world as it is, or all its agents, with `plan`; 0: that of the batch. Errors: as of
+   murk_obsplan_observe. */
+MURK_API int32_t murk_batched_observe(uint64_t batch, uint64_t plan, const MurkAgentSet *agents, void *output,
+                                      size_t output_bytes, uint8_t *mask, size_t mask_len);
+/* A plan for the worlds of a batch, to be destroyed by the caller: as murk_obsplan_compile_entries, or that of the batch's
+   own entries. */
+MURK_API int32_t murk_batched_obsplan_compile(uint64_t batch, const MurkObsEntryDef *entries, size_t n_entries,
+                                              uint64_t *out);
+MURK_API int32_t murk_batched_obsplan_get(uint64_t batch, uint64_t *out);
 /* Errors: InvalidArgument (NULL buffers, a batch without entries), ExecutionFailed (small buffers). */
 MURK_API int32_t murk_batched_observe_all(uint64_t batch, float *output, size_t output_len, uint8_t *mask,
                                           size_t mask_len);
@@ -1130,6 +1284,11 @@ MURK_API int32_t murk_batched_reset_all(uint64_t batch, const uint64_t *seeds, s
    Arrays have n == N elements; seeds of worlds that aren't selected are ignored. */
 MURK_API int32_t murk_batched_reset_worlds(uint64_t batch, const uint8_t *selected, const uint64_t *seeds, size_t n,
                                            uint32_t warmup_ticks);
+/* One world's checkpoint, as of a lockstep world, into which it may be restored too, and the other way round. */
+MURK_API int32_t murk_batched_checkpoint_size(uint64_t batch, size_t world, uint64_t *out);
+MURK_API int32_t murk_batched_checkpoint(uint64_t batch, size_t world, uint8_t *buffer, size_t capacity,
+                                         size_t *written);
+MURK_API int32_t murk_batched_restore_world(uint64_t batch, size_t world, const uint8_t *bytes, size_t length);
 MURK_API int32_t murk_batched_tick_ids(uint64_t batch, uint64_t *out, size_t n); /* n >= N */
 MURK_API int32_t murk_batched_read_field(uint64_t batch, size_t world, uint32_t field, float *buffer, size_t length);
 /* Receipts of the world's last step, at most `capacity`; n_receipts gets the number written. */

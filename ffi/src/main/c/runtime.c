@@ -8,7 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void option(murk_runtime *runtime, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -168,6 +170,27 @@ static void host_options(murk_runtime *runtime) {
   if (!collector) option(runtime, "-XX:+UseSerialGC");
 }
 
+/* Where little address space is allowed, some of the VM's own starting code ends the process instead of saying so. This
+   asks for as much as it will take, and gives it back: heap, code, classes, the image of the modules, and the stacks and
+   allocation arenas of some twenty threads. */
+static int check_address_space(const char *home) {
+  const uint64_t code = 240u << 20, classes = 64u << 20, rest = 768u << 20;
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return MURK_READY;
+  char modules[PATH_MAX + 64];
+  struct stat image = {.st_size = 0};
+  snprintf(modules, sizeof modules, "%s/lib/modules", home);
+  if (stat(modules, &image) != 0) image.st_size = 0;
+  uint64_t needed = (heap_bytes != 0 ? heap_bytes : 256u << 20) + code + classes + rest + (uint64_t)image.st_size;
+  void *tried = mmap(NULL, needed, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (tried == MAP_FAILED)
+    return murk_boot_fail("the address space of this process is limited to %llu MiB (RLIMIT_AS, ulimit -v), and the Java VM "
+                          "needs about %llu MiB beside what is in use",
+                          (unsigned long long)(limit.rlim_cur >> 20), (unsigned long long)(needed >> 20));
+  munmap(tried, needed);
+  return MURK_READY;
+}
+
 int murk_find_runtime(murk_runtime *runtime) {
   char here[PATH_MAX], shipped[PATH_MAX + 8];
   if (!own_directory(here, sizeof here)) return murk_boot_fail("libmurk can't find its own directory");
@@ -183,6 +206,8 @@ int murk_find_runtime(murk_runtime *runtime) {
     return murk_boot_fail("the path of the Java runtime is too long: %s", home);
   if (access(runtime->jvm, R_OK) != 0) return murk_boot_fail("no Java runtime in %s: there is no %s", home, runtime->jvm);
 
+  int space = check_address_space(home);
+  if (space != MURK_READY) return space;
   const char *module_path = is_shipped ? NULL : environment("MURK_MODULE_PATH");
   if (module_path != NULL) option(runtime, "--module-path=%s", module_path);
   option(runtime, "--add-modules=io.murk.ffi,jdk.incubator.vector");
@@ -193,6 +218,7 @@ int murk_find_runtime(murk_runtime *runtime) {
   uint64_t heap = heap_bytes != 0 ? heap_bytes : 256u << 20;
   option(runtime, "-Xmx%lluk", (unsigned long long)(heap >> 10)); /* the state of worlds is off the heap */
   option(runtime, "-XX:MaxDirectMemorySize=1024g"); /* ... and counts against this, which is -Xmx otherwise */
+  option(runtime, "-XX:CompressedClassSpaceSize=64m"); /* of address space; the VM would take 1 GiB */
   option(runtime, "-XX:-UsePerfData");
   option(runtime, "-XX:ErrorFile=%s/murk_crash_%%p.log", murk_temp_directory());
   option(runtime, "-Xlog:disable");

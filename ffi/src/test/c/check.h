@@ -45,5 +45,6 @@ extern const test_case callback_tests[];
 extern const test_case define_tests[], library_tests[];
 extern const test_case view_tests[];
 extern const test_case live_tests[];
+extern const test_case view_tests[], observe_tests[], callback_tests[], live_tests[];
 
 #endif

@@ -134,11 +134,60 @@ static void many_short_threads(void) {
   OK(murk_lockstep_destroy(world));
 }
 
+/* ------------------------------------------------------------------------------------------ looks */
+
+enum { LOOKS = 100000 };
+static _Atomic bool looking;
+
+/* What is seen never goes backwards but by a reset, and is never of two states. */
+static void *look(void *world) {
+  uint64_t handle = *(uint64_t *)world, tick = 0, seed = 0, again = 0;
+  for (int i = 0; i < LOOKS; i++) {
+    int32_t status = murk_seed_get(handle, &seed);
+    if (status == MurkStatus_Ok) status = murk_current_tick_get(handle, &tick);
+    if (status == MurkStatus_Ok) status = murk_seed_get(handle, &again);
+    if (status == MurkStatus_InvalidHandle) break; /* destroyed meanwhile */
+    if (status != MurkStatus_Ok || tick > TICKS || again < seed) {
+      CHECK(!"a look");
+      break;
+    }
+  }
+  looking = false;
+  return NULL;
+}
+
+static void looks_while_a_world_steps_and_goes(void) {
+  for (int round = 0; round < 20; round++) {
+    uint64_t world = heat_world(), seed = 0, tick = 0;
+    uint32_t rollbacks = 9;
+    uint8_t disabled = 9;
+    pthread_t thread;
+    looking = true;
+    CHECK(pthread_create(&thread, NULL, look, &world) == 0);
+    while (looking && seed < 40) {
+      OK(murk_lockstep_reset(world, ++seed));
+      for (int i = 1; i <= TICKS; i++) {
+        OK(murk_lockstep_step(world, NULL, 0, NULL, 0, NULL, NULL));
+        OK(murk_current_tick_get(world, &tick));
+        if (tick != (uint64_t)i) CHECK(!"the tick that was just published");
+      }
+    }
+    OK(murk_consecutive_rollbacks_get(world, &rollbacks));
+    OK(murk_is_tick_disabled_get(world, &disabled));
+    CHECK(rollbacks == 0 && disabled == 0);
+    OK(murk_lockstep_destroy(world));
+    FAILS(MurkStatus_InvalidHandle, "world=0x", murk_current_tick_get(world, &tick));
+    pthread_join(thread, NULL);
+  }
+}
+
 /* ------------------------------------------------------------------------------------------ stacks */
 
 static void *on_tiny_stack(void *world) {
-  uint64_t tick = 0;
-  int32_t status = murk_current_tick_get(*(uint64_t *)world, &tick);
+  uint64_t tick = UINT64_MAX;
+  CHECK(murk_current_tick_get(*(uint64_t *)world, &tick) == MurkStatus_Ok && tick == 0); /* does not enter the engine */
+  MurkWorldPreflight preflight;
+  int32_t status = murk_world_preflight_get(*(uint64_t *)world, &preflight);
   bool told = status == MurkStatus_Ok || (status == MurkStatus_StackExhausted && strstr(last_error(), "stack_left_bytes=") != NULL) ||
               status == MurkStatus_AttachFailed;
   CHECK(told);
@@ -204,6 +253,7 @@ const test_case thread_tests[] = {{"threads_hammer_own_worlds", threads_hammer_o
                                   {"destroy_a_batch_while_stepping", destroy_a_batch_while_stepping},
                                   {"destroy_a_plan_while_observing", destroy_a_plan_while_observing},
                                   {"many_short_threads", many_short_threads},
+                                  {"looks_while_a_world_steps_and_goes", looks_while_a_world_steps_and_goes},
                                   {"tiny_stacks", tiny_stacks},
                                   {"deep_stacks", deep_stacks},
                                   {NULL, NULL}};

@@ -23,6 +23,12 @@
   S(BATCHED, batched_reset_worlds,                                                                                     \
     (uint64_t batch, const uint8_t *selected, const uint64_t *seeds, size_t n, uint32_t warmup_ticks), "(JJJJI)I",     \
     L(batch), P(selected), P(seeds), L(n), I(warmup_ticks))                                                            \
+  X(BATCHED, batched_checkpoint_size, (uint64_t batch, size_t world, uint64_t *out), "(JJJ)I", L(batch), L(world),     \
+    P(out))                                                                                                            \
+  X(BATCHED, batched_checkpoint, (uint64_t batch, size_t world, uint8_t *buffer, size_t capacity, size_t *written),    \
+    "(JJJJJ)I", L(batch), L(world), P(buffer), L(capacity), P(written))                                                \
+  S(BATCHED, batched_restore_world, (uint64_t batch, size_t world, const uint8_t *bytes, size_t length), "(JJJJ)I",    \
+    L(batch), L(world), P(bytes), L(length))                                                                           \
   X(BATCHED, batched_tick_ids, (uint64_t batch, uint64_t *out, size_t n), "(JJJ)I", L(batch), P(out), L(n))            \
   X(BATCHED, batched_read_field, (uint64_t batch, size_t world, uint32_t field, float *buffer, size_t length),         \
     "(JJIJJ)I", L(batch), L(world), I(field), P(buffer), L(length))                                                    \

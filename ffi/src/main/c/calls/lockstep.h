@@ -7,6 +7,11 @@
      size_t *n_receipts, MurkStepMetrics *metrics),                                                                    \
     "(JJJJJJJ)I", L(world), P(commands), L(n_commands), P(receipts), L(capacity), P(n_receipts), P(metrics))           \
   S(LOCKSTEP, lockstep_reset, (uint64_t world, uint64_t seed), "(JJ)I", L(world), L(seed))                             \
+  X(LOCKSTEP, lockstep_checkpoint_size, (uint64_t world, uint64_t *out), "(JJ)I", L(world), P(out))                    \
+  X(LOCKSTEP, lockstep_checkpoint, (uint64_t world, uint8_t *buffer, size_t capacity, size_t *written), "(JJJJ)I",     \
+    L(world), P(buffer), L(capacity), P(written))                                                                      \
+  S(LOCKSTEP, lockstep_restore, (uint64_t world, const uint8_t *bytes, size_t length), "(JJJ)I", L(world), P(bytes),   \
+    L(length))                                                                                                         \
   X(LOCKSTEP, snapshot_read_field, (uint64_t world, uint32_t field, float *buffer, size_t length), "(JIJJ)I",          \
     L(world), I(field), P(buffer), L(length))                                                                          \
   H(LOCKSTEP, current_tick_get, (uint64_t world, uint64_t *out), "(JJ)I", L(world), P(out))                            \

@@ -276,7 +276,7 @@ static void observations(uint64_t world) {
   CHECK(output[0] > 0 && mask[0] == 1 && result.tick_id == 3 && result.age_ticks == 0);
   OK(murk_obsplan_execute(world, plan, output, CELLS + 6, mask, CELLS + 6, NULL));
   FAILS(MurkStatus_BufferTooSmall, murk_obsplan_execute(world, plan, output, CELLS, mask, CELLS, NULL));
-  FAILS(MurkStatus_InvalidArgument, murk_obsplan_execute(world, plan, NULL, CELLS, mask, CELLS, NULL));
+  FAILS(MurkStatus_InvalidArgument, murk_obsplan_execute(world, plan, NULL, CELLS + 6, mask, CELLS + 6, NULL));
   memset(entries, 0, sizeof entries);
   entries[0].region_type = 5;
   entries[0].region_params[0] = 1;

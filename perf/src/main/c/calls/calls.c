@@ -52,9 +52,27 @@ static void system_call(int calls) {
   while (calls-- > 0) syscall(SYS_getppid);
 }
 
+__attribute__((noinline)) static int32_t empty(uint64_t handle, uint64_t *out) {
+  __asm__ volatile("" : : "r"(handle), "r"(out) : "memory");
+  return 0;
+}
+static int32_t (*volatile through_pointer)(uint64_t, uint64_t *) = empty;
+
+static void empty_call(int calls) {
+  uint64_t tick;
+  while (calls-- > 0) OK(through_pointer(world, &tick));
+}
+
+/* Finds out whether the handle is good, and little else: answered without entering the VM. */
 static void current_tick(int calls) {
   uint64_t tick;
   while (calls-- > 0) OK(murk_current_tick_get(world, &tick));
+}
+
+/* As little work, inside the VM. */
+static void preflight(int calls) {
+  MurkWorldPreflight seen;
+  while (calls-- > 0) OK(murk_world_preflight_get(world, &seen));
 }
 
 static void step(int calls) {
@@ -81,7 +99,8 @@ static struct {
   void (*run)(int calls);
   int calls;
   double least;
-} works[] = {{"system-call", system_call, 2000, INFINITY},      {"current-tick", current_tick, 2000, INFINITY},
+} works[] = {{"empty-call", empty_call, 20000, INFINITY},        {"current-tick", current_tick, 20000, INFINITY},
+             {"system-call", system_call, 2000, INFINITY},      {"preflight", preflight, 2000, INFINITY},
              {"step", step, 500, INFINITY},                     {"read-field", read_field, 1000, INFINITY},
              {"batch-from-c", batch_from_c, 40, INFINITY},      {"batch-inside-java", batch_inside_java, 40, INFINITY}};
 

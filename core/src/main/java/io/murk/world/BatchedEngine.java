@@ -9,8 +9,10 @@ import io.murk.engine.EngineBlock;
 import io.murk.engine.StackRoom;
 import io.murk.engine.TickEngine;
 import io.murk.engine.crew.BatchPool;
+import io.murk.engine.state.StateBytes;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -49,6 +51,7 @@ public final class BatchedEngine implements AutoCloseable {
   private WorldCommands commands = WorldCommands.NONE;
   private AgentSet agents = AgentSet.NONE;
   private @Nullable EgressTarget target;
+  private @Nullable EgressPlan observing;
   private Selection selection = Selection.NONE;
   private int warmupTicks;
   private boolean closed;
@@ -152,8 +155,9 @@ public final class BatchedEngine implements AutoCloseable {
   public int stepAndObserve(WorldCommands worldCommands, AgentSet around, EgressTarget egress) {
     requireOpen();
     requireCommands(worldCommands);
-    requireRoom(around, egress);
-    if (Objects.requireNonNull(plan).isBound()) {
+    EgressPlan own = requirePlan();
+    requireRoom(own, around, egress);
+    if (own.isBound()) {
       throw new MurkException(
           ErrorCode.PLAN_INVALIDATED,
           "plan=" + plan + " allowed=one that is not bound: a step publishes other generations");
@@ -177,13 +181,30 @@ public final class BatchedEngine implements AutoCloseable {
    */
   public void observe(AgentSet around, EgressTarget egress) {
     requireOpen();
-    int units = requireRoom(around, egress);
+    observeWith(requirePlan(), around, egress);
+  }
+
+  /**
+   * As {@link #observe(AgentSet, EgressTarget)}, with another plan than that of the batch.
+   *
+   * @param other compiled for the space and the fields of these worlds
+   */
+  public void observe(EgressPlan other, AgentSet around, EgressTarget egress) {
+    requireOpen();
+    BatchCheck.served(other, configs.getFirst());
+    observeWith(other, around, egress);
+  }
+
+  private void observeWith(EgressPlan with, AgentSet around, EgressTarget egress) {
+    int units = requireRoom(with, around, egress);
     egress.report().prepare(units);
+    observing = with;
     agents = around;
     target = egress;
     try {
       pool.run(observeJob, results.length);
     } finally {
+      observing = null;
       agents = AgentSet.NONE;
       target = null;
     }
@@ -243,6 +264,20 @@ public final class BatchedEngine implements AutoCloseable {
     return Checkpoint.of(block.state(world));
   }
 
+  /** How many bytes {@link #checkpoint(int, MemorySegment)} takes now. */
+  public long checkpointBytes(int world) {
+    requireOpen();
+    requireWorld(world);
+    return StateBytes.size(block.state(world));
+  }
+
+  /** One world's current state; as {@link LockstepWorld#checkpoint(MemorySegment)}. */
+  public long checkpoint(int world, MemorySegment target) {
+    requireOpen();
+    requireWorld(world);
+    return StateBytes.write(block.state(world), target);
+  }
+
   /** One world goes on from a state, as of {@link LockstepWorld#restore(Checkpoint)}. */
   public void restore(int world, Checkpoint checkpoint) {
     requireOpen();
@@ -276,7 +311,8 @@ public final class BatchedEngine implements AutoCloseable {
   }
 
   private void observeWorlds(int from, int to) {
-    Objects.requireNonNull(plan).execute(block, from, to, agents, Objects.requireNonNull(target));
+    Objects.requireNonNull(observing)
+        .execute(block, from, to, agents, Objects.requireNonNull(target));
   }
 
   private void resetWorlds(int from, int to) {
@@ -318,16 +354,20 @@ public final class BatchedEngine implements AutoCloseable {
     }
   }
 
-  /** Checks what can be wrong before a world is stepped, and says how many units there are. */
-  private int requireRoom(AgentSet around, EgressTarget egress) {
-    EgressPlan observing = plan;
-    if (observing == null) {
+  private EgressPlan requirePlan() {
+    EgressPlan own = plan;
+    if (own == null) {
       throw new MurkException(
           ErrorCode.INVALID_ARGUMENT,
           "the batch was built without obs_entries; nothing to observe");
     }
+    return own;
+  }
+
+  /** Checks what can be wrong before a world is stepped, and says how many units there are. */
+  private int requireRoom(EgressPlan with, AgentSet around, EgressTarget egress) {
     int units = results.length;
-    if (observing.shape().agentRelative()) {
+    if (with.shape().agentRelative()) {
       int ndim = block.space().ndim();
       if (around.ndim() != ndim) {
         throw new MurkException(
@@ -348,7 +388,7 @@ public final class BatchedEngine implements AutoCloseable {
               + around.slots()
               + " allowed=AgentSet.NONE: obs_entries contain no region around agents");
     }
-    egress.check(observing.shape(), units);
+    egress.check(with.shape(), units);
     return units;
   }
 

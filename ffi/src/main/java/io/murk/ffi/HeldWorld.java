@@ -7,6 +7,7 @@ import io.murk.ffi.glance.WorldGlance;
 import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.NativeCommands;
 import io.murk.ffi.marshal.StructWriter;
+import io.murk.world.Checkpoint;
 import io.murk.world.LockstepWorld;
 import io.murk.world.StepResult;
 
@@ -75,6 +76,18 @@ public final class HeldWorld extends Held implements CallbackOwner {
     change();
     try {
       world.reset(seed);
+    } catch (MurkException refusal) {
+      changed();
+      throw refusal;
+    }
+    changed();
+  }
+
+  /** murk_lockstep_restore. */
+  public void restore(Checkpoint checkpoint) {
+    change();
+    try {
+      world.restore(checkpoint);
     } catch (MurkException refusal) {
       changed();
       throw refusal;

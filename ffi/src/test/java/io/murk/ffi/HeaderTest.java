@@ -14,6 +14,7 @@ import io.murk.ffi.live.HeldStream;
 import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.Layouts;
 import io.murk.ffi.view.FieldViews;
+import io.murk.ffi.view.ObsEntryReader;
 import io.murk.ffi.view.ViewTable;
 import io.murk.field.Boundary;
 import io.murk.field.Mutability;
@@ -145,6 +146,8 @@ final class HeaderTest {
     assertEquals(LibraryReader.MAX_PLACED_AGENTS, define("MURK_MAX_PLACED_AGENTS"));
     assertEquals(ViewTable.MAX_VIEWS, define("MURK_MAX_VIEWS"));
     assertEquals(FieldViews.MAX_AXES, define("MURK_MAX_VIEW_AXES"));
+    assertEquals(ObsEntryReader.MAX_REGION_PARAMS, define("MURK_MAX_REGION_PARAMS"));
+    assertEquals(ObsEntryReader.MAX_SPEC_BYTES, define("MURK_MAX_SPEC_BYTES"));
     assertEquals(HeldStream.MAX_CAPACITY, define("MURK_MAX_STREAM_CAPACITY"));
     assertEquals(
         RuntimeReport.ABI_VERSION,

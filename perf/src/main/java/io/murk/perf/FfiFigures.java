@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 
 /** What calls cost from C, through libmurk and JNI: the program murkcalls measures them. */
 final class FfiFigures {
+  private static final String HANDLE = "ratio.ffi.handle-to-empty-call";
   private static final String CALL = "ratio.ffi.call-to-system-call";
   private static final String BATCH = "ratio.ffi.batch-to-java";
   private static final Pattern MURK =
@@ -29,11 +30,13 @@ final class FfiFigures {
     Path program = ReferenceLibrary.beside("murkcalls");
     if (!Files.exists(program)) {
       String why = program.getFileName() + " was not built: no C compiler, or no libmurk";
-      return List.of(Figure.leftOut(CALL, why), Figure.leftOut(BATCH, why));
+      return List.of(
+          Figure.leftOut(HANDLE, why), Figure.leftOut(CALL, why), Figure.leftOut(BATCH, why));
     }
     Map<String, Double> nanos = run(program);
     return List.of(
-        ratio(CALL, nanos, "current-tick", "system-call"),
+        ratio(HANDLE, nanos, "current-tick", "empty-call"),
+        ratio(CALL, nanos, "preflight", "system-call"),
         ratio(BATCH, nanos, "batch-from-c", "batch-inside-java"),
         ratio("info.ffi.step-to-system-call", nanos, "step", "system-call"),
         ratio("info.ffi.read-field-to-system-call", nanos, "read-field", "system-call"));

@@ -9,6 +9,7 @@ import io.murk.ffi.live.RuntimeDefaults;
 import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.Memory;
 import io.murk.ffi.marshal.StructWriter;
+import io.murk.world.Checkpoint;
 
 /** Batches. hot: 0 B/op. */
 final class BatchedCalls {
@@ -138,6 +139,49 @@ final class BatchedCalls {
         Check.pointer("selected", selected);
         return held.reset(selected, seeds, warmupTicks);
       }
+    } catch (Throwable t) {
+      return fail(t);
+    }
+  }
+
+  static int batchedCheckpointSize(long batch, long world, long out) {
+    try {
+      Check.pointer("out", out);
+      HeldBatch held = Handles.BATCHES.find(batch);
+      synchronized (held) {
+        Handles.BATCHES.enter(held);
+        Memory.putI64(out, held.batch().checkpointBytes(held.world(world)));
+      }
+      return OK;
+    } catch (Throwable t) {
+      return fail(t);
+    }
+  }
+
+  static int batchedCheckpoint(long batch, long world, long buffer, long capacity, long written) {
+    try {
+      Check.pointerOrNull("written", written);
+      HeldBatch held = Handles.BATCHES.find(batch);
+      synchronized (held) {
+        Handles.BATCHES.enter(held);
+        var target = Memory.bytes("buffer", buffer, "capacity", capacity);
+        Memory.putSizeOrNot(written, held.batch().checkpoint(held.world(world), target));
+      }
+      return OK;
+    } catch (Throwable t) {
+      return fail(t);
+    }
+  }
+
+  static int batchedRestoreWorld(long batch, long world, long bytes, long length) {
+    try {
+      HeldBatch held = Handles.BATCHES.find(batch);
+      synchronized (held) {
+        Handles.BATCHES.enter(held);
+        int index = held.world(world);
+        held.restore(index, Checkpoint.at(Memory.bytes("bytes", bytes, "length", length)));
+      }
+      return OK;
     } catch (Throwable t) {
       return fail(t);
     }

@@ -10,6 +10,7 @@ import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.Memory;
 import io.murk.ffi.marshal.StructWriter;
 import io.murk.ffi.marshal.Text;
+import io.murk.world.Checkpoint;
 import io.murk.world.StepMetrics;
 
 /** Lockstep worlds. hot: 0 B/op. */
@@ -68,6 +69,48 @@ final class LockstepCalls {
       synchronized (held) {
         Handles.WORLDS.enter(held);
         held.reset(seed);
+      }
+      return OK;
+    } catch (Throwable t) {
+      return fail(t);
+    }
+  }
+
+  static int lockstepCheckpointSize(long world, long out) {
+    try {
+      Check.pointer("out", out);
+      HeldWorld held = Handles.WORLDS.find(world);
+      synchronized (held) {
+        Handles.WORLDS.enter(held);
+        Memory.putI64(out, held.world().checkpointBytes());
+      }
+      return OK;
+    } catch (Throwable t) {
+      return fail(t);
+    }
+  }
+
+  static int lockstepCheckpoint(long world, long buffer, long capacity, long written) {
+    try {
+      Check.pointerOrNull("written", written);
+      HeldWorld held = Handles.WORLDS.find(world);
+      synchronized (held) {
+        Handles.WORLDS.enter(held);
+        long size = held.world().checkpoint(Memory.bytes("buffer", buffer, "capacity", capacity));
+        Memory.putSizeOrNot(written, size);
+      }
+      return OK;
+    } catch (Throwable t) {
+      return fail(t);
+    }
+  }
+
+  static int lockstepRestore(long world, long bytes, long length) {
+    try {
+      HeldWorld held = Handles.WORLDS.find(world);
+      synchronized (held) {
+        Handles.WORLDS.enter(held);
+        held.restore(Checkpoint.at(Memory.bytes("bytes", bytes, "length", length)));
       }
       return OK;
     } catch (Throwable t) {

@@ -2,6 +2,7 @@ package io.murk.ffi.calls;
 
 import static io.murk.ffi.CallBoundary.OK;
 import static io.murk.ffi.CallBoundary.fail;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.murk.egress.AgentSet;
 import io.murk.ffi.Handles;
@@ -10,7 +11,11 @@ import io.murk.ffi.HeldWorld;
 import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.DefinitionReader;
 import io.murk.ffi.marshal.Memory;
+import io.murk.ffi.view.ObsEntryReader;
+import io.murk.ffi.view.ObsShapeWriter;
 import io.murk.obs.ObsSpec;
+import io.murk.obs.ObsSpecCodec;
+import java.lang.foreign.MemorySegment;
 
 /** Observation plans. hot: 0 B/op. */
 final class ObsPlanCalls {
@@ -105,6 +110,133 @@ final class ObsPlanCalls {
       synchronized (held) {
         Handles.PLANS.enter(held);
         Memory.putI64(out, held.maskBytes());
+      }
+      return OK;
+    } catch (Throwable t) {
+      return fail(t);
+    }
+  }
+
+  static int obsplanCompileEntries(long world, long entries, long count, long out) {
+    try {
+      Check.pointer("out", out);
+      return compile(world, ObsEntryReader.spec(entries, count), out);
+    } catch (Throwable t) {
+      return fail(t);
+    }
+  }
+
+  static int obsplanCompileBytes(long world, long bytes, long length, long out) {
+    try {
+      Check.pointer("out", out);
+      return compile(world, ObsEntryReader.spec("bytes", bytes, "length", length), out);
+    } catch (Throwable t) {
+      return fail(t);
+    }
+  }
+
+  private static int compile(long world, ObsSpec spec, long out) {
+    HeldWorld seen = Handles.WORLDS.find(world);
+    synchronized (seen) {
+      Handles.WORLDS.enter(seen);
+      Memory.putI64(out, Handles.PLANS.insert(HeldPlan.compile(spec, seen.world())));
+    }
+    return OK;
+  }
+
+  static int obsplanBytes(long plan, long buffer, long capacity, long length) {
+    try {
+      Check.pointer("length", length);
+      Check.pointerOrNull("buffer", buffer);
+      HeldPlan held = Handles.PLANS.find(plan);
+      synchronized (held) {
+        Handles.PLANS.enter(held);
+        byte[] bytes = ObsSpecCodec.encode(held.spec());
+        if (buffer != 0) {
+          Check.room("capacity", capacity, bytes.length);
+          MemorySegment.copy(bytes, 0, Memory.ALL, JAVA_BYTE, buffer, bytes.length);
+        }
+        Memory.putI64(length, bytes.length);
+      }
+      return OK;
+    } catch (Throwable t) {
+      return fail(t);
+    }
+  }
+
+  static int obsplanShapeGet(long plan, long out) {
+    try {
+      HeldPlan held = Handles.PLANS.find(plan);
+      synchronized (held) {
+        Handles.PLANS.enter(held);
+        ObsShapeWriter.plan(held.shape(), out);
+      }
+      return OK;
+    } catch (Throwable t) {
+      return fail(t);
+    }
+  }
+
+  static int obsplanTensorGet(long plan, long index, long out) {
+    try {
+      HeldPlan held = Handles.PLANS.find(plan);
+      synchronized (held) {
+        Handles.PLANS.enter(held);
+        ObsShapeWriter.tensor(held.shape(), held.spec(), index, out);
+      }
+      return OK;
+    } catch (Throwable t) {
+      return fail(t);
+    }
+  }
+
+  static int obsplanBind(long plan, long generation) {
+    try {
+      HeldPlan held = Handles.PLANS.find(plan);
+      synchronized (held) {
+        Handles.PLANS.enter(held);
+        held.bind(generation);
+      }
+      return OK;
+    } catch (Throwable t) {
+      return fail(t);
+    }
+  }
+
+  static int generationGet(long world, long out) {
+    try {
+      Check.pointer("out", out);
+      HeldWorld held = Handles.WORLDS.find(world);
+      synchronized (held) {
+        Handles.WORLDS.enter(held);
+        Memory.putI64(out, held.world().snapshot().generation(0));
+      }
+      return OK;
+    } catch (Throwable t) {
+      return fail(t);
+    }
+  }
+
+  static int obsplanObserve(
+      long world,
+      long plan,
+      long agents,
+      long output,
+      long outputBytes,
+      long mask,
+      long maskLen,
+      long results) {
+    try {
+      HeldPlan held = Handles.PLANS.find(plan);
+      HeldWorld seen = Handles.WORLDS.find(world);
+      synchronized (held) {
+        Handles.PLANS.enter(held);
+        synchronized (seen) {
+          Handles.WORLDS.enter(seen);
+          Check.pointerOrNull("results", results);
+          int units = held.observe(seen.world(), agents, output, outputBytes, mask, maskLen);
+          held.writeResults(units, results);
+        }
       }
       return OK;
     } catch (Throwable t) {

@@ -17,6 +17,27 @@ public final class Memory {
 
   private Memory() {}
 
+  /**
+   * Bytes that a caller named by address and length.
+   *
+   * @throws io.murk.error.MurkException for NULL, or a length that no memory has
+   */
+  public static MemorySegment bytes(String name, long address, String lengthName, long length) {
+    Check.pointer(name, address);
+    if (length < 0 || length > Long.MAX_VALUE - address) {
+      throw Check.invalid(
+          lengthName + "=" + Long.toUnsignedString(length) + " allowed: what memory holds");
+    }
+    return ALL.asSlice(address, length);
+  }
+
+  /** Writes a size_t, or nothing to NULL. */
+  public static void putSizeOrNot(long address, long value) {
+    if (address != 0) {
+      putI64(address, value);
+    }
+  }
+
   /** uint8_t. */
   public static int u8(long address) {
     return Byte.toUnsignedInt(ALL.get(JAVA_BYTE, address));

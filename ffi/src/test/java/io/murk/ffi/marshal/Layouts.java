@@ -3,7 +3,12 @@ package io.murk.ffi.marshal;
 import io.murk.ffi.callback.CallbackLayouts;
 import io.murk.ffi.define.DefineLayouts;
 import io.murk.ffi.live.LiveLayouts;
+import io.murk.ffi.view.AgentSetLayout;
+import io.murk.ffi.view.BatchedDefLayout;
 import io.murk.ffi.view.FieldViewLayout;
+import io.murk.ffi.view.ObsEntryDefLayout;
+import io.murk.ffi.view.ObsPlanShapeLayout;
+import io.murk.ffi.view.ObsTensorLayout;
 import java.lang.reflect.Field;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,6 +29,11 @@ public final class Layouts {
     layouts.put("MurkWorldPreflight", constants(PreflightLayout.class));
     layouts.put("MurkScalarDiffusionDef", constants(ScalarDiffusionLayout.class));
     layouts.put("MurkFieldView", constants(FieldViewLayout.class));
+    layouts.put("MurkObsEntryDef", constants(ObsEntryDefLayout.class));
+    layouts.put("MurkObsPlanShape", constants(ObsPlanShapeLayout.class));
+    layouts.put("MurkObsTensor", constants(ObsTensorLayout.class));
+    layouts.put("MurkAgentSet", constants(AgentSetLayout.class));
+    layouts.put("MurkBatchedDef", constants(BatchedDefLayout.class));
     LiveLayouts.all().forEach((struct, layout) -> layouts.put(struct, constants(layout)));
     return layouts;
   }
