@@ -208,6 +208,8 @@ public final class HeldPlan extends Held {
   private void bind(int units, long output, long outputLen, long mask, long maskLen) {
     long floats = Check.elements(outputFloats(), units);
     long bytes = Check.elements(plan.shape().maskBytes(), units);
+    Check.pointer("output", output); // before the lengths, as in murk 3.1
+    Check.pointer("mask", mask);
     Check.room("output_len", outputLen, floats);
     Check.room("mask_len", maskLen, bytes);
     target.bind(output, floats, mask, bytes);
