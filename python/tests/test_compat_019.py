@@ -26,11 +26,13 @@ from murk import (
     MurkVecEnv,
     ObsEntry,
     ObsPlan,
+    PropagatorDef,
     RegionType,
     ScalarDiffusion,
     SpaceType,
     TransformType,
     World,
+    WriteMode,
 )
 
 N_CELLS = 10
@@ -51,7 +53,7 @@ def line_config(seed=42):
 # ---------------------------------------------------------------------- names
 
 
-def test_every_name_of_0_1_9_but_those_to_come_is_there():
+def test_every_name_of_0_1_9_is_there():
     names = [
         "SpaceType",
         "FieldType",
@@ -72,7 +74,17 @@ def test_every_name_of_0_1_9_but_those_to_come_is_there():
         "ObsPlan",
         "BatchedWorld",
         "StepMetrics",
+        "PropagatorDef",
+        "add_propagator",
         "ScalarDiffusion",
+        "GradientCompute",
+        "IdentityCopy",
+        "FlowField",
+        "AgentEmission",
+        "ResourceField",
+        "MorphologicalOp",
+        "WavePropagation",
+        "NoiseInjection",
         "MurkEnv",
         "MurkVecEnv",
         "BatchedVecEnv",
@@ -157,6 +169,85 @@ def test_a_world_lives():
     world.destroy()
     with pytest.raises(RuntimeError, match="already destroyed"):
         world.step()
+
+
+# ---------------------------------------------------------------------- propagators
+
+
+def constant_config(value=7.0, seen=None):
+    config = Config()
+    config.set_space_line1d(N_CELLS, EdgeBehavior.Absorb)
+    config.add_field("energy", FieldType.Scalar, FieldMutability.PerTick)
+    config.set_dt(0.1)
+    config.set_seed(42)
+
+    def step_fn(reads, reads_prev, writes, tick_id, dt, cell_count):
+        if seen is not None:
+            seen.append((tick_id, dt, cell_count))
+        writes[0][:] = value
+
+    PropagatorDef("constant", step_fn, writes=[(0, WriteMode.Full)]).register(config)
+    return config
+
+
+def test_a_world_with_a_constant_propagator():
+    seen = []
+    with World(constant_config(seen=seen)) as world:
+        assert (world.current_tick, world.seed) == (0, 42)
+        receipts, metrics = world.step()
+        assert world.current_tick == 1
+        assert metrics.total_us > 0
+        assert metrics.memory_bytes > 0
+        assert [name for name, _ in metrics.propagator_us] == ["constant"]
+        field = np.zeros(N_CELLS, dtype=np.float32)
+        world.read_field(0, field)
+        assert field.tolist() == [7.0] * N_CELLS
+        world.step()
+        world.reset(99)
+        assert (world.current_tick, world.seed) == (0, 99)
+    assert seen == [(1, 0.1, N_CELLS), (2, 0.1, N_CELLS)]
+
+
+def test_several_writes_and_the_convenient_function():
+    config = Config()
+    config.set_space_line1d(N_CELLS, EdgeBehavior.Absorb)
+    for name in ("a", "b", "sum"):
+        config.add_field(name)
+    config.set_dt(0.1)
+
+    def both(reads, reads_prev, writes, tick_id, dt, cell_count):
+        writes[0][:] = 2.0 * tick_id
+        writes[1][:] = reads_prev[0] + 1.0
+
+    def total(reads, reads_prev, writes, tick_id, dt, cell_count):
+        writes[0][:] = reads[0] + reads[1]
+
+    murk.add_propagator(
+        config, "both", both, reads_previous=[0], writes=[(0, WriteMode.Full), (1, WriteMode.Full)]
+    )
+    murk.add_propagator(config, "total", total, reads=[0, 1], writes=[(2, WriteMode.Full)])
+    with World(config) as world:
+        for _ in range(3):
+            world.step()
+        field = np.zeros(N_CELLS, dtype=np.float32)
+        world.read_field(2, field)
+        assert field.tolist() == [6.0 + 5.0] * N_CELLS
+    assert (WriteMode.Full, WriteMode.Incremental) == (0, 1)
+
+
+def test_threads_with_propagators_in_python_all_finish():
+    worlds = [World(constant_config()) for _ in range(4)]
+
+    def play(world):
+        for _ in range(50):
+            world.step()
+
+    threads = [threading.Thread(target=play, args=(world,)) for world in worlds]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert [world.current_tick for world in worlds] == [50] * 4
 
 
 # ---------------------------------------------------------------------- observations

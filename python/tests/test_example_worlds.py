@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from murk.envs import CrystalNavEnv, CrystalNavVecEnv, HexPursuitEnv
+from murk.envs import CrystalNavEnv, CrystalNavVecEnv, HexPursuitEnv, LayeredHexEnv
 from murk.envs import crystal_nav as crystal
 from murk.envs import hex_pursuit as pursuit
+from murk.envs import layered_hex as layered
 
 # ---------------------------------------------------------------------- crystal_nav
 
@@ -185,4 +186,55 @@ def test_two_learning_agents_pass_the_checks_of_pettingzoo():
     assert len(ends) <= 30
     assert ends[-1]
     assert env.step({})[0] == {}
+    env.close()
+
+
+# ---------------------------------------------------------------------- layered_hex
+
+
+def test_the_layers_are_those_of_the_engine():
+    env = LayeredHexEnv()
+    obs, info = env.reset(seed=0)
+    assert info["tick_id"] == 30
+    assert obs in env.observation_space
+    warmth = env._world.field("warmth")
+    assert warmth.shape == (6, 6, 3)
+    assert warmth[4, 4, 2] == warmth.max() == 10.0
+    assert (warmth > 0).all()
+    for cell in ((0, 0, 0), (3, 1, 2), (5, 5, 1)):
+        env._cell = cell
+        marker = env.step(0)[0][layered.CELLS :]
+        assert np.flatnonzero(marker).tolist() == [layered.rank_of(cell)]
+        q, r, layer = cell
+        assert env._world.field("agent")[r, q, layer] == 1.0
+    env.close()
+
+
+def test_the_warmth_follows_its_text():
+    env = LayeredHexEnv(warmup_ticks=0)
+    env.reset(seed=0)
+    before = np.zeros((6, 6, 3))
+    for _ in range(12):
+        padded = np.pad(before, ((1, 1), (1, 1), (0, 1)))
+        after = before * (1 - 0.01 - 0.05 - 0.6)
+        for dq, dr in ((1, 0), (1, -1), (0, -1), (-1, 0), (-1, 1), (0, 1)):
+            after += 0.1 * padded[1 + dr : 7 + dr, 1 + dq : 7 + dq, :3]
+        after += 0.05 * padded[1:7, 1:7, 1:]
+        after[4, 4, 2] = 10.0
+        env.step(0)
+        np.testing.assert_allclose(env._world.field("warmth"), after, rtol=1e-5, atol=1e-6)
+        before = after
+    env.close()
+
+
+def test_moves_in_the_layers_stop_at_the_edges():
+    env = LayeredHexEnv()
+    env.reset(seed=0)
+    for action, (dq, dr, up) in enumerate(layered.MOVES):
+        for cell in ((2, 2, 1), (0, 0, 0), (5, 5, 2)):
+            env._cell = cell
+            env.step(action)
+            target = (cell[0] + dq, cell[1] + dr, cell[2] + up)
+            inside = all(0 <= x < n for x, n in zip(target, (6, 6, 3), strict=True))
+            assert env.position == (target if inside else cell)
     env.close()

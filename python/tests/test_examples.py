@@ -36,7 +36,7 @@ def run(name: str, *arguments: str, timeout: float = 100) -> str:
 
 
 def test_all_examples_are_here_with_a_text():
-    assert {*TRAINING, "batched_cookbook", "batched_benchmark"} - {"layered_hex"} <= set(NAMES)
+    assert {*TRAINING, "batched_cookbook", "batched_benchmark"} <= set(NAMES)
     listed = (EXAMPLES / "README.md").read_text(encoding="utf-8")
     for name in NAMES:
         assert f"[{name}]({name}/README.md)" in listed
@@ -61,6 +61,12 @@ def test_crystal_nav():
     printed = run("crystal_nav", "--short")
     assert "arrived=16/16" in printed
     assert "no way is shorter than the farthest axis: True" in printed
+
+
+def test_layered_hex():
+    printed = run("layered_hex", "--short")
+    assert printed.count("reached=True") == 3
+    assert printed.count("the propagator's share of a tick: {'spread': ") == 3
 
 
 def test_batched_heat_seeker():

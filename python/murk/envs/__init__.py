@@ -6,5 +6,13 @@
 from murk.envs.crystal_nav import CrystalNavEnv, CrystalNavVecEnv
 from murk.envs.heat_seeker import HeatSeekerEnv, HeatSeekerVecEnv
 from murk.envs.hex_pursuit import HexPursuitEnv
+from murk.envs.layered_hex import LayeredHexEnv
 
-__all__ = ["CrystalNavEnv", "CrystalNavVecEnv", "HeatSeekerEnv", "HeatSeekerVecEnv", "HexPursuitEnv"]
+__all__ = [
+    "CrystalNavEnv",
+    "CrystalNavVecEnv",
+    "HeatSeekerEnv",
+    "HeatSeekerVecEnv",
+    "HexPursuitEnv",
+    "LayeredHexEnv",
+]

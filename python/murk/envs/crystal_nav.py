@@ -133,8 +133,7 @@ class CrystalNavEnv(MurkEnv):
             [ObsEntry(BEACON), ObsEntry(HAZARD), ObsEntry(AGENT)],
             observation_space=observation_space(),
             action_space=gymnasium.spaces.Discrete(len(STEPS)),
-            warmup_ticks=WARMUP_TICKS,
-            **{"seed": None, **kwargs},
+            **{"seed": None, "warmup_ticks": WARMUP_TICKS, **kwargs},
         )
         self._rank = np.zeros(1, dtype=np.int64)
 
@@ -179,8 +178,7 @@ class CrystalNavVecEnv(BatchedVecEnv):
             num_envs,
             observation_space=observation_space(),
             action_space=gymnasium.spaces.Discrete(len(STEPS)),
-            warmup_ticks=WARMUP_TICKS,
-            **{"max_episode_steps": MAX_STEPS, **kwargs},
+            **{"warmup_ticks": WARMUP_TICKS, "max_episode_steps": MAX_STEPS, **kwargs},
         )
         self._ranks = np.zeros(self.num_envs, dtype=np.int64)
         self._rows = np.arange(self.num_envs)

@@ -96,8 +96,7 @@ class HeatSeekerEnv(MurkEnv):
             [ObsEntry(HEAT), ObsEntry(AGENT)],
             observation_space=observation_space(),
             action_space=gymnasium.spaces.Discrete(len(ACTIONS)),
-            warmup_ticks=WARMUP_TICKS,
-            **{"seed": None, **kwargs},
+            **{"seed": None, "warmup_ticks": WARMUP_TICKS, **kwargs},
         )
         self._row = self._col = 0
 
@@ -145,8 +144,7 @@ class HeatSeekerVecEnv(BatchedVecEnv):
             num_envs,
             observation_space=observation_space(),
             action_space=gymnasium.spaces.Discrete(len(ACTIONS)),
-            warmup_ticks=WARMUP_TICKS,
-            **{"max_episode_steps": MAX_STEPS, **kwargs},
+            **{"warmup_ticks": WARMUP_TICKS, "max_episode_steps": MAX_STEPS, **kwargs},
         )
         self._positions = np.zeros((self.num_envs, 2), dtype=np.int32)
         self._rows = np.arange(self.num_envs)
