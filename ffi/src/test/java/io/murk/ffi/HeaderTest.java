@@ -46,6 +46,9 @@ import org.junit.jupiter.api.Test;
 
 /** murk.h and the Java side say the same: numbers, layouts, functions. */
 final class HeaderTest {
+  /** Structs that C reads itself, before there is a Java VM. */
+  private static final Set<String> OF_C = Set.of("MurkRuntimeOptions");
+
   private static final Map<String, Integer> SIZES =
       Map.of(
           "uint8_t",
@@ -159,7 +162,9 @@ final class HeaderTest {
     for (Map.Entry<String, Map<String, Integer>> layout : Layouts.all().entrySet()) {
       assertEquals(layout.getValue(), offsets(layout.getKey()), layout.getKey());
     }
-    assertEquals(structs(), Layouts.all().keySet());
+    Set<String> structs = structs();
+    structs.removeAll(OF_C);
+    assertEquals(structs, Layouts.all().keySet());
   }
 
   @Test
