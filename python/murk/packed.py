@@ -119,7 +119,7 @@ class PackedCommands:
         Repeated calls that differ in ``coords`` and ``values`` only rewrite only those, and allocate
         nothing.
 
-        :param field_id: the field, or for K commands per world a list of K fields.
+        :param field_id: the field, or for K commands per world K fields, a tuple if they stay the same.
         :param coords: integers of shape (N, ndim) for one command per world, (N, K, ndim) for K; int32
             is fastest.
         :param values: a number, or an array that broadcasts to (N,) or (N, K); stored as float32.
@@ -136,7 +136,7 @@ class PackedCommands:
             )
         _, per_world, ndim = cells.shape
         if self._views is None or self._layout != (
-            field_id if isinstance(field_id, int) else None,
+            field_id if isinstance(field_id, (int, tuple)) else None,
             per_world,
             ndim,
             expires_after_tick,
@@ -257,13 +257,9 @@ class PackedCommands:
         records["coord"] = 0
         self._offsets[:] = np.arange(self._num_worlds + 1, dtype=np.uint64) * np.uint64(per_world)
         self._views = (records["coord"][:, :, :ndim], records["float_value"])
-        self._layout = (
-            field_id if isinstance(field_id, int) else (),
-            per_world,
-            ndim,
-            expires_after_tick,
-            component,
-        )
+        # a list may have changed by the next call
+        constant = isinstance(field_id, (int, tuple))
+        self._layout = (field_id, per_world, ndim, expires_after_tick, component) if constant else None
 
 
 def _constants(
