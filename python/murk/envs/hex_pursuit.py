@@ -268,6 +268,7 @@ class HexPursuitVecEnv(BatchedVecEnv):
         )
         n = self.num_envs
         self._places = np.zeros((n, 2, 2), dtype=np.int32)
+        self._apart = np.zeros(n, dtype=np.int64)
         self._approach = np.zeros(n, dtype=np.int64)
         self._commands = PackedCommands(n, capacity=3 * n)
 
@@ -285,16 +286,17 @@ class HexPursuitVecEnv(BatchedVecEnv):
     @property
     def caught(self) -> npt.NDArray[np.bool_]:
         """Where the pursuer stands on the evader's cell or beside it: a new bool array of shape (N,)."""
-        near: npt.NDArray[np.bool_] = self._distances() <= 1
+        near: npt.NDArray[np.bool_] = self._apart <= 1
         return near
 
     def _actions_to_commands(self, actions: Any) -> PackedCommands:
         chosen = discrete_actions(actions, self.num_envs, len(ACTIONS), ACTIONS)
-        before, steps = self._distances(), self._episode_steps
+        before, steps = self._apart, self._episode_steps
         evades = evasion(self._obs[:, EVADER], self._places[:, EVADER], self._episode_seeds, steps)
         evades[(steps + 1) % EVADER_RESTS_EVERY == 0] = 0
         self._places[...] = moved(self._places, np.stack([chosen, evades], axis=1))
-        self._approach = before - self._distances()
+        self._apart = self._distances()
+        self._approach = before - self._apart
         return self._commands.set_fields(
             (PURSUER, EVADER, SCENT), self._places[:, [PURSUER, EVADER, EVADER]], 1.0
         )
@@ -317,6 +319,7 @@ class HexPursuitVecEnv(BatchedVecEnv):
 
     def _on_worlds_reset(self, worlds: npt.NDArray[np.int64], seeds: npt.NDArray[np.uint64]) -> None:
         self._places[worlds] = start_places(seeds)
+        self._apart = self._distances()
 
     def _patch_reset_observations(self, worlds: npt.NDArray[np.int64], obs: Observations) -> None:
         mark_start(obs, worlds)
