@@ -746,8 +746,8 @@ def test_dicts_of_a_batch_and_of_single_environments_are_the_same_bits(mode):
 
 
 @pytest.mark.parametrize("make", [Named, NamedBatch])
-def test_with_a_dict_space_the_engine_starts_with_the_first_reset(make):
-    made = []
+def test_with_a_dict_space_the_engine_starts_with_the_first_reset(make, monkeypatch):
+    made, freed = [], []
 
     def config(index=0):
         made.append(index)
@@ -761,11 +761,15 @@ def test_with_a_dict_space_the_engine_starts_with_the_first_reset(make):
     env.close()
     wrong = {**NAMED_SPACE, "corner": gymnasium.spaces.Box(0, 255, (3, 2), np.uint8)}
     env = make(observation_space=gymnasium.spaces.Dict(wrong))
-    for _ in range(2):
+    kind = murk.World if make is Named else murk.BatchedWorld
+    destroy = kind.destroy
+    monkeypatch.setattr(kind, "destroy", lambda world: (freed.append(world), destroy(world)))
+    for tries in (1, 2):
         with pytest.raises(
             ValueError, match=r"observation_space\['corner'\] must have shape \(2, 3\) and dtype uint8"
         ):
             env.reset()
+        assert len(freed) == tries
     env.close()
     env = make(observation_space=gymnasium.spaces.Dict({"heat": NAMED_SPACE["heat"]}))
     with pytest.raises(ValueError, match=r"must have the keys \['corner', 'half', 'heat'\], got"):

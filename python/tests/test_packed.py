@@ -182,6 +182,9 @@ def test_fields_of_a_tuple_are_written_once_and_those_of_a_list_every_time():
     assert records["coord"][:, :2].tolist() == (coords + 1).reshape(4, 2).tolist()
     assert records["float_value"].tolist() == [2.0] * 4
     assert commands.set_fields((3, 2), coords, 1.0).records["field_id"].tolist() == [3, 2, 3, 2]
+    for _ in range(2):
+        commands.set_fields(np.array([4, 1]), coords, 1.0)
+    assert commands.records["field_id"].tolist() == [4, 1, 4, 1]
     with pytest.raises(ValueError, match="field_id must be a number or have 2 elements"):
         commands.set_fields((), coords, 1.0)
     with pytest.raises(ValueError, match="field_id"):
