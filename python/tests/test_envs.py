@@ -860,6 +860,22 @@ def test_worlds_that_are_not_reset_keep_their_first_observation(mode):
     env.close()
 
 
+@pytest.mark.parametrize("make", [NamedBatch, lambda **kwargs: MurkVecEnv(named(), **kwargs)])
+def test_gymnasiums_vector_wrappers_work_on_dicts(make):
+    env = wrappers.FlattenObservation(wrappers.RecordEpisodeStatistics(make()))
+    obs, _ = env.reset(seed=1)
+    assert obs.shape == (3, 6 + 2 * CELLS)
+    assert obs[:, :6].tolist() == [[0, 0, 0, 0, 0, 7]] * 3  # gymnasium flattens in the order of the names
+    assert obs in env.observation_space
+    env.close()
+    env = wrappers.DictInfoToList(make(autoreset_mode="SameStep"))
+    env.reset(seed=1)
+    ended = [env.step(np.ones(3, int))[4] for _ in range(2)][-1]
+    assert ended[0]["final_obs"]["corner"].tolist() == [[0, 255, 0], [0, 0, 0]]
+    assert "final_obs" not in ended[1]
+    env.close()
+
+
 def test_asynchronous_environments_show_dicts(run_script):
     done = run_script(
         """
