@@ -168,7 +168,8 @@ class BatchedWorld(Described):
             which costs no Python object per command.
         :param output: of :attr:`obs_dtype` (float32 unless entries say otherwise), C-contiguous, at
             least ``num_worlds * obs_output_len`` elements of any shape (with agents
-            ``num_worlds * slots * obs_output_len``); overwritten. A numpy array, a torch tensor on the CPU, or a buffer.
+            ``num_worlds * slots * obs_output_len``); overwritten. A numpy array, a torch tensor on the
+            CPU, or a buffer.
         :param mask: uint8 or bool, C-contiguous, at least ``num_worlds * obs_mask_len`` elements (with
             agents ``num_worlds * slots * obs_mask_len``): 1 = a cell, 0 = padding; overwritten.
         :param agents: where the agents are after the step, for entries around agents: int32 of shape
