@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import murk
+
+PAGE = Path(__file__).parents[2] / "docs" / "checkpoints.md"
 
 SCRIPT = """
 import sys, test_checkpoints as t
@@ -24,8 +28,9 @@ def config(rows: int = 6, seed: int = 5, noise: float = 0.1) -> murk.Config:
     made.set_space_square4(rows=rows, cols=7, edge=murk.EdgeBehavior.Wrap)
     made.add_field("heat")
     made.add_field("marks", mutability=murk.FieldMutability.Sparse)
+    made.add_field("rain")
     murk.ScalarDiffusion("heat", "heat", coefficient=0.5).register(made)
-    murk.NoiseInjection("heat", scale=noise).register(made)
+    murk.NoiseInjection("rain", scale=noise).register(made)
     made.set_dt(0.1)
     made.set_seed(seed)
     return made
@@ -40,9 +45,9 @@ def heated(value: float) -> list[murk.Command]:
 
 
 def heat(world: murk.World) -> np.ndarray:
-    out = np.zeros(84, np.float32)
-    world.read_field("heat", out[:42])
-    world.read_field("marks", out[42:])
+    out = np.zeros(126, np.float32)
+    for place, field in enumerate(("heat", "marks", "rain")):
+        world.read_field(field, out[42 * place : 42 * place + 42])
     return out
 
 
@@ -120,3 +125,9 @@ def test_wrong_worlds_and_destroyed_ones_are_errors():
         world.checkpoint()
     with pytest.raises(RuntimeError, match="already destroyed"):
         world.restore(checkpoint)
+
+
+@pytest.mark.skipif(not PAGE.is_file(), reason="not in a checkout")
+def test_the_example_of_the_documentation_runs():
+    (example,) = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    exec(compile(example, str(PAGE), "exec"), {})
