@@ -82,6 +82,7 @@ if TYPE_CHECKING:
     from murk.vector_env import BatchedVecEnv
 
 __all__ = [
+    "RECEIPT_DTYPE",
     "ActionBuffer",
     "ActionBuffers",
     "AgentEmission",
@@ -116,7 +117,6 @@ __all__ = [
     "PlanEntry",
     "PoolKernel",
     "PropagatorDef",
-    "RECEIPT_DTYPE",
     "RealtimeReceipt",
     "RealtimeWorld",
     "ReasonCode",

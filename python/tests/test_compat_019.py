@@ -194,7 +194,7 @@ def test_a_world_with_a_constant_propagator():
     seen = []
     with World(constant_config(seen=seen)) as world:
         assert (world.current_tick, world.seed) == (0, 42)
-        receipts, metrics = world.step()
+        _, metrics = world.step()
         assert world.current_tick == 1
         assert metrics.total_us > 0
         assert metrics.memory_bytes > 0
