@@ -17,8 +17,8 @@ from murk._version import __version__
 
 _ROUNDS = 5
 
-# Run in a fresh process; prints milliseconds from its own first line of Python, those of the engine's start, and
-# for how long the thread waited for a processor.
+# Run in a fresh process; prints milliseconds from its own first line of Python, those of the engine's
+# start, and for how long the thread waited for a processor.
 _PROBE = """
 import time
 start = time.perf_counter()
