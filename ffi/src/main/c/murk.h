@@ -374,6 +374,21 @@ typedef struct MurkBatchedDef {
   uint64_t reserved[2];           /* 56 zero */
 } MurkBatchedDef;
 
+/* The arguments of a step that is taken again and again, see murk_batched_step. Zero-initialise it and set struct_size. */
+typedef struct MurkBatchedStep {
+  uint32_t struct_size;        /*  0 sizeof(MurkBatchedStep) */
+  uint32_t reserved;           /*  4 zero */
+  uint64_t batch;              /*  8 */
+  const MurkCommand *commands; /* 16 the rest as of murk_batched_step_and_observe_packed */
+  const uint64_t *offsets;     /* 24 */
+  float *output;               /* 32 */
+  uint64_t output_len;         /* 40 */
+  uint8_t *mask;               /* 48 */
+  uint64_t mask_len;           /* 56 */
+  uint64_t *tick_ids;          /* 64 may be NULL */
+  int32_t *statuses;           /* 72 may be NULL */
+} MurkBatchedStep;
+
 typedef struct MurkObsResult {
   uint64_t tick_id;   /* 0 tick of the snapshot that was observed */
   uint64_t age_ticks; /* 8 ticks since that snapshot */
@@ -875,6 +890,7 @@ MURK_CHECK(sizeof(MurkObsPlanShape) == 32 && offsetof(MurkObsPlanShape, agent_re
 MURK_CHECK(sizeof(MurkObsTensor) == 192 && offsetof(MurkObsTensor, shape) == 48);
 MURK_CHECK(sizeof(MurkAgentSet) == 32 && offsetof(MurkAgentSet, centers) == 16);
 MURK_CHECK(sizeof(MurkBatchedDef) == 72 && offsetof(MurkBatchedDef, entries) == 24);
+MURK_CHECK(sizeof(MurkBatchedStep) == 80 && offsetof(MurkBatchedStep, statuses) == 72);
 MURK_CHECK(sizeof(MurkFieldDef) == 64 && offsetof(MurkFieldDef, name) == 24 && offsetof(MurkFieldDef, initial) == 48);
 MURK_CHECK(sizeof(MurkFieldInfo) == 48 && offsetof(MurkFieldInfo, min) == 32);
 MURK_CHECK(sizeof(MurkGraphDef) == 56 && offsetof(MurkGraphDef, positions) == 40);
@@ -1259,6 +1275,10 @@ MURK_API int32_t murk_batched_step_and_observe_packed(uint64_t batch, const Murk
                                                       const uint64_t *offsets, float *output, size_t output_len,
                                                       uint8_t *mask, size_t mask_len, uint64_t *tick_ids,
                                                       int32_t *statuses);
+/* murk_batched_step_and_observe_packed with its arguments in a struct: for callers to whom one argument costs less than
+   nine, as those of Python's ctypes. The struct is read during the call and never written: fill it once, call it every
+   tick, from any thread. Errors: as of that function; InvalidArgument (step, struct_size, reserved). */
+MURK_API int32_t murk_batched_step(const MurkBatchedStep *step);
 /* The same with any element types, and around agents: agents is NULL if the entries are all of fixed regions, output is
    [world][output_bytes] or [world][slot][output_bytes]. Agents and buffers are checked before a world is stepped; errors
    of those as of murk_obsplan_observe. */

@@ -540,6 +540,16 @@ static void step_packed(void) {
   float *output = (float *)(void *)array('F', floats);
   uint8_t *mask = array('B', bytes);
   uint8_t *ticks = take() < 80 ? NULL : buffer(n * 8), *statuses = take() < 80 ? NULL : buffer(n * 4);
+  if (take() & 1) {
+    MurkBatchedStep step = {.struct_size = sizeof step, .batch = batch, .commands = (const MurkCommand *)(void *)commands,
+                            .offsets = (const uint64_t *)(void *)offsets, .output = output, .output_len = floats, .mask = mask,
+                            .mask_len = bytes, .tick_ids = (uint64_t *)(void *)ticks, .statuses = (int32_t *)(void *)statuses};
+    if (take() > 245) step.struct_size = (uint32_t)number();
+    uint8_t *at = buffer(sizeof step); /* a forbidden page behind it */
+    memcpy(at, &step, sizeof step);
+    judge(murk_batched_step(take() > 250 ? NULL : (const MurkBatchedStep *)(void *)at));
+    return;
+  }
   judge(murk_batched_step_and_observe_packed(batch, (const MurkCommand *)(void *)commands, (const uint64_t *)(void *)offsets, output,
                                              floats, mask, bytes, (uint64_t *)(void *)ticks, (int32_t *)(void *)statuses));
 }
