@@ -32,6 +32,7 @@ extern __thread murk_thread murk_self;
 int32_t murk_enter_slow(uintptr_t frame);
 int32_t murk_escaped(JNIEnv *env);
 void murk_fetch_text(JNIEnv *env, int32_t status);
+int32_t murk_left_in_child(void);
 
 /* Stores the text of a failure for this thread and returns the status. */
 int32_t murk_fail(int32_t status, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -44,17 +45,19 @@ static inline int32_t murk_enter(void) {
   return MurkStatus_Ok;
 }
 
-/* ---- callback.c: how many callbacks this thread is inside of, one in the other; objects that wait to be freed */
-extern __thread int murk_callback_depth;
+/* ---- callback.c: how many functions of the host, called by Java, this thread is inside of, one in the other; objects
+   that wait to be freed */
+extern __thread int murk_calls_out;
 extern _Atomic int murk_postponed;
 void murk_free_postponed(JNIEnv *env);
 int murk_bind_callbacks(JNIEnv *env);
 
 static inline int32_t murk_leave(int32_t status) {
   JNIEnv *env = murk_self.env;
+  if (__builtin_expect(env == NULL, 0)) return murk_left_in_child();
   if (__builtin_expect((*env)->ExceptionCheck(env), 0)) return murk_escaped(env);
   if (__builtin_expect(status < 0, 0)) murk_fetch_text(env, status);
-  if (__builtin_expect(atomic_load_explicit(&murk_postponed, memory_order_relaxed) != 0, 0) && murk_callback_depth == 0)
+  if (__builtin_expect(atomic_load_explicit(&murk_postponed, memory_order_relaxed) != 0, 0) && murk_calls_out == 0)
     murk_free_postponed(env);
   return status;
 }

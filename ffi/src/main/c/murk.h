@@ -949,7 +949,7 @@ MURK_API int32_t murk_info_json(char *buffer, size_t capacity);
 
 /* For packaging only: ends the Java VM, after which every call answers RuntimeUnavailable. Writes the AOT cache if the
    engine was started with MURK_AOT_OUTPUT. No other thread may be inside Murk during this call. A program
-   need not call it. */
+   need not call it. Errors: Busy (in a step_fn or destroy_fn; nothing was done). */
 MURK_API int32_t murk_shutdown(void);
 
 /* ----------------------------------------------------------------------------------------------- config */

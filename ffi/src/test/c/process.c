@@ -431,4 +431,5 @@ const test_case isolated_tests[] = {{"streams_stay_clean", streams_stay_clean},
                                     {"deep_in_a_large_stack", deep_in_a_large_stack},
                                     {"deep_in_an_unlimited_stack", deep_in_an_unlimited_stack},
                                     {"the_hosts_stack_stays_whole", the_hosts_stack_stays_whole},
+                                    {"destroying_needs_no_heap", destroying_needs_no_heap},
                                     {NULL, NULL}};
