@@ -16,8 +16,6 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from murk._fields import FieldInfo
-from murk._registration import on_gymnasium, register
 from murk._interpreter import require_main
 
 require_main()  # before numpy, which has its own opinion of sub-interpreters
@@ -84,6 +82,7 @@ if TYPE_CHECKING:
     from murk.vector_env import BatchedVecEnv
 
 __all__ = [
+    "RECEIPT_DTYPE",
     "ActionBuffer",
     "ActionBuffers",
     "AgentEmission",
@@ -118,7 +117,6 @@ __all__ = [
     "PlanEntry",
     "PoolKernel",
     "PropagatorDef",
-    "RECEIPT_DTYPE",
     "RealtimeReceipt",
     "RealtimeWorld",
     "ReasonCode",

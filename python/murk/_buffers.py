@@ -1,9 +1,9 @@
 """Arrays that cross into the engine: checks, and the addresses of arrays seen before.
 
-The engine reads and writes the caller's memory itself, so an array must be C-contiguous, aligned and of
-the exact element type. Anything else that lends its memory is taken too: torch tensors on the CPU, objects
-with the buffer protocol, ``__array_interface__`` or DLPack. Asking numpy for an address costs microseconds, more than a call into the engine;
-:class:`BufferCache` asks once per array object.
+The engine reads and writes the caller's memory itself, so an array must be C-contiguous, aligned and
+of the exact element type. Anything else that lends its memory is taken too: torch tensors on the CPU,
+objects with the buffer protocol, ``__array_interface__`` or DLPack. Asking numpy for an address costs
+microseconds, more than a call into the engine; :class:`BufferCache` asks once per array object.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def shared(name: str, buffer: Any, allowed: str) -> npt.NDArray[Any]:
 
 
 def _of_tensor(name: str, tensor: Any) -> npt.NDArray[Any]:
-    """A torch tensor by its address: torch itself is not needed, and old numpy would get it read-only."""
+    """A torch tensor by its address: torch is not needed, and old numpy would get it read-only."""
     if tensor.device.type != "cpu":
         raise ValueError(f"{name} must be a tensor on the CPU, got {name}.device={tensor.device}")
     if tensor.requires_grad:

@@ -166,15 +166,16 @@ class BatchedWorld(Described):
 
         :param commands: None; or N lists of :class:`murk.Command`; or :class:`murk.PackedCommands`,
             which costs no Python object per command.
-        :param output: of :attr:`obs_dtype` (float32 unless entries say otherwise), C-contiguous, at least
-            ``num_worlds * obs_output_len`` elements of any shape (with agents ``num_worlds * slots *
-            obs_output_len``); overwritten. A numpy array, a torch tensor on the CPU, or a buffer.
+        :param output: of :attr:`obs_dtype` (float32 unless entries say otherwise), C-contiguous, at
+            least ``num_worlds * obs_output_len`` elements of any shape (with agents
+            ``num_worlds * slots * obs_output_len``); overwritten. A numpy array, a torch tensor on the
+            CPU, or a buffer.
         :param mask: uint8 or bool, C-contiguous, at least ``num_worlds * obs_mask_len`` elements (with
             agents ``num_worlds * slots * obs_mask_len``): 1 = a cell, 0 = padding; overwritten.
         :param agents: where the agents are after the step, for entries around agents: int32 of shape
             (num_worlds, slots, ndim), C-contiguous. They may lie outside the space.
-        :param counts: int32 of shape (num_worlds,): how many of its slots each world uses; None: all. What
-            is observed for the others is 0 with mask 0.
+        :param counts: int32 of shape (num_worlds,): how many of its slots each world uses; None: all.
+            What is observed for the others is 0 with mask 0.
         :returns: the worlds' tick ids: a list for lists; else a read-only uint64 array of shape (N,),
             the same object every time, overwritten by the next step.
         :raises RuntimeError: if a world failed. All others were stepped, and all worlds observed, a

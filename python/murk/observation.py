@@ -74,7 +74,8 @@ class ObsEntry:
     :param region_params: AgentDisk: ``[radius]``; AgentRect: half extents, one for each axis of a
         coordinate; Disk and Neighbours: center, then radius; Rect: min, then max; All: none.
     :param pool_kernel: sums windows of ``pool_kernel_size`` cells up, one every ``pool_stride``, before
-        the transform; each is one number for both axes or (rows, columns). The tensor must have two axes.
+        the transform; each is one number for both axes or (rows, columns). The tensor must have two
+        axes.
     :param normalize_min, normalize_max: for Normalize, ``(v - min) / (max - min)`` cut to [0, 1];
         rounded to float32 first, as ever. The makers' ``normalize=(min, max)`` is not.
     :param component: one component of a Vector field.
@@ -252,7 +253,7 @@ class ObsEntry:
 
     @classmethod
     def coords(cls, field: str | SupportsIndex, cells: Any, **options: Unpack[EntryOptions]) -> ObsEntry:
-        """The cells that are listed (integers of shape (n, ndim)), flat in canonical order, each once."""
+        """The listed cells (integers of shape (n, ndim)), flat in canonical order, each once."""
         table = np.asarray(cells)
         if table.ndim != 2 or table.dtype.kind not in "iu":
             raise ValueError(
@@ -442,7 +443,7 @@ class ObsPlan(EngineObject):
         return self._layout.mask_views(mask)
 
     def to_bytes(self) -> bytes:
-        """The entries as bytes ("MOBS"): ``ObsPlan(world, data)`` makes the plan again, but for names."""
+        """The entries as bytes ("MOBS"): ``ObsPlan(world, data)`` makes the plan again, save names."""
         handle, lib, length = self._handle(), _native.lib(), c_size_t()
         check(lib.murk_obsplan_bytes(handle, None, 0, byref(length)))
         buffer = create_string_buffer(length.value)

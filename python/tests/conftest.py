@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import textwrap
@@ -18,6 +19,10 @@ from murk import Config, EdgeBehavior, ObsEntry, ScalarDiffusion
 HEAT, MARK = 0, 1
 ROWS, COLS = 6, 5
 CELLS = ROWS * COLS
+
+# A shell's background job begins with Ctrl-C ignored, and so would the tests that are about it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 if not (Path(murk.__file__).parent / "_lib").is_dir():
     raise pytest.UsageError(

@@ -24,8 +24,9 @@ def config(rows: int = 6, seed: int = 5, noise: float = 0.1) -> murk.Config:
     made.set_space_square4(rows=rows, cols=7, edge=murk.EdgeBehavior.Wrap)
     made.add_field("heat")
     made.add_field("marks", mutability=murk.FieldMutability.Sparse)
+    made.add_field("rain")
     murk.ScalarDiffusion("heat", "heat", coefficient=0.5).register(made)
-    murk.NoiseInjection("heat", scale=noise).register(made)
+    murk.NoiseInjection("rain", scale=noise).register(made)
     made.set_dt(0.1)
     made.set_seed(seed)
     return made
@@ -40,9 +41,9 @@ def heated(value: float) -> list[murk.Command]:
 
 
 def heat(world: murk.World) -> np.ndarray:
-    out = np.zeros(84, np.float32)
-    world.read_field("heat", out[:42])
-    world.read_field("marks", out[42:])
+    out = np.zeros(126, np.float32)
+    for place, field in enumerate(("heat", "marks", "rain")):
+        world.read_field(field, out[42 * place : 42 * place + 42])
     return out
 
 

@@ -195,6 +195,7 @@ def test_a_world_with_a_constant_propagator():
     with World(constant_config(seen=seen)) as world:
         assert (world.current_tick, world.seed) == (0, 42)
         receipts, metrics = world.step()
+        assert receipts == []
         assert world.current_tick == 1
         assert metrics.total_us > 0
         assert metrics.memory_bytes > 0

@@ -6,6 +6,7 @@ pyright takes longer and may fetch its own Node.js: with MURK_TEST_LONG=1 only.
 from __future__ import annotations
 
 import ast
+import dataclasses
 import importlib
 import importlib.util
 import inspect
@@ -124,6 +125,8 @@ def modules() -> list[str]:
 def functions_of(owner: object, name: str) -> Iterator[tuple[str, typing.Any]]:
     for attribute, value in vars(owner).items():
         where = f"{name}.{attribute}"
+        if dataclasses.is_dataclass(owner) and attribute.startswith("__"):
+            continue  # nobody wrote it
         if isinstance(value, property):
             yield where, value.fget
         elif isinstance(value, staticmethod | classmethod):

@@ -5,7 +5,6 @@ import io.murk.engine.state.WorldState;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
@@ -71,14 +70,13 @@ public final class Checkpoint {
   }
 
   /**
-   * Looks at a checkpoint in a file. The file stays mapped until the checkpoint is garbage.
+   * Reads a checkpoint from a file of at most 2 GiB; a larger one can be mapped and looked at by
+   * {@link #at}.
    *
    * @throws MurkException {@link ErrorCode#CHECKPOINT_INVALID}
    */
   public static Checkpoint read(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return at(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto()));
-    }
+    return new Checkpoint(MemorySegment.ofArray(Files.readAllBytes(file)).asReadOnly());
   }
 
   /** Writes it to a file, which is there as a whole or not at all. */

@@ -5,6 +5,7 @@ import io.murk.ffi.marshal.Memory;
 import io.murk.propagator.WriteConflict;
 import io.murk.world.Preflight;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What a config would need and what is wrong with it, as a struct and as JSON. */
@@ -94,7 +95,7 @@ public final class PreflightReport {
       if (c == '"' || c == '\\') {
         json.append('\\').append(c);
       } else if (c < ' ') {
-        json.append(String.format("\\u%04x", (int) c));
+        json.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
       } else {
         json.append(c);
       }
