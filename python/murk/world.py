@@ -56,8 +56,8 @@ class World(Described):
     ) -> tuple[list[Receipt], StepMetrics]:
         """Carries out the commands and advances the world by one tick.
 
-        :param commands: None; or a list of :class:`murk.Command`; or :class:`murk.PackedCommands` for one
-            world, which cost no Python object per command.
+        :param commands: None; or a list of :class:`murk.Command`; or :class:`murk.PackedCommands` for
+            one world, which cost no Python object per command.
 
         Commands may name fields and parameters; a name that the world does not have raises
         ``ValueError``, and nothing is carried out.

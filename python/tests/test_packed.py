@@ -186,7 +186,9 @@ def test_fields_by_name(batch):
         assert by_name.out.tobytes() == by_number.out.tobytes()
     named.set_fields("no such", cells[:, 0], 1.0)
     before = by_name.world.tick_ids
-    with pytest.raises(ValueError, match=r"field_id must name a field, got field_id='no such'; fields: 'heat', 'mark'"):
+    with pytest.raises(
+        ValueError, match=r"field_id must name a field, got field_id='no such'; fields: 'heat', 'mark'"
+    ):
         by_name.step(named)
     assert (by_name.world.tick_ids == before).all()
 
@@ -204,27 +206,29 @@ def test_names_are_looked_up_in_every_world_anew():
         return World(config)
 
     commands = PackedCommands(1).set_fields("b", [[2]], 7.0)
-    for commands in (commands, pickle.loads(pickle.dumps(commands)), copy.deepcopy(commands)):
+    for each in (commands, pickle.loads(pickle.dumps(commands)), copy.deepcopy(commands)):
         for names in (("a", "b"), ("b", "a"), ("c", "a", "b")):
             with world(*names) as made:
-                made.step(commands)
+                made.step(each)
                 assert made.field("b")[2] == 7.0
                 assert not made.field("a").any()
 
 
 def test_a_world_takes_packed_commands(world):
     commands = PackedCommands(1, capacity=6)
-    receipts, metrics = world.step(commands)
+    receipts, _ = world.step(commands)
     assert receipts == []
     cells = np.array([[0, 0], [1, 1], [2, 2]], dtype=np.int32)
-    receipts, metrics = world.step(commands.set_fields("mark", cells, [1.0, 2.0, 3.0]))
+    receipts, _ = world.step(commands.set_fields("mark", cells, [1.0, 2.0, 3.0]))
     assert [world.field("mark")[i, i] for i in range(3)] == [1, 2, 3]
     assert sorted(receipt.command_index for receipt in receipts) == [0, 1, 2]
     assert all(receipt.accepted and receipt.applied_tick_id == 2 for receipt in receipts)
     cells[1, 0] = 99
     receipts, _ = world.step(commands.set_fields(MARK, cells[None], 5.0))
     assert [r.reason_code for r in sorted(receipts, key=lambda r: r.command_index)] == [0, -22, 0]
-    with pytest.raises(ValueError, match=r"commands must be packed for 1 world, got commands.num_worlds=2"):
+    with pytest.raises(
+        ValueError, match=r"commands must be packed for 1 world, got commands.num_worlds=2"
+    ):
         world.step(PackedCommands(2))
     assert world.current_tick == 3
 
