@@ -37,6 +37,10 @@ def real(name: str, value: Any) -> float:
     """``value`` as a float; NaN and infinity are for the engine to judge."""
     try:
         return float(value)
+    except OverflowError:
+        raise ValueError(
+            f"{name} must fit a 64-bit float, got a larger {type(value).__name__}"
+        ) from None
     except (TypeError, ValueError):
         raise TypeError(
             f"{name} must be a number, got {name}={value!r} ({type(value).__name__})"

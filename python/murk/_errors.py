@@ -6,6 +6,7 @@ summary, a hint, and where to read on.
 
 from __future__ import annotations
 
+import re
 from ctypes import create_string_buffer
 from typing import NoReturn
 
@@ -200,6 +201,15 @@ _STATUSES = {
         "Destroy the object and create it again; please report the text above as a bug.",
     ),
 }
+# what the engine's texts call by the names of murk.h
+_C_FUNCTION = re.compile(r"\bmurk_[a-z0-9_]+")
+_PYTHON_NAMES = {
+    "murk_obsplan_execute": "ObsPlan.execute()",
+    "murk_obsplan_execute_agents": "ObsPlan.execute_agents()",
+    "murk_batched_create_def": "BatchedWorld(configs, obs_entries)",
+    "murk_batched_world_field_view_open": "BatchedWorld.field(field, world=i)",
+    "murk_batched_read_field_all": "BatchedWorld.field(field, copy=True)",
+}
 _UNKNOWN = _Status(
     "Unknown",
     RuntimeError,
@@ -228,6 +238,8 @@ def error_for(status: int, prefix: str = "") -> Exception:
     """The exception for a failing status of the call that this thread has just made."""
     known = _STATUSES.get(status, _UNKNOWN)
     said = last_engine_message() or "(the engine gave no reason)"
+    if "murk_" in said:
+        said = _C_FUNCTION.sub(lambda found: _PYTHON_NAMES.get(found[0], found[0]), said)
     return known.exception(
         f"{prefix}{said}\n"
         f"Murk error {status} ({known.name}): {known.summary}\n"

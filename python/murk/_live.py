@@ -260,12 +260,7 @@ def records_of(
 ) -> tuple[Any, int]:
     """The commands as an array of ``MurkCommand``, and the number of its structs."""
     if isinstance(commands, PackedCommands):
-        if commands.num_worlds != 1:
-            raise ValueError(
-                f"commands must be packed for 1 world, got commands.num_worlds={commands.num_worlds}"
-            )
-        records, _ = commands._addresses()
-        return records, len(commands)
+        return commands._for_one_world(fields)
     if isinstance(commands, Command):
         return packed("commands", (commands,), fields, parameters)
     return packed("commands", commands, fields, parameters)

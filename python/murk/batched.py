@@ -211,7 +211,7 @@ class BatchedWorld(Described):
                 raise ValueError(
                     f"commands has {commands._num_worlds} entries, expected {self._num_worlds}"
                 )
-            records, offsets = commands._addresses()
+            records, offsets = commands._addresses(self._fields)
         else:
             records, offsets = self._packed_lists(commands)
         out, out_len = self._outputs.lookup(output)

@@ -113,6 +113,11 @@ class Command:
 
         :param values: 1 to 4096 values by name or key.
         """
+        if not isinstance(values, Mapping):
+            raise TypeError(
+                "values must map names or keys of parameters to numbers, got "
+                f"values={values!r} ({type(values).__name__})"
+            )
         items: list[tuple[Any, float]] = list(values.items())
         if not 1 <= len(items) <= MAX_PARAMETERS:
             raise ValueError(f"values must have 1..{MAX_PARAMETERS} elements, got {len(items)}")

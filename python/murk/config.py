@@ -262,7 +262,7 @@ class Config(EngineObject):
         """Sets on how many threads a tick of a :class:`murk.World` runs, 1..256 (default 1).
         Propagators of which none reads what another one wrote in the tick run side by side, with the
         same results. Worlds of a batch tick on one thread each."""
-        number = unsigned("threads", threads)
+        number = integer("threads", threads, 1, 256)
         check(_native.lib().murk_config_set_threads(self._handle(), number))
 
     def set_max_generations(self, generations: SupportsIndex) -> None:

@@ -34,6 +34,10 @@ _HAS_COMPONENT = 1
 _U32 = 0xFFFFFFFF
 
 
+def _cell(name: str, cell: Sequence[SupportsIndex]) -> list[SupportsIndex]:
+    return items(name, cell, "integers")
+
+
 class EntryOptions(TypedDict, total=False):
     """What the makers of an :class:`ObsEntry` take beside the region."""
 
@@ -225,7 +229,7 @@ class ObsEntry:
         **options: Unpack[EntryOptions],
     ) -> ObsEntry:
         """The cells within ``radius`` steps of a cell, flat in canonical order; on a Hex2D a box."""
-        return cls._made(field, RegionType.Disk, [*center, radius], options)
+        return cls._made(field, RegionType.Disk, [*_cell("center", center), radius], options)
 
     @classmethod
     def neighbours(
@@ -236,7 +240,7 @@ class ObsEntry:
         **options: Unpack[EntryOptions],
     ) -> ObsEntry:
         """The same cells as :meth:`disk`."""
-        return cls._made(field, RegionType.Neighbours, [*center, depth], options)
+        return cls._made(field, RegionType.Neighbours, [*_cell("center", center), depth], options)
 
     @classmethod
     def rect(
@@ -247,6 +251,7 @@ class ObsEntry:
         **options: Unpack[EntryOptions],
     ) -> ObsEntry:
         """The box between two cells, both included; on an Fcc12 flat."""
+        min, max = _cell("min", min), _cell("max", max)
         if len(min) != len(max):
             raise ValueError(f"min and max must have the same number of axes, got {min} and {max}")
         return cls._made(field, RegionType.Rect, [*min, *max], options)

@@ -153,7 +153,7 @@ class Space(EngineObject):
 
         :raises ValueError: if the coordinate is no cell's.
         """
-        numbers = _integers("coord", list(coord), _INT32, I32_MAX, -I32_MAX - 1)
+        numbers = _integers("coord", items("coord", coord, "integers"), _INT32, I32_MAX, -I32_MAX - 1)
         rank = int(self.ranks(numbers.reshape(1, -1))[0])
         if rank < 0:
             raise ValueError(f"coord must be a cell of {self!r}, got coord={numbers.tolist()}")
@@ -207,7 +207,10 @@ class Space(EngineObject):
 
     def distance(self, a: Sequence[SupportsIndex], b: Sequence[SupportsIndex]) -> float:
         """Steps between two cells along the lattice; infinity if there is no way."""
-        ends = [_integers(n, list(c), _INT32, I32_MAX, -I32_MAX - 1) for n, c in (("a", a), ("b", b))]
+        ends = [
+            _integers(name, items(name, cell, "integers"), _INT32, I32_MAX, -I32_MAX - 1)
+            for name, cell in (("a", a), ("b", b))
+        ]
         if ends[0].size != ends[1].size:
             raise ValueError(f"a and b must have {self.ndim} numbers each")
         out = c_double()

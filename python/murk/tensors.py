@@ -54,7 +54,12 @@ class PlanEntries(Mapping[str, PlanEntry]):
         self._by_name = {entry.name: entry for entry in entries}
 
     def __getitem__(self, key: str | int) -> PlanEntry:
-        return self._by_name[key] if isinstance(key, str) else self._list[key]
+        try:
+            return self._by_name[key] if isinstance(key, str) else self._list[key]
+        except LookupError as missing:
+            raise type(missing)(
+                f"entries[{key!r}] allowed: {list(self._by_name)}, or 0..{len(self._list) - 1}"
+            ) from None
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._by_name)

@@ -21,6 +21,7 @@ from murk._python_step import raised
 from murk.command import Command, Receipt, packed, unpacked
 from murk.config import Config
 from murk.metrics import StepMetrics
+from murk.packed import PackedCommands
 from murk.views import FieldView, open_view
 
 _NOTHING = (b"", 0)
@@ -50,8 +51,13 @@ class World(Described):
         for step in self._steps:
             step.handle = self._native
 
-    def step(self, commands: Sequence[Command] | None = None) -> tuple[list[Receipt], StepMetrics]:
+    def step(
+        self, commands: Sequence[Command] | PackedCommands | None = None
+    ) -> tuple[list[Receipt], StepMetrics]:
         """Carries out the commands and advances the world by one tick.
+
+        :param commands: None; or a list of :class:`murk.Command`; or :class:`murk.PackedCommands` for
+            one world, which cost no Python object per command.
 
         Commands may name fields and parameters; a name that the world does not have raises
         ``ValueError``, and nothing is carried out.
@@ -63,8 +69,11 @@ class World(Described):
             but for ``KeyboardInterrupt``, which is raised itself.
         """
         handle = self._handle()
+        records: Any
         records, n = _NOTHING
-        if commands is not None:
+        if isinstance(commands, PackedCommands):
+            records, n = commands._for_one_world(self._fields)
+        elif commands is not None:
             records, n = packed("commands", commands, self._fields, self._parameters)
         capacity = max(n, 1)
         receipts = create_string_buffer(RECEIPT.size * capacity)

@@ -24,6 +24,7 @@ from murk import World, _bench, _native
 
 BUDGETS = {
     "python batch to java": 1.15,
+    "1000 commands to java": 3,
     "python handle to empty call": 2.5,
     "python start ms": 450,
     "python boot ms": 250,
@@ -114,6 +115,15 @@ def test_looking_at_a_handle_costs_little_more_than_an_empty_call():
         hold("handle", figures)
     finally:
         world.destroy()
+
+
+def test_a_thousand_packed_commands_cost_less_than_three_times_the_step_inside_java():
+    def figures() -> dict[str, float]:
+        run = measured("bench", "--worlds", "64", "--iterations", "250")
+        assert run["commands"] >= 1000
+        return {"1000 commands to java": run["commands_ratio_of_min"]}
+
+    hold("1000 commands", figures)
 
 
 def test_import_first_world_and_first_step_are_quick():

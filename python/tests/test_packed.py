@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 from conftest import CELLS, COLS, HEAT, MARK, Batch
@@ -145,7 +148,7 @@ def test_values_are_numbers(values):
         (lambda c: c.set_fields(0, np.zeros((4, 2, 2), np.int32), 1.0), "capacity=8"),
         (lambda c: c.set_fields(0, np.zeros((4, 2), np.int32), np.ones(3)), r"values must be a number or have shape \(4, 1\)"),
         (lambda c: c.set_fields(-1, np.zeros((4, 2), np.int32), 1.0), "field_id must be in"),
-        (lambda c: c.set_fields([0, 1], np.zeros((4, 2), np.int32), 1.0), "field_id must be a number or have 1 elements"),
+        (lambda c: c.set_fields([0, 1], np.zeros((4, 2), np.int32), 1.0), "field_id must be a field or 1 fields"),
         (lambda c: c.set_fields(0, np.zeros((4, 2), np.int32), 1.0, component=-1), "component must be in"),
         (lambda c: c.set_fields_at(np.array([4]), 0, np.zeros((1, 2), int), 1.0), r"worlds must be in 0\.\.3, got 4\.\.4"),
         (lambda c: c.set_fields_at(np.array([-1]), 0, np.zeros((1, 2), int), 1.0), "worlds must be in"),
@@ -185,7 +188,103 @@ def test_fields_of_a_tuple_are_written_once_and_those_of_a_list_every_time():
     for _ in range(2):
         commands.set_fields(np.array([4, 1]), coords, 1.0)
     assert commands.records["field_id"].tolist() == [4, 1, 4, 1]
-    with pytest.raises(ValueError, match="field_id must be a number or have 2 elements"):
+    with pytest.raises(ValueError, match="field_id must be a field or 2 fields"):
         commands.set_fields((), coords, 1.0)
     with pytest.raises(ValueError, match="field_id"):
         commands.set_fields((0, -1), coords, 1.0)
+
+
+def test_fields_by_name(batch):
+    by_name, by_number = Batch(4), Batch(4)
+    cells = np.arange(16, dtype=np.int32).reshape(4, 2, 2) % 5
+    named, numbered = PackedCommands(4, capacity=8), PackedCommands(4, capacity=8)
+    for _ in range(2):
+        by_name.step(named.set_fields(["mark", HEAT], cells, 2.0))
+        by_number.step(numbered.set_fields([MARK, HEAT], cells, 2.0))
+        assert by_name.out.tobytes() == by_number.out.tobytes()
+        by_name.step(named.set_fields("mark", cells[:, 0], 3.0))
+        by_number.step(numbered.set_fields(MARK, cells[:, 0], 3.0))
+        assert by_name.out.tobytes() == by_number.out.tobytes()
+        worlds, fields = np.array([3, 0, 3, 1]), ["heat", "mark", "mark", 1]
+        by_name.step(named.set_fields_at(worlds, fields, cells[:, 1], [1.0, 2.0, 3.0, 4.0]))
+        by_number.step(numbered.set_fields_at(worlds, [0, 1, 1, 1], cells[:, 1], [1.0, 2.0, 3.0, 4.0]))
+        assert by_name.out.tobytes() == by_number.out.tobytes()
+    named.set_fields("no such", cells[:, 0], 1.0)
+    before = by_name.world.tick_ids
+    with pytest.raises(
+        ValueError, match=r"field_id must name a field, got field_id='no such'; fields: 'heat', 'mark'"
+    ):
+        by_name.step(named)
+    assert (by_name.world.tick_ids == before).all()
+
+
+def test_names_are_looked_up_in_every_world_anew():
+    from murk import Config, EdgeBehavior, ScalarDiffusion, World
+
+    def world(*names):
+        config = Config()
+        config.set_space_line1d(5, EdgeBehavior.Absorb)
+        for name in names:
+            config.add_field(name, carry_forward=True)
+        config.add_field("heat")
+        ScalarDiffusion("heat", "heat", 0.1).register(config)
+        return World(config)
+
+    commands = PackedCommands(1).set_fields("b", [[2]], 7.0)
+    for each in (commands, pickle.loads(pickle.dumps(commands)), copy.deepcopy(commands)):
+        for names in (("a", "b"), ("b", "a"), ("c", "a", "b")):
+            with world(*names) as made:
+                made.step(each)
+                assert made.field("b")[2] == 7.0
+                assert not made.field("a").any()
+
+
+def test_a_world_takes_packed_commands(world):
+    commands = PackedCommands(1, capacity=6)
+    receipts, _ = world.step(commands)
+    assert receipts == []
+    cells = np.array([[0, 0], [1, 1], [2, 2]], dtype=np.int32)
+    receipts, _ = world.step(commands.set_fields("mark", cells, [1.0, 2.0, 3.0]))
+    assert [world.field("mark")[i, i] for i in range(3)] == [1, 2, 3]
+    assert sorted(receipt.command_index for receipt in receipts) == [0, 1, 2]
+    assert all(receipt.accepted and receipt.applied_tick_id == 2 for receipt in receipts)
+    cells[1, 0] = 99
+    receipts, _ = world.step(commands.set_fields(MARK, cells[None], 5.0))
+    assert [r.reason_code for r in sorted(receipts, key=lambda r: r.command_index)] == [0, -22, 0]
+    with pytest.raises(
+        ValueError, match=r"commands must be packed for 1 world, got commands.num_worlds=2"
+    ):
+        world.step(PackedCommands(2))
+    assert world.current_tick == 3
+
+
+def test_a_refused_filling_changes_nothing(batch):
+    commands = PackedCommands(4, capacity=8).set_fields(MARK, np.ones((4, 2), np.int32), 1.0)
+    before = commands.records.tobytes(), commands.offsets.tobytes()
+    refused = [
+        dict(values=1e39, says="values must fit float32"),
+        dict(values=np.array([1, 2, 3, 1e39]), says="values must fit float32"),
+        dict(values=[1, 2], says="values must be a number or have shape"),
+        dict(values=[1, [2]], says="values must be numbers"),
+        dict(values="warm", says="values must be numbers"),
+        dict(values=None, says="values must be numbers"),
+        dict(field_id=[0, 1], says="field_id must be a field or 1 fields, got 2"),
+        dict(field_id=-1, says="field_id must be in"),
+        dict(field_id=None, says="field_id must be an integer"),
+        dict(component=-1, says="component must be in"),
+        dict(expires_after_tick=2**64, says="expires_after_tick must be in"),
+    ]
+    for each in refused:
+        says = each.pop("says")
+        arguments = {"field_id": MARK, "coords": np.zeros((4, 2), np.int32), "values": 2.0, **each}
+        with pytest.raises((ValueError, TypeError), match=says):
+            commands.set_fields(**arguments)
+        with pytest.raises((ValueError, TypeError), match=says.replace("1 fields", "4 fields")):
+            commands.set_fields_at(np.arange(4), **arguments)
+        assert (commands.records.tobytes(), commands.offsets.tobytes()) == before, each
+
+
+def test_offsets_can_not_be_resized():
+    commands = PackedCommands(4)
+    with pytest.raises(ValueError, match="own"):
+        commands.offsets.resize(10_000, refcheck=False)
