@@ -11,7 +11,7 @@ headers=$here/../../main/c
 target=$(cd "$target" && pwd)
 out=$target/c-test
 mkdir -p "$out"
-link="-L$target/native -lmurk -Wl,-rpath,$target/native -lpthread -lm"
+link="-L$target/native -lmurk -Wl,-rpath,$target/native -lpthread -lm -ldl"
 strict="-O1 -g -Wall -Wextra -Werror"
 # shellcheck disable=SC2086
 {
