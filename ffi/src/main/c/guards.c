@@ -200,6 +200,7 @@ static void after_fork_in_parent(void) { pthread_mutex_unlock(&boot_lock); }
 static void after_fork_in_child(void) {
   pthread_mutex_init(&boot_lock, NULL);
   murk_self = (murk_thread){NULL, 0, 0}; /* only the forking thread exists here */
+  murk_signals_in_child();
   if (atomic_load(&murk_state) == MURK_READY) atomic_store(&murk_state, MurkStatus_Forked);
 }
 

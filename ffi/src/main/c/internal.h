@@ -1,6 +1,7 @@
 /* What the C files of libmurk share. Reading order: calls.c (the functions), guards.c (how a call gets in and out),
    callback.c (propagators in C),
-   boot.c (the Java VM), runtime.c (where it is and with which options), quiet.c (what the host must not notice). */
+   boot.c (the Java VM), runtime.c (where it is and with which options), quiet.c (what the host must not notice),
+   faults.c (whose a fault is). */
 #ifndef MURK_INTERNAL_H
 #define MURK_INTERNAL_H
 
@@ -112,9 +113,11 @@ void murk_quiet_begin(murk_quiet *quiet);
    stderr, but for the lines that only tell how the VM was started. */
 void murk_quiet_end(murk_quiet *quiet, char *text, size_t capacity);
 
+/* ---- faults.c */
 /* The signals that Java's own threads must not take: all but those of faults. */
 void murk_blocked_signals(sigset_t *signals);
-void murk_signals_before_boot(void);
-void murk_signals_after_boot(void);
+void murk_signals_before_boot(void *jvm);
+void murk_signals_after_boot(bool runs);
+void murk_signals_in_child(void);
 
 #endif

@@ -940,7 +940,8 @@ MURK_API int32_t murk_configure(const MurkRuntimeOptions *options);
 MURK_API int32_t murk_init(void);
 
 /* Puts the Java VM's handlers of SIGSEGV, SIGBUS, SIGFPE and SIGILL back where someone has replaced them since the
-   start, and returns how many. Create and reset functions do the same. Never fails. */
+   start, and returns how many. Create and reset functions do the same. The program itself, and libpython, replace none: what
+   they say to sigaction() and signal() after the start holds for faults that aren't Java's. Never fails. */
 MURK_API int32_t murk_check_signals(void);
 
 /* Writes a JSON object that describes library, runtime and kernels, cut at capacity - 1 bytes, then a NUL. Returns its

@@ -21,7 +21,7 @@ if [ -n "$sanitizers" ]; then
   CFLAGS="-g -O1 $sanitizers" sh "$headers/build.sh" "$jdk" "$native"
 fi
 mkdir -p "$out"
-link="-L$native -lmurk -Wl,-rpath,$native -lpthread -lm"
+link="-L$native -lmurk -Wl,-rpath,$native -lpthread -lm -ldl"
 strict="-O1 -g -Wall -Wextra -Werror $sanitizers"
 # shellcheck disable=SC2086
 {

@@ -192,7 +192,7 @@ final class HeaderTest {
     Pattern byHand = Pattern.compile("^u?int\\d+_t murk_(\\w+)\\(", Pattern.MULTILINE);
     var inHeader = declared.matcher(header).results().map(m -> m.group(1)).sorted().toList();
     var defined =
-        Stream.of("calls.c", "guards.c", "quiet.c", "callback.c", "calls")
+        Stream.of("calls.c", "guards.c", "faults.c", "callback.c", "calls")
             .map(HeaderTest::read)
             .flatMap(source ->
                 Stream.concat(called.matcher(source).results(), byHand.matcher(source).results()))
