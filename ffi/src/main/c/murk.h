@@ -22,7 +22,7 @@
  *
  * PROCESS. The first call starts a Java VM inside this process (about 0.1 s). A child of fork() can't use it:
  * MurkStatus_Forked. SIGINT, SIGTERM, SIGHUP, SIGQUIT, the locale, stdin, stdout and stderr stay the host's.
- * docs/embedding.md has the rest: environment variables, signals, stacks.
+ * No function may be called in a signal handler. docs/embedding.md has the rest: environment variables, signals, stacks.
  */
 #ifndef MURK_H
 #define MURK_H
@@ -1102,7 +1102,8 @@ MURK_API int32_t murk_fault_propagator_create(uint32_t field, int32_t kind, uint
  * propagators of this kind itself: that would wait for ever if both did so, and answers Busy. Calls on the world or batch
  * that is being stepped answer Busy too and change nothing. Destroying any object, also that one, makes its handle stale
  * at once; its memory is freed when the call that the callback belongs to is over.
- * A callback must not wait for another thread that calls into the world which is being stepped. */
+ * A callback must not wait for another thread that calls into the world which is being stepped.
+ * A child that it forks should end by _exit or exec: there, calls answer Forked, and so does the step if it returns. */
 
 /* A propagator as in murk 3.1. Name and arrays are copied; step_fn and user_data must outlive the world. Errors:
    InvalidArgument (NULL where something is needed, a name that isn't UTF-8, an unknown mode, too many fields); what
@@ -1251,7 +1252,7 @@ MURK_API int32_t murk_generation_get(uint64_t world, uint64_t *out);
 /* ---------------------------------------------------------------------------------------------- batches */
 /* N worlds of equal space and fields, stepped and observed in one call. Observations are [world][output_len]. */
 
-/* Consumes all configs once `out` and the array have been found good. entries may be NULL with n_entries 0 (a batch
+/* Consumes all configs once `out`, threads and the array have been found good. entries may be NULL with n_entries 0 (a batch
    that is never observed). threads: 1..MURK_MAX_THREADS, the caller's included, or 0: what murk_configure says, else 1, as
    murk_batched_create does; results don't depend on it. Errors: InvalidArgument, InvalidHandle, ConfigError, InvalidObsSpec,
    AllocationFailed. */
