@@ -32,7 +32,7 @@ _NULLNESS = {
 
 
 def listed(repository: Path, modules: Path) -> Iterator[tuple[Path, str]]:
-    """Files of the engine and their places in the source distribution: all sources, and jars of others."""
+    """Files of the engine and their places in the distribution: all sources, and jars of others."""
     for module in MODULES:
         main = repository / module / "src" / "main"
         for path in sorted(main.rglob("*")):

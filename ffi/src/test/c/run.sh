@@ -18,7 +18,7 @@ if [ -n "$sanitizers" ]; then
   # The VM handles signals itself, and finds null pointers by them; what it never frees is no leak of ours.
   export ASAN_OPTIONS="detect_leaks=0:handle_segv=0:allow_user_segv_handler=1:handle_sigfpe=0:handle_sigill=0:handle_sigbus=0:use_sigaltstack=0"
   out=$target/c-test-asan native=$target/c-test-asan/native
-  CFLAGS="-g -O1 $sanitizers" sh "$headers/build.sh" "$jdk" "$native"
+  CFLAGS="-g -O1 -Wno-format-truncation $sanitizers" sh "$headers/build.sh" "$jdk" "$native"
 fi
 mkdir -p "$out"
 link="-L$native -lmurk -Wl,-rpath,$native -lpthread -lm -ldl"
