@@ -198,8 +198,7 @@ final class HeaderTest {
             .flatMap(source ->
                 Stream.concat(called.matcher(source).results(), byHand.matcher(source).results()))
             .map(m -> m.group(1))
-            .filter(name ->
-                !NOT_IN_HEADER.contains(name))
+            .filter(name -> !NOT_IN_HEADER.contains(name))
             .distinct()
             .sorted()
             .toList();
