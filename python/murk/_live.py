@@ -93,9 +93,7 @@ class LivePlan(EngineObject):
         bounded: list[bool] = []
         if isinstance(entries, bytes):
             handle = world._handle()
-            check(
-                lib.murk_realtime_obsplan_compile_bytes(handle, entries, len(entries), byref(out))
-            )
+            check(lib.murk_realtime_obsplan_compile_bytes(handle, entries, len(entries), byref(out)))
         else:
             packed = PackedEntries("entries", entries, world._fields)
             names, bounded = packed.names, packed.bounded

@@ -209,7 +209,7 @@ class RealtimeWorld(EngineObject):
     # ------------------------------------------------------------------ states
 
     def plan(self, entries: Sequence[ObsEntry] | bytes) -> LivePlan:
-        """Compiles observation entries, or their bytes as of :meth:`LivePlan.to_bytes`, for this world."""
+        """Compiles observation entries, or their :meth:`LivePlan.to_bytes`, for this world."""
         return LivePlan(self, entries)
 
     def observe(

@@ -416,10 +416,15 @@ def test_observations_say_all_that_entries_can_say():
         ObsEntry.all("heat", normalize=(0.0, 10.0), name="warmth"),
         ObsEntry.rect("heat", [1, 1], [3, 4], dtype=murk.DType.F16),
         ObsEntry.disk("wind", [2, 2], 1, component=1),
-        ObsEntry.all("wind", pool_kernel=murk.PoolKernel.Mean, pool_kernel_size=(2, 3), pool_stride=(2, 1)),
+        ObsEntry.all(
+            "wind", pool_kernel=murk.PoolKernel.Mean, pool_kernel_size=(2, 3), pool_stride=(2, 1)
+        ),
         ObsEntry.all("kind", one_hot=True, dtype=murk.DType.U8),
     ]
-    commands = [Command.set_field("wind", [2, 2], 5.0, component=1), Command.set_field("kind", [0, 1], 2.0)]
+    commands = [
+        Command.set_field("wind", [2, 2], 5.0, component=1),
+        Command.set_field("kind", [0, 1], 2.0),
+    ]
     stepped = murk.World(other)
     lockstep = murk.ObsPlan(stepped, entries)
     stepped.step(commands)
@@ -433,7 +438,8 @@ def test_observations_say_all_that_entries_can_say():
         assert list(plan.entries) == ["warmth", "heat", "wind", "wind_2", "kind"]
         assert [plan.entries[i] for i in range(5)] == [lockstep.entries[i] for i in range(5)]
         assert (plan.dtype, plan.output_bytes) == (np.uint8, lockstep.output_bytes)
-        assert not plan.agent_relative and plan.to_bytes() == lockstep.to_bytes()
+        assert not plan.agent_relative
+        assert plan.to_bytes() == lockstep.to_bytes()
         for one in (plan, world.plan(plan.to_bytes()), entries):
             out = np.full(plan.output_len, 7, plan.dtype)
             mask = np.full(plan.mask_len, 7, np.uint8)
@@ -444,7 +450,8 @@ def test_observations_say_all_that_entries_can_say():
             world.observe_later(one, out, mask).wait(10)
             np.testing.assert_array_equal(out, expected)
         tensors = plan.views(out)
-        assert tensors["heat"].dtype == np.float16 and tensors["heat"].shape == (3, 4)
+        assert tensors["heat"].dtype == np.float16
+        assert tensors["heat"].shape == (3, 4)
         assert tensors["kind"][0, 1].tolist() == [0, 0, 1, 0]
         assert plan.mask_views(mask)["kind"].shape == tensors["kind"].shape
         with pytest.raises(ValueError, match="output must have dtype uint8"):
@@ -452,10 +459,8 @@ def test_observations_say_all_that_entries_can_say():
         with pytest.raises(ValueError, match="centers must be None"):
             world.observe(plan, out, mask, centers=np.zeros((1, 2), np.int32))
         with pytest.raises(ValueError, match="centers must be given"):
-            world.observe(
-                world.plan([ObsEntry.agent_disk("heat", 1)]), np.zeros(9, np.float32), mask
-            )
-        with pytest.raises(ValueError):
+            world.observe(world.plan([ObsEntry.agent_disk("heat", 1)]), np.zeros(9, np.float32), mask)
+        with pytest.raises(ValueError, match="InvalidObsSpec"):
             world.plan(b"MOBS and rubbish")
         for _ in range(3):  # equal entries, one plan
             world.observe([ObsEntry.all("heat")], np.zeros(CELLS, np.float32), np.zeros(CELLS, np.uint8))
