@@ -56,6 +56,7 @@ def configure(
     :param heap: most of the Java heap, bytes or a text like ``"512m"``, ``"2g"``; 16 MiB to 1 TiB,
         default 256 MiB. The state of worlds lies outside of it.
     :param threads: threads of a :class:`murk.BatchedWorld` that names no number, 1..256; default 1.
+        Threads inside of one world are the config's: :meth:`murk.Config.set_threads`.
     :param jvm_options: further options of the Java virtual machine, each starting with ``-``. A wrong
         one shows when the engine starts, as a ``RuntimeError`` that is final for the process.
     :raises ValueError: if a value is out of range.

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from murk import _native
 from murk._arguments import I32_MAX, U64_MAX, integer, real, unsigned
-from murk._buffers import FLOAT32, UINT8, BufferCache, address, require
+from murk._buffers import UINT8, BufferCache, address, require
 from murk._errors import check, error_for
 from murk._fields import FieldNames, ParameterNames
 from murk._handles import EngineObject, Handle
@@ -21,8 +21,9 @@ from murk._layout import OBS_RESULT
 from murk._live_layout import REALTIME_RECEIPT, REALTIME_RECEIPT_DTYPE
 from murk.command import Command, packed
 from murk.enums import ReasonCode
-from murk.observation import ObsEntry, packed_entries
+from murk.observation import ObsEntry, PackedEntries, plan_bytes
 from murk.packed import PackedCommands
+from murk.tensors import PlanEntries, PlanLayout
 
 if TYPE_CHECKING:
     from murk.realtime import RealtimeWorld
@@ -81,29 +82,72 @@ class Patience:
 class LivePlan(EngineObject):
     """Observation entries, compiled for a :class:`RealtimeWorld`: see :meth:`RealtimeWorld.plan`.
 
-    Any number of threads may use one plan at once.
+    Output and mask are as those of :class:`murk.ObsPlan`: an array of :attr:`dtype`, and the tensors in
+    it by name. Any number of threads may use one plan at once.
     """
 
-    def __init__(self, world: RealtimeWorld, entries: Sequence[ObsEntry]) -> None:
-        records, n = packed_entries("entries", entries, world._fields)
+    def __init__(self, world: RealtimeWorld, entries: Sequence[ObsEntry] | bytes) -> None:
         out = c_uint64()
         lib = _native.lib()
-        check(lib.murk_realtime_obsplan_compile(world._handle(), records, n, byref(out)))
+        names: list[str | None] = []
+        bounded: list[bool] = []
+        if isinstance(entries, bytes):
+            handle = world._handle()
+            check(lib.murk_realtime_obsplan_compile_bytes(handle, entries, len(entries), byref(out)))
+        else:
+            packed = PackedEntries("entries", entries, world._fields)
+            names, bounded = packed.names, packed.bounded
+            check(
+                lib.murk_realtime_obsplan_compile_entries(
+                    world._handle(), packed.records, packed.count, byref(out)
+                )
+            )
         self._native = Handle(self, out.value, "murk_obsplan_destroy")
-        self._output_len = int(lib.murk_obsplan_output_len(out.value))
-        self._mask_len = int(lib.murk_obsplan_mask_len(out.value))
+        self._layout = PlanLayout(out.value, world._fields.names(), names, bounded)
         self._outputs = BufferCache(self._validated_output)
         self._masks = BufferCache(self._validated_mask)
 
     @property
+    def entries(self) -> PlanEntries:
+        """The tensors, by name or position: name, dtype, shape, slice and bounds of each."""
+        return self._layout.entries
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The element type of the output: that of all tensors, or uint8 if they differ."""
+        return self._layout.dtype
+
+    @property
     def output_len(self) -> int:
-        """Number of float32 of one observation (of one agent)."""
-        return self._output_len
+        """Number of elements of :attr:`dtype` of one observation (of one agent)."""
+        return self._layout.output_len
+
+    @property
+    def output_bytes(self) -> int:
+        """Number of bytes of one observation (of one agent)."""
+        return self._layout.output_bytes
 
     @property
     def mask_len(self) -> int:
         """Number of bytes of one mask (of one agent)."""
-        return self._mask_len
+        return self._layout.mask_len
+
+    @property
+    def agent_relative(self) -> bool:
+        """Whether it observes around agents, and needs their ``centers``."""
+        return self._layout.agent_relative
+
+    def views(self, output: npt.NDArray[Any]) -> dict[str, npt.NDArray[Any]]:
+        """The tensors in an output by name, as :meth:`murk.ObsPlan.views`."""
+        return self._layout.views(output)
+
+    def mask_views(self, mask: npt.NDArray[Any]) -> dict[str, npt.NDArray[Any]]:
+        """The tensors' parts of a mask by name."""
+        return self._layout.mask_views(mask)
+
+    def to_bytes(self) -> bytes:
+        """The entries as bytes ("MOBS"), as :meth:`murk.ObsPlan.to_bytes`."""
+        return plan_bytes(self._handle())
 
     def destroy(self) -> None:
         """Frees the plan; harmless when that has happened."""
@@ -116,11 +160,18 @@ class LivePlan(EngineObject):
             raise RuntimeError("LivePlan already destroyed")
         return self._native.value
 
+    def _buffers(self, output: Any, mask: Any) -> tuple[int, int, int, int]:
+        """Address and bytes of both, checked."""
+        out, n = self._outputs.lookup(output)
+        bits, bits_len = self._masks.lookup(mask)
+        return out, n * self._layout.dtype.itemsize, bits, bits_len
+
     def _validated_output(self, output: Any) -> npt.NDArray[Any]:
-        return require("output", output, FLOAT32, self._output_len, why="plan.output_len")
+        layout = self._layout
+        return require("output", output, layout.dtype, layout.output_len, why="plan.output_len")
 
     def _validated_mask(self, mask: Any) -> npt.NDArray[Any]:
-        return require("mask", mask, UINT8, self._mask_len, or_bool=True, why="plan.mask_len")
+        return require("mask", mask, UINT8, self.mask_len, or_bool=True, why="plan.mask_len")
 
 
 class Ticket(EngineObject):

@@ -144,7 +144,7 @@ class PropagatorDef:
         :param keep: anything else that must live as long: what ``user_data`` points to.
         :param scratch_bytes: zeroed memory for every call, ``context.scratch``.
         :param any_thread: it may run on any thread of a batch, for several worlds at once. It must not
-            be a Python function then.
+            be a Python function then. Realtime worlds take only propagators of this kind.
         :param fills_writes: it writes every element of its Full writes, which saves zeroing them before.
         """
         made = cls(name, _never, reads, reads_previous, writes)

@@ -16,7 +16,7 @@ from murk._buffers import UINT8, address, require
 from murk._errors import check
 from murk._fields import FieldNames
 from murk._handles import EngineObject, Handle
-from murk._layout import AGENT_SET, MAX_REGION_PARAMS, OBS_ENTRY, OBS_ENTRY_DEF, OBS_RESULT
+from murk._layout import AGENT_SET, MAX_REGION_PARAMS, OBS_ENTRY_DEF, OBS_RESULT
 from murk.enums import DType, PoolKernel, RegionType, TransformType
 from murk.tensors import PlanEntries, PlanLayout
 from murk.world import World
@@ -288,36 +288,21 @@ class ObsEntry:
         return self._text
 
 
-def packed_entries(name: str, entries: Iterable[ObsEntry], fields: FieldNames) -> tuple[bytes, int]:
-    """The entries as an array of ``MurkObsEntry``, which can't say everything, and their number."""
+def entries_key(name: str, entries: Iterable[ObsEntry]) -> tuple[Any, ...]:
+    """What the entries say, as a key: equal for those that say the same."""
     given = list(entries) if isinstance(entries, Iterable) else [entries]
     if not all(isinstance(entry, ObsEntry) for entry in given):
         raise TypeError(f"{name} must be a list of murk.ObsEntry, got {entries!r}")
-    records = []
-    for entry in given:
-        flags, _, region, transform, low, high, dtype, _, _, kernel, *pool = entry._numbers
-        rows, cols, row_stride, col_stride = pool
-        params = entry._params
-        if flags or rows != cols or row_stride != col_stride or len(params) > MAX_REGION_PARAMS:
-            raise ValueError(
-                f"{name} must have no component and pools alike on both axes here, got {entry!r}"
-            )
-        records.append(
-            OBS_ENTRY.pack(
-                fields.id_of("field_id", entry._field),
-                region,
-                transform,
-                float32("normalize", low),
-                float32("normalize", high),
-                dtype,
-                *params,
-                *(0 for _ in range(MAX_REGION_PARAMS - len(params))),
-                len(params),
-                kernel,
-                *(value - 2**32 if value > I32_MAX else value for value in (rows, row_stride)),
-            )
-        )
-    return b"".join(records), len(records)
+    return tuple((entry._field, entry._params, entry._numbers, entry._name) for entry in given)
+
+
+def plan_bytes(plan: int) -> bytes:
+    """The entries of a plan's handle as bytes."""
+    lib, length = _native.lib(), c_size_t()
+    check(lib.murk_obsplan_bytes(plan, None, 0, byref(length)))
+    buffer = create_string_buffer(length.value)
+    check(lib.murk_obsplan_bytes(plan, buffer, length.value, byref(length)))
+    return buffer.raw[: length.value]
 
 
 class PackedEntries:
@@ -448,12 +433,8 @@ class ObsPlan(EngineObject):
         return self._layout.mask_views(mask)
 
     def to_bytes(self) -> bytes:
-        """The entries as bytes ("MOBS"): ``ObsPlan(world, data)`` makes the plan again, save names."""
-        handle, lib, length = self._handle(), _native.lib(), c_size_t()
-        check(lib.murk_obsplan_bytes(handle, None, 0, byref(length)))
-        buffer = create_string_buffer(length.value)
-        check(lib.murk_obsplan_bytes(handle, buffer, length.value, byref(length)))
-        return buffer.raw[: length.value]
+        """The entries as bytes ("MOBS"): ``ObsPlan(world, data)`` makes the plan again, but for names."""
+        return plan_bytes(self._handle())
 
     def bind(self, generation: SupportsIndex | None) -> None:
         """Binds the plan to one state of a world (:attr:`murk.World.generation`), or, by None, to none:

@@ -14,7 +14,7 @@ from murk._arguments import I32_MAX, U32_MAX, U64_MAX, integer, real, unsigned
 from murk._buffers import FLOAT32, address, require
 from murk._errors import check, error_for
 from murk._handles import EngineObject, Handle
-from murk._layout import OBS_RESULT
+from murk._layout import AGENT_SET, OBS_RESULT
 from murk._live import (
     TIMEOUT,
     LivePlan,
@@ -45,7 +45,7 @@ from murk._live_layout import (
 from murk.command import Command
 from murk.config import Config
 from murk.enums import WorldPhase
-from murk.observation import INT32, ObsEntry, packed_entries
+from murk.observation import INT32, ObsEntry, entries_key
 from murk.packed import PackedCommands
 
 _STILL_RUNNING = 6
@@ -151,7 +151,7 @@ class RealtimeWorld(EngineObject):
         out = c_uint64()
         check(_native.lib().murk_realtime_create(config._consume(), options, byref(out)))
         self._native = Handle(self, out.value, "murk_realtime_destroy")
-        self._plans: dict[bytes, LivePlan] = {}
+        self._plans: dict[tuple[Any, ...], LivePlan] = {}
         self._stream = ReceiptStream(self, capacity) if capacity else None
 
     # ------------------------------------------------------------------ commands
@@ -208,14 +208,14 @@ class RealtimeWorld(EngineObject):
 
     # ------------------------------------------------------------------ states
 
-    def plan(self, entries: Sequence[ObsEntry]) -> LivePlan:
-        """Compiles observation entries for this world."""
+    def plan(self, entries: Sequence[ObsEntry] | bytes) -> LivePlan:
+        """Compiles observation entries, or their :meth:`LivePlan.to_bytes`, for this world."""
         return LivePlan(self, entries)
 
     def observe(
         self,
         plan: LivePlan | Sequence[ObsEntry],
-        output: npt.NDArray[np.float32],
+        output: npt.NDArray[Any],
         mask: npt.NDArray[Any],
         *,
         tick: SupportsIndex | None = None,
@@ -224,7 +224,7 @@ class RealtimeWorld(EngineObject):
         """Observes the newest state, or that of a tick which the ring still has, on this thread.
 
         :param plan: from :meth:`plan`; or entries, whose plan is compiled once and remembered.
-        :param output: float32, C-contiguous, at least ``output_len`` elements (per agent).
+        :param output: of the plan's dtype, C-contiguous, at least ``output_len`` elements (per agent).
         :param mask: uint8 or bool, C-contiguous, at least ``mask_len`` elements (per agent).
         :param centers: for entries around agents: int32 of shape (n_agents, ndim), C-contiguous.
         :returns: the tick observed and by how many ticks it is older than the world; with centers, a
@@ -235,21 +235,14 @@ class RealtimeWorld(EngineObject):
         """
         handle = self._handle()
         known = self._plan_of(plan)
-        points, ndim, n = _centers(centers)
-        out, out_len = known._outputs.lookup(output)
-        bits, bits_len = known._masks.lookup(mask)
+        agents, n = _agents(known, centers)
         results = create_string_buffer(OBS_RESULT.size * max(n, 1))
-        status = _native.lib().murk_realtime_observe(
+        status = _native.lib().murk_realtime_observe_tensors(
             handle,
             known._handle(),
             NEWEST if tick is None else integer("tick", tick, 0, NEWEST - 1),
-            points,
-            ndim,
-            n,
-            out,
-            out_len,
-            bits,
-            bits_len,
+            agents,
+            *known._buffers(output, mask),
             results,
         )
         check(status)
@@ -258,7 +251,7 @@ class RealtimeWorld(EngineObject):
     def observe_later(
         self,
         plan: LivePlan | Sequence[ObsEntry],
-        output: npt.NDArray[np.float32],
+        output: npt.NDArray[Any],
         mask: npt.NDArray[Any],
         *,
         centers: npt.NDArray[np.int32] | None = None,
@@ -272,14 +265,12 @@ class RealtimeWorld(EngineObject):
         """
         handle = self._handle()
         known = self._plan_of(plan)
-        points, ndim, n = _centers(centers)
-        out, out_len = known._outputs.lookup(output)
-        bits, bits_len = known._masks.lookup(mask)
+        agents, n = _agents(known, centers)
         value = c_uint64()
         lib = _native.lib()
         check(
-            lib.murk_realtime_ticket_create(
-                handle, known._handle(), points, ndim, n, out, out_len, bits, bits_len, byref(value)
+            lib.murk_realtime_ticket_create_tensors(
+                handle, known._handle(), agents, *known._buffers(output, mask), byref(value)
             )
         )
         ticket = Ticket(value.value, max(n, 1), n > 0, (output, mask, centers))
@@ -317,7 +308,7 @@ class RealtimeWorld(EngineObject):
     def _plan_of(self, plan: LivePlan | Sequence[ObsEntry]) -> LivePlan:
         if isinstance(plan, LivePlan):
             return plan
-        key, _ = packed_entries("plan", plan, self._fields)
+        key = entries_key("plan", plan)
         known = self._plans.get(key)
         if known is None:
             known = self._plans.setdefault(key, LivePlan(self, plan))
@@ -574,16 +565,20 @@ def _sized(size: int) -> Any:
     return create_string_buffer(size.to_bytes(4, "little"), size)
 
 
-def _centers(centers: npt.NDArray[np.int32] | None) -> tuple[int | None, int, int]:
-    """Address, axes and number of agents; the caller's array must live as long as they are used."""
+def _agents(plan: LivePlan, centers: npt.NDArray[np.int32] | None) -> tuple[bytes | None, int]:
+    """A MurkAgentSet and the number of agents; the caller's array must live as long as it is used."""
     if centers is None:
-        return None, 0, 0
+        if plan.agent_relative:
+            raise ValueError("centers must be given: the plan has AgentDisk or AgentRect entries")
+        return None, 0
     points = require("centers", centers, INT32, 0, writeable=False)
     if points.ndim != 2 or points.shape[0] == 0 or points.shape[1] == 0:
         raise ValueError(
             f"centers must have shape (n_agents, ndim) with n_agents >= 1, got {points.shape}"
         )
+    if not plan.agent_relative:
+        raise ValueError("centers must be None: the plan has no AgentDisk or AgentRect entry")
     n, ndim = points.shape
     if n > I32_MAX or ndim > I32_MAX:
         raise ValueError(f"centers must have at most {I32_MAX} rows, got {points.shape}")
-    return address(points), ndim, n
+    return AGENT_SET.pack(AGENT_SET.size, ndim, n, 0, address(points), 0), n

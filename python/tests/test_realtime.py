@@ -403,3 +403,73 @@ def test_arguments_are_checked(paused):
         paused.set_rate(-1)
     with pytest.raises(TypeError, match="can't be copied or pickled"):
         __import__("copy").copy(paused)
+
+
+def test_observations_say_all_that_entries_can_say():
+    config = make_config()
+    config.add_field("wind", murk.FieldType.Vector, dims=3)
+    config.add_field("kind", murk.FieldType.Categorical, dims=4)
+    other = make_config()
+    other.add_field("wind", murk.FieldType.Vector, dims=3)
+    other.add_field("kind", murk.FieldType.Categorical, dims=4)
+    entries = [
+        ObsEntry.all("heat", normalize=(0.0, 10.0), name="warmth"),
+        ObsEntry.rect("heat", [1, 1], [3, 4], dtype=murk.DType.F16),
+        ObsEntry.disk("wind", [2, 2], 1, component=1),
+        ObsEntry.all(
+            "wind", pool_kernel=murk.PoolKernel.Mean, pool_kernel_size=(2, 3), pool_stride=(2, 1)
+        ),
+        ObsEntry.all("kind", one_hot=True, dtype=murk.DType.U8),
+    ]
+    commands = [
+        Command.set_field("wind", [2, 2], 5.0, component=1),
+        Command.set_field("kind", [0, 1], 2.0),
+    ]
+    stepped = murk.World(other)
+    lockstep = murk.ObsPlan(stepped, entries)
+    stepped.step(commands)
+    expected = np.zeros(lockstep.output_len, lockstep.dtype)
+    expected_mask = np.zeros(lockstep.mask_len, np.uint8)
+    lockstep.execute(expected, expected_mask)
+    with RealtimeWorld(config, start_paused=True) as world:
+        world.submit(commands)
+        world.step()
+        plan = world.plan(entries)
+        assert list(plan.entries) == ["warmth", "heat", "wind", "wind_2", "kind"]
+        assert [plan.entries[i] for i in range(5)] == [lockstep.entries[i] for i in range(5)]
+        assert (plan.dtype, plan.output_bytes) == (np.uint8, lockstep.output_bytes)
+        assert not plan.agent_relative
+        assert plan.to_bytes() == lockstep.to_bytes()
+        for one in (plan, world.plan(plan.to_bytes()), entries):
+            out = np.full(plan.output_len, 7, plan.dtype)
+            mask = np.full(plan.mask_len, 7, np.uint8)
+            assert world.observe(one, out, mask) == (1, 0)
+            np.testing.assert_array_equal(out, expected)
+            np.testing.assert_array_equal(mask, expected_mask)
+            out[:] = 7
+            world.observe_later(one, out, mask).wait(10)
+            np.testing.assert_array_equal(out, expected)
+        tensors = plan.views(out)
+        assert tensors["heat"].dtype == np.float16
+        assert tensors["heat"].shape == (3, 4)
+        assert tensors["kind"][0, 1].tolist() == [0, 0, 1, 0]
+        assert plan.mask_views(mask)["kind"].shape == tensors["kind"].shape
+        with pytest.raises(ValueError, match="output must have dtype uint8"):
+            world.observe(plan, np.zeros(plan.output_len, np.float32), mask)
+        with pytest.raises(ValueError, match="centers must be None"):
+            world.observe(plan, out, mask, centers=np.zeros((1, 2), np.int32))
+        with pytest.raises(ValueError, match="centers must be given"):
+            world.observe(world.plan([ObsEntry.agent_disk("heat", 1)]), np.zeros(9, np.float32), mask)
+        with pytest.raises(ValueError, match="InvalidObsSpec"):
+            world.plan(b"MOBS and rubbish")
+        for _ in range(3):  # equal entries, one plan
+            world.observe([ObsEntry.all("heat")], np.zeros(CELLS, np.float32), np.zeros(CELLS, np.uint8))
+        assert len(world._plans) == 2  # these, and the list from above
+
+
+def test_python_functions_are_for_worlds_that_are_stepped():
+    config = make_config()
+    step = murk.PropagatorDef.from_function(lambda context: None, name="mine", writes=["mark"])
+    step.register(config)
+    with pytest.raises(ValueError, match="MurkCallbackFlag_AnyThread"):
+        RealtimeWorld(config)

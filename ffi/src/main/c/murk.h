@@ -1093,7 +1093,8 @@ MURK_API int32_t murk_fault_propagator_create(uint32_t field, int32_t kind, uint
 /* ---- propagators written in C
  * step_fn runs once a tick, in the pipeline's order, on the thread that steps the world: a batch with such a world steps
  * all its worlds on the calling thread, and the threads of a world are not used. With MurkCallbackFlag_AnyThread it may
- * run on any thread of the batch or the world. Results don't depend on it.
+ * run on any thread of the batch or the world. Results don't depend on it. A realtime world takes only those: they run on
+ * its own thread. If it is destroyed while a step_fn does not return, that thread and what destroy_fn frees are left alone.
  * It sees the fields that were declared, in the world's own memory. The buffer of a Full write is zeroed, that of an
  * Incremental write has the values of the start of the tick. Its failure, also one of several propagators, rolls the
  * tick back, which answers PropagatorFailed with the number or the text of murk_step_fail. It must return: leaving
@@ -1428,6 +1429,11 @@ MURK_API int32_t murk_realtime_stream_destroy(uint64_t stream);
 
 /* As murk_obsplan_compile. The plan may be used with any world, and by many threads at once. */
 MURK_API int32_t murk_realtime_obsplan_compile(uint64_t world, const MurkObsEntry *entries, size_t n_entries, uint64_t *out);
+/* The same with entries that can say everything, and with entries as bytes: as murk_obsplan_compile_entries and
+   murk_obsplan_compile_bytes. */
+MURK_API int32_t murk_realtime_obsplan_compile_entries(uint64_t world, const MurkObsEntryDef *entries, size_t n_entries,
+                                                       uint64_t *out);
+MURK_API int32_t murk_realtime_obsplan_compile_bytes(uint64_t world, const uint8_t *bytes, size_t length, uint64_t *out);
 /* Observes the state of a tick, or of MURK_NEWEST, on this thread. A plan with AgentDisk or AgentRect entries takes centers
    [n_agents][ndim] and writes [n_agents][len]; others take NULL, 0, 0. results (may be NULL) has an element an agent, or one.
    Errors: NotAvailable (no tick yet), Stale (the ring has that tick no more or not yet; or see above), ExecutionFailed
@@ -1448,6 +1454,15 @@ MURK_API int32_t murk_realtime_ticket_submit(uint64_t ticket);
 MURK_API int32_t murk_realtime_ticket_await(uint64_t ticket, uint64_t timeout_ns, MurkObsResult *results);
 /* Takes the observation back, or waits for the worker that is at it. */
 MURK_API int32_t murk_realtime_ticket_destroy(uint64_t ticket);
+/* As murk_realtime_observe and murk_realtime_ticket_create, for plans of any element types, which the two refuse with
+   ExecutionFailed: the output is as of murk_obsplan_observe. agents: NULL, or for a plan with AgentDisk or AgentRect entries
+   where they are; the struct itself is read during the call only. */
+MURK_API int32_t murk_realtime_observe_tensors(uint64_t world, uint64_t plan, uint64_t tick, const MurkAgentSet *agents,
+                                               void *output, size_t output_bytes, uint8_t *mask, size_t mask_len,
+                                               MurkObsResult *results);
+MURK_API int32_t murk_realtime_ticket_create_tensors(uint64_t world, uint64_t plan, const MurkAgentSet *agents,
+                                                     void *output, size_t output_bytes, uint8_t *mask, size_t mask_len,
+                                                     uint64_t *out);
 /* Copies a field of the state of a tick, or of MURK_NEWEST; result may be NULL. Errors: as murk_snapshot_read_field and
    murk_realtime_observe. */
 MURK_API int32_t murk_realtime_read_field(uint64_t world, uint64_t tick, uint32_t field, float *buffer, size_t length,

@@ -4,6 +4,7 @@
 #include <fenv.h>
 #include <pthread.h>
 #include <sched.h>
+#include <stdatomic.h>
 
 enum { A, B, V, SPARSE };
 
@@ -815,6 +816,99 @@ static void held_memory_outlives_the_world(void) {
   FAILS(MurkStatus_InvalidHandle, "hold", murk_step_release(held));
 }
 
+/* ------------------------------------------------------------------------------------------ realtime worlds */
+
+static uint64_t live_world;
+static struct {
+  atomic_int calls, freed, stuck, waiting;
+} live_notes;
+
+static int32_t tick_live(MurkCallbackContext *context) {
+  uint64_t other = atomic_load(&live_notes.stuck) == 2 ? live_world : 0, tick;
+  for (int i = 0; i < CELLS; i++) context->writes[0].values[i] = (float)context->tick_id;
+  atomic_fetch_add(&live_notes.calls, 1);
+  if (other != 0) {
+    FAILS(MurkStatus_Busy, "called from a propagator", murk_realtime_current_tick_get(other, &tick));
+    FAILS(MurkStatus_Busy, "", murk_realtime_shutdown(other, -1, NULL));
+    FAILS(MurkStatus_InvalidArgument, "realtime world", murk_step_hold(&held));
+    OK(murk_realtime_destroy(other)); /* later */
+    atomic_store(&live_notes.stuck, 0);
+  }
+  while (atomic_load(&live_notes.stuck) == 1) {
+    atomic_store(&live_notes.waiting, 1);
+    sched_yield();
+  }
+  return 0;
+}
+
+static void note_freed(void *data) {
+  (void)data;
+  atomic_fetch_add(&live_notes.freed, 1);
+}
+
+static int32_t live_of(uint32_t flags, uint64_t *world) {
+  uint64_t config = four_fields();
+  MurkCallbackDef def = {.struct_size = sizeof def, .name = "live", .flags = flags, .writes = FILL_A, .n_writes = 1,
+                         .step_fn = tick_live, .destroy_fn = note_freed, .user_data = &live_notes};
+  MurkRealtimeConfig options = {.struct_size = sizeof options, .tick_rate_hz = 1000};
+  add(config, &def);
+  return murk_realtime_create(config, &options, world);
+}
+
+static void a_realtime_world_runs_callbacks_for_any_thread(void) {
+  uint64_t world = 0;
+  float a[CELLS];
+  MurkObsResult seen;
+  MurkShutdownReport report = {.struct_size = sizeof report};
+  int first = atomic_load(&live_notes.freed) + 1;
+  FAILS(MurkStatus_InvalidArgument, "MurkCallbackFlag_AnyThread", live_of(0, &world));
+  CHECK(world == 0 && atomic_load(&live_notes.freed) == first);
+  for (int round = first + 1; round <= first + 5; round++) {
+    OK(live_of(MurkCallbackFlag_AnyThread, &world));
+    OK(murk_realtime_await_tick(world, 10, 20000));
+    OK(murk_realtime_read_field(world, MURK_NEWEST, A, a, CELLS, &seen));
+    CHECK(seen.tick_id >= 10 && a[0] == (float)seen.tick_id && a[CELLS - 1] == a[0]);
+    if (round % 2 == 0) OK(murk_realtime_shutdown(world, -1, &report));
+    CHECK(atomic_load(&live_notes.freed) == round - 1);
+    OK(murk_realtime_destroy(world));
+    CHECK(atomic_load(&live_notes.freed) == round); /* once, and nobody calls it any more */
+    int calls = atomic_load(&live_notes.calls);
+    sched_yield();
+    CHECK(atomic_load(&live_notes.calls) == calls);
+  }
+}
+
+static void a_realtime_world_may_be_destroyed_by_its_propagator(void) {
+  uint64_t tick;
+  int freed = atomic_load(&live_notes.freed);
+  OK(live_of(MurkCallbackFlag_AnyThread, &live_world));
+  atomic_store(&live_notes.stuck, 2);
+  while (atomic_load(&live_notes.stuck) == 2) sched_yield();
+  FAILS(MurkStatus_InvalidHandle, "realtime world", murk_realtime_current_tick_get(live_world, &tick));
+  for (int i = 0; i < 100 && atomic_load(&live_notes.freed) == freed; i++) {
+    uint64_t config = 0; /* calls free what was destroyed in callbacks */
+    OK(murk_config_create(&config));
+    OK(murk_config_destroy(config));
+  }
+  CHECK(atomic_load(&live_notes.freed) == freed + 1);
+}
+
+static void a_callback_that_does_not_return_is_left_alone(void) {
+  uint64_t world = 0;
+  MurkShutdownReport report = {.struct_size = sizeof report};
+  int freed = atomic_load(&live_notes.freed);
+  OK(live_of(MurkCallbackFlag_AnyThread, &world));
+  OK(murk_realtime_await_tick(world, 1, 20000));
+  atomic_store(&live_notes.waiting, 0);
+  atomic_store(&live_notes.stuck, 1);
+  while (atomic_load(&live_notes.waiting) == 0) sched_yield();
+  OK(murk_realtime_shutdown(world, 20, &report));
+  CHECK(report.tick_joined == 0);
+  OK(murk_realtime_destroy(world));
+  CHECK(atomic_load(&live_notes.freed) == freed); /* the function still has its data */
+  atomic_store(&live_notes.stuck, 0);
+}
+
 const test_case callback_tests[] = {{"as_in_version_3_1", as_in_version_3_1},
                                     {"what_was_not_declared_is_refused", what_was_not_declared_is_refused},
                                     {"a_step_sees_what_it_needs", a_step_sees_what_it_needs},
@@ -834,4 +928,7 @@ const test_case callback_tests[] = {{"as_in_version_3_1", as_in_version_3_1},
                                     {"calls_on_the_stepped_batch_are_refused", calls_on_the_stepped_batch_are_refused},
                                     {"other_threads_may_ask_the_running_step", other_threads_may_ask_the_running_step},
                                     {"held_memory_outlives_the_world", held_memory_outlives_the_world},
+                                    {"a_realtime_world_runs_callbacks_for_any_thread", a_realtime_world_runs_callbacks_for_any_thread},
+                                    {"a_realtime_world_may_be_destroyed_by_its_propagator", a_realtime_world_may_be_destroyed_by_its_propagator},
+                                    {"a_callback_that_does_not_return_is_left_alone", a_callback_that_does_not_return_is_left_alone},
                                     {NULL, NULL}};

@@ -32,6 +32,21 @@
   S(STATE, realtime_obsplan_compile,                                                                                   \
     (uint64_t world, const MurkObsEntry *entries, size_t n_entries, uint64_t *out), "(JJJJ)I", L(world), P(entries),   \
     L(n_entries), P(out))                                                                                              \
+  S(STATE, realtime_obsplan_compile_entries,                                                                           \
+    (uint64_t world, const MurkObsEntryDef *entries, size_t n_entries, uint64_t *out), "(JJJJ)I", L(world),            \
+    P(entries), L(n_entries), P(out))                                                                                  \
+  S(STATE, realtime_obsplan_compile_bytes,                                                                             \
+    (uint64_t world, const uint8_t *bytes, size_t length, uint64_t *out), "(JJJJ)I", L(world), P(bytes), L(length),    \
+    P(out))                                                                                                            \
+  X(STATE, realtime_observe_tensors,                                                                                   \
+    (uint64_t world, uint64_t plan, uint64_t tick, const MurkAgentSet *agents, void *output, size_t output_bytes,      \
+     uint8_t *mask, size_t mask_len, MurkObsResult *results),                                                          \
+    "(JJJJJJJJJ)I", L(world), L(plan), L(tick), P(agents), P(output), L(output_bytes), P(mask), L(mask_len),           \
+    P(results))                                                                                                        \
+  X(STATE, realtime_ticket_create_tensors,                                                                             \
+    (uint64_t world, uint64_t plan, const MurkAgentSet *agents, void *output, size_t output_bytes, uint8_t *mask,      \
+     size_t mask_len, uint64_t *out),                                                                                  \
+    "(JJJJJJJJ)I", L(world), L(plan), P(agents), P(output), L(output_bytes), P(mask), L(mask_len), P(out))             \
   X(STATE, realtime_observe,                                                                                           \
     (uint64_t world, uint64_t plan, uint64_t tick, const int32_t *centers, int32_t ndim, int32_t n_agents,             \
      float *output, size_t output_len, uint8_t *mask, size_t mask_len, MurkObsResult *results),                        \

@@ -155,7 +155,7 @@ public final class HeldPlan extends Held {
   }
 
   /** Refuses agents that a plan of fixed regions has no use for, and their absence. */
-  static void requireAgents(ObsPlan plan, AgentSet set) {
+  public static void requireAgents(ObsPlan plan, AgentSet set) {
     boolean wanted = plan.shape().agentRelative();
     if (wanted != (set.slots() > 0)) {
       throw Check.invalid(

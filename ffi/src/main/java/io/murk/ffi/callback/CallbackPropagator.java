@@ -27,7 +27,10 @@ public final class CallbackPropagator implements Propagator {
   private final Declarations declarations;
   private final Function function;
   private final Needs needs;
-  private @Nullable CallbackOwner owner;
+
+  /** Set while a realtime world may already tick. */
+  private volatile @Nullable CallbackOwner owner;
+
   private boolean released;
 
   /** Name and fields, in the order of the definition. */

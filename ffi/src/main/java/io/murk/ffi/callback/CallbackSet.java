@@ -31,6 +31,16 @@ public final class CallbackSet {
     return propagators.isEmpty();
   }
 
+  /** Whether all of them may run on any thread. */
+  public boolean isAnyThread() {
+    for (CallbackPropagator propagator : propagators) {
+      if (!propagator.anyThread()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** They run in this world from now on. */
   public void own(CallbackOwner world) {
     for (CallbackPropagator propagator : propagators) {

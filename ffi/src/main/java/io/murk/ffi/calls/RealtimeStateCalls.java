@@ -11,6 +11,7 @@ import io.murk.ffi.live.LiveWriter;
 import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.DefinitionReader;
 import io.murk.ffi.marshal.Memory;
+import io.murk.ffi.view.ObsEntryReader;
 import io.murk.obs.ObsSpec;
 
 /** What is seen of realtime worlds. Calls on one run side by side. */
@@ -19,12 +20,81 @@ final class RealtimeStateCalls {
 
   static int realtimeObsplanCompile(long world, long entries, long count, long out) {
     try {
+      Check.pointer("out", out);
+      return compile(world, DefinitionReader.obsSpec(entries, count), out);
+    } catch (Throwable t) {
+      return fail(t);
+    }
+  }
+
+  static int realtimeObsplanCompileEntries(long world, long entries, long count, long out) {
+    try {
+      Check.pointer("out", out);
+      return compile(world, ObsEntryReader.spec(entries, count), out);
+    } catch (Throwable t) {
+      return fail(t);
+    }
+  }
+
+  static int realtimeObsplanCompileBytes(long world, long bytes, long length, long out) {
+    try {
+      Check.pointer("out", out);
+      return compile(world, ObsEntryReader.spec("bytes", bytes, "length", length), out);
+    } catch (Throwable t) {
+      return fail(t);
+    }
+  }
+
+  private static int compile(long world, ObsSpec spec, long out) {
+    HeldRealtime held = HeldRealtime.enter(world);
+    try {
+      HeldPlan plan = HeldPlan.compile(spec, held.world().config().world());
+      Memory.putI64(out, Handles.PLANS.insert(plan));
+      return OK;
+    } finally {
+      held.leave();
+    }
+  }
+
+  static int realtimeObserveTensors(
+      long world,
+      long plan,
+      long tick,
+      long agents,
+      long output,
+      long outputBytes,
+      long mask,
+      long maskLen,
+      long results) {
+    try {
+      HeldRealtime held = HeldRealtime.enter(world);
+      try {
+        held.observeTensors(plan, tick, agents, output, outputBytes, mask, maskLen, results);
+        return OK;
+      } finally {
+        held.leave();
+      }
+    } catch (Throwable t) {
+      return fail(t);
+    }
+  }
+
+  static int realtimeTicketCreateTensors(
+      long world,
+      long plan,
+      long agents,
+      long output,
+      long outputBytes,
+      long mask,
+      long maskLen,
+      long out) {
+    try {
       HeldRealtime held = HeldRealtime.enter(world);
       try {
         Check.pointer("out", out);
-        ObsSpec spec = DefinitionReader.obsSpec(entries, count);
-        HeldPlan plan = HeldPlan.compile(spec, held.world().config().world());
-        Memory.putI64(out, Handles.PLANS.insert(plan));
+        HeldTicket ticket =
+            HeldTicket.createTensors(held, plan, agents, output, outputBytes, mask, maskLen);
+        Memory.putI64(out, HeldTicket.TABLE.insert(ticket));
         return OK;
       } finally {
         held.leave();

@@ -9,6 +9,7 @@ import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.ForeignTarget;
 import io.murk.ffi.marshal.Memory;
 import io.murk.ffi.marshal.NativeCommands;
+import io.murk.ffi.view.ObsBuffers;
 
 /**
  * What the calls of one thread reuse. hot: 0 B/op while a thread stays with a few sets of buffers.
@@ -22,10 +23,14 @@ final class CallerScratch {
   private final ForeignTarget[] targets = new ForeignTarget[TARGETS];
   private int nextTarget;
   private AgentSet agents = AgentSet.NONE;
+  private final ObsBuffers[] tensors = new ObsBuffers[TARGETS];
+  private final long[] tensorsOf = new long[2 * TARGETS];
+  private int nextTensors;
 
   private CallerScratch() {
     for (int i = 0; i < TARGETS; i++) {
       targets[i] = new ForeignTarget();
+      tensors[i] = new ObsBuffers();
     }
   }
 
@@ -83,6 +88,28 @@ final class CallerScratch {
     ForeignTarget place = placeOf(output, mask);
     place.bind(output, floats, mask, bytes);
     return place.egress();
+  }
+
+  /** Refuses a plan that the functions with an output of f32 can't carry out. */
+  static void requireFloats(EgressShape shape) {
+    if (!shape.isFloats()) {
+      throw new MurkException(
+          ErrorCode.EXECUTION_FAILED,
+          "the plan has tensors of other types than f32; allowed: functions with output_bytes");
+    }
+  }
+
+  /** What remembers these buffers of any element types. */
+  ObsBuffers buffers(long output, long mask) {
+    for (int i = 0; i < TARGETS; i++) {
+      if (tensorsOf[2 * i] == output && tensorsOf[2 * i + 1] == mask) {
+        return tensors[i];
+      }
+    }
+    nextTensors = (nextTensors + 1) % TARGETS;
+    tensorsOf[2 * nextTensors] = output;
+    tensorsOf[2 * nextTensors + 1] = mask;
+    return tensors[nextTensors];
   }
 
   private ForeignTarget placeOf(long output, long mask) {

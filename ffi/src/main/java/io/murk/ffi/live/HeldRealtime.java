@@ -8,12 +8,16 @@ import io.murk.ffi.CallBoundary;
 import io.murk.ffi.HandleTable;
 import io.murk.ffi.Handles;
 import io.murk.ffi.Held;
+import io.murk.ffi.HeldConfig;
 import io.murk.ffi.HeldPlan;
+import io.murk.ffi.callback.CallbackOwner;
+import io.murk.ffi.callback.CallbackSet;
 import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.Memory;
 import io.murk.ffi.marshal.NativeCommands;
 import io.murk.ffi.marshal.StructWriter;
 import io.murk.ffi.marshal.Text;
+import io.murk.ffi.view.ObsBuffers;
 import io.murk.obs.ObsPlan;
 import io.murk.realtime.RealtimeSnapshot;
 import io.murk.realtime.RealtimeWorld;
@@ -32,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>hot: {@link #submit} and {@link #observe} allocate 0 B/op.
  */
-public final class HeldRealtime extends Held {
+public final class HeldRealtime extends Held implements CallbackOwner {
   /** All of them. */
   public static final HandleTable<HeldRealtime> TABLE = new HandleTable<>("realtime world");
 
@@ -40,14 +44,20 @@ public final class HeldRealtime extends Held {
   public static final long NEWEST = -1;
 
   private final RealtimeWorld world;
+  private final CallbackSet callbacks;
   private final Visits visits = new Visits();
   private final Object watchLock = new Object();
 
   /** Guarded by {@link #watchLock}. */
   private @Nullable WatchServer watch;
 
-  private HeldRealtime(RealtimeWorld world) {
+  /** Whether nothing runs propagators any more. */
+  private boolean tickEnded;
+
+  private HeldRealtime(RealtimeWorld world, CallbackSet callbacks) {
     this.world = world;
+    this.callbacks = callbacks;
+    callbacks.own(this);
   }
 
   /**
@@ -56,11 +66,16 @@ public final class HeldRealtime extends Held {
    * @param options MurkRealtimeConfig, or 0
    */
   public static HeldRealtime create(long config, long options) {
-    RealtimeWorld world = new RealtimeWorld(RealtimeOptions.config(config, options));
+    HeldConfig held = HeldConfig.consume(config);
+    RealtimeWorld world = null;
     try {
-      return new HeldRealtime(world);
-    } catch (Throwable t) { // the heap is exhausted, and nobody else knows the world
-      world.close();
+      world = new RealtimeWorld(RealtimeOptions.config(held, options));
+      return new HeldRealtime(world, held.callbacks());
+    } catch (Throwable t) {
+      if (world != null) { // the heap is exhausted, and nobody else knows the world
+        world.close();
+      }
+      held.callbacks().release();
       throw t;
     }
   }
@@ -136,17 +151,44 @@ public final class HeldRealtime extends Held {
       long maskLen,
       long results) {
     ObsPlan compiled = plan(plan);
+    CallerScratch.requireFloats(compiled.shape());
     Check.pointerOrNull("results", results);
     CallerScratch scratch = CallerScratch.ofThread();
     AgentSet agents = scratch.agents(compiled.shape(), centers, ndim, count);
     int units = Math.max(1, agents.slots());
     EgressTarget target = scratch.target(compiled.shape(), units, output, outputLen, mask, maskLen);
+    observe(tick, compiled, agents, target);
+    StructWriter.obsResults(target.report(), units, results);
+  }
+
+  /** murk_realtime_observe_tensors: a plan of any element types. */
+  public void observeTensors(
+      long plan,
+      long tick,
+      long around,
+      long output,
+      long outputBytes,
+      long mask,
+      long maskBytes,
+      long results) {
+    ObsPlan compiled = plan(plan);
+    Check.pointerOrNull("results", results);
+    ObsBuffers buffers = CallerScratch.ofThread().buffers(output, mask);
+    AgentSet agents = buffers.agents(around, 1);
+    HeldPlan.requireAgents(compiled, agents);
+    int units = Math.max(1, agents.slots());
+    EgressTarget target =
+        buffers.target(compiled.shape(), units, output, outputBytes, mask, maskBytes);
+    observe(tick, compiled, agents, target);
+    StructWriter.obsResults(target.report(), units, results);
+  }
+
+  private void observe(long tick, ObsPlan compiled, AgentSet agents, EgressTarget target) {
     if (tick == NEWEST) {
       world.observe(compiled, agents, target);
     } else {
       world.observe(tick, compiled, agents, target);
     }
-    StructWriter.obsResults(target.report(), units, results);
   }
 
   /** murk_realtime_read_field. */
@@ -280,9 +322,28 @@ public final class HeldRealtime extends Held {
     try {
       unwatch();
     } finally {
-      world.close();
+      tickEnded = world.shutdown().tickJoined();
     }
     visits.awaitEnd();
+  }
+
+  /** A tick that does not return may be inside of a C propagator, whose data then stays. */
+  @Override
+  protected void ended() {
+    if (tickEnded) {
+      callbacks.release();
+    }
+  }
+
+  /** No thread that calls into this world holds anything that a tick waits for. */
+  @Override
+  public boolean isCalling() {
+    return false;
+  }
+
+  @Override
+  public AutoCloseable hold() {
+    throw Check.invalid("a realtime world allowed: worlds and batches that are stepped by calls");
   }
 
   /** Why commands are not taken: part of running, so the texts are ready. */

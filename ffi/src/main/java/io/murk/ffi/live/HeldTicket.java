@@ -8,9 +8,11 @@ import io.murk.error.MurkException;
 import io.murk.ffi.CallBoundary;
 import io.murk.ffi.HandleTable;
 import io.murk.ffi.Held;
+import io.murk.ffi.HeldPlan;
 import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.ForeignTarget;
 import io.murk.ffi.marshal.StructWriter;
+import io.murk.ffi.view.ObsBuffers;
 import io.murk.obs.ObsPlan;
 import io.murk.realtime.ObserveRequest;
 import io.murk.realtime.RealtimeWorld;
@@ -51,6 +53,7 @@ public final class HeldTicket extends Held {
       long maskLen) {
     ObsPlan compiled = held.plan(plan);
     EgressShape shape = compiled.shape();
+    CallerScratch.requireFloats(shape);
     AgentSet agents = CallerScratch.ofThread().agents(shape, centers, ndim, count);
     int units = Math.max(1, agents.slots());
     long floats = Check.elements(shape.outputBytes() / Float.BYTES, units);
@@ -60,6 +63,26 @@ public final class HeldTicket extends Held {
     var buffers = new ForeignTarget();
     buffers.bind(output, floats, mask, bytes);
     EgressTarget target = buffers.egress();
+    var request = new ObserveRequest(compiled, agents, target);
+    return new HeldTicket(held.world(), request, target, units);
+  }
+
+  /** The same for a plan of any element types; {@code around} is a MurkAgentSet. */
+  public static HeldTicket createTensors(
+      HeldRealtime held,
+      long plan,
+      long around,
+      long output,
+      long outputBytes,
+      long mask,
+      long maskBytes) {
+    ObsPlan compiled = held.plan(plan);
+    var buffers = new ObsBuffers();
+    AgentSet agents = buffers.agents(around, 1);
+    HeldPlan.requireAgents(compiled, agents);
+    int units = Math.max(1, agents.slots());
+    EgressTarget target =
+        buffers.target(compiled.shape(), units, output, outputBytes, mask, maskBytes);
     var request = new ObserveRequest(compiled, agents, target);
     return new HeldTicket(held.world(), request, target, units);
   }

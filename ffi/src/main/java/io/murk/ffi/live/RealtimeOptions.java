@@ -19,14 +19,13 @@ final class RealtimeOptions {
     this.struct = struct;
   }
 
-  /** Consumes a config, whatever comes of it, and builds it as the options say. */
-  static RealtimeConfig config(long handle, long struct) {
-    HeldConfig held = HeldConfig.consume(handle);
-    if (!held.callbacks().isEmpty()) {
-      held.callbacks().release();
+  /** Builds a config that was consumed as the options say. */
+  static RealtimeConfig config(HeldConfig held, long struct) {
+    if (!held.callbacks().isAnyThread()) {
       throw Check.invalid(
-          "the config has a propagator that is a function of the host, allowed in a realtime world:"
-              + " propagators of the library, which run on the world's own thread");
+          "the config has a propagator that is a function of the host for the thread that steps,"
+              + " allowed in a realtime world, which ticks on a thread of its own: propagators of"
+              + " the library, and compiled functions with MurkCallbackFlag_AnyThread");
     }
     if (struct == 0) {
       return RealtimeConfig.builder(held.build()).build();
