@@ -1,4 +1,5 @@
-"""Build hook of the wheel: puts the engine (C library, Java runtime, AOT cache) into ``murk/_lib``."""
+"""Build hook: puts the engine into the wheel (C library, Java runtime, AOT cache, as ``murk/_lib``), and
+what it is built of into the source distribution (``engine``)."""
 
 from __future__ import annotations
 
@@ -13,12 +14,12 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from build_wheel import engine
+from build_wheel import engine, sources
+from build_wheel.jdk import find_jdk
 
-_NO_CHECKOUT = (
+_NO_SOURCES = (
     "murk is built from a checkout of its repository, with the Java modules and the C library beside "
-    "the directory python/: there is no source distribution. Clone the repository and run "
-    "pip install ./python in it."
+    "the directory python/, or from its source distribution, which has them in engine/: here is neither."
 )
 
 
@@ -28,11 +29,15 @@ class EngineBuildHook(BuildHookInterface):  # type: ignore[type-arg]
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Builds for a wheel; refuses a source distribution."""
+        """Builds the engine for a wheel, or gathers its sources for a source distribution."""
         project = Path(self.root)
-        repository = project.parent
-        if self.target_name != "wheel" or not (repository / "ffi" / "src" / "main" / "c").is_dir():
-            raise RuntimeError(_NO_CHECKOUT)
+        unpacked = project / sources.ENGINE
+        repository = unpacked if unpacked.is_dir() else project.parent
+        if not (repository / "ffi" / "src" / "main" / "c").is_dir():
+            raise RuntimeError(_NO_SOURCES)
+        if self.target_name != "wheel":
+            self._gather(repository, build_data)
+            return
         build_data["pure_python"] = False
         platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
         build_data["tag"] = f"py3-none-{platform}"
@@ -47,6 +52,14 @@ class EngineBuildHook(BuildHookInterface):  # type: ignore[type-arg]
         licence = repository / "LICENSE"
         if licence.is_file():
             build_data["force_include"][str(licence)] = "murk/_lib/LICENSE"
+
+    def _gather(self, repository: Path, build_data: dict[str, Any]) -> None:
+        if (repository / sources.JARS).is_dir():  # a source distribution of a source distribution
+            modules = repository / sources.JARS
+        else:
+            modules = engine.built_modules(repository, find_jdk(), Path())
+        for path, place in sources.listed(repository, modules):
+            build_data["force_include"][str(path)] = place
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Removes what is in the wheel now."""

@@ -3,7 +3,8 @@
 #   verify.sh <directory of all module jars> <libmurk.so, or its directory>
 # PYTHON names the interpreter (python3). Needs a JDK 25 as hatch_build.py finds it; pip's settings are
 # the environment's business. Leaves target/wheel/*.whl and target/venv behind. With MURK_TEST_TRAIN=1 the extra
-# murk[train,multi] is installed too, so that the tests which train an agent or need PettingZoo run.
+# murk[train,multi] is installed too, so that the tests which train an agent or need PettingZoo run; with MURK_TEST_LONG=1 the
+# source distribution is built, installed and run too (verify_sdist.sh).
 set -euo pipefail
 if [ $# -ne 2 ]; then
   echo "usage: verify.sh <modules-dir> <libmurk.so>" >&2
@@ -36,6 +37,13 @@ ls -l "${wheels[0]}"
 echo "== installing it into a fresh environment"
 "$python" -m venv "$target/venv"
 "$target/venv/bin/python" -m pip install --quiet "${wheels[0]}[test,check${MURK_TEST_TRAIN:+,train,multi}]"
+
+echo "== running it with neither a JDK nor a compiler"
+env -i PATH=/nonexistent "$target/venv/bin/python" "$here/tests/smoke.py"
+
+if [ -n "${MURK_TEST_LONG:-}" ]; then
+  PYTHON=$python bash "$here/verify_sdist.sh" "$modules"
+fi
 
 echo "== testing what is installed"
 cd "$target"

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from build_wheel import sources
 from build_wheel.jdk import find_jdk
 
 ROOT_MODULES = "io.murk.ffi,jdk.incubator.vector"
@@ -35,16 +36,19 @@ def build(repository: Path, target: Path, *, with_cache: bool) -> None:
     """Fills ``target`` with ``libmurk.so``, ``jre/`` and, if asked for, ``murk.aot``.
 
     ``MURK_MODULES_DIR`` names a directory with the jars of all modules, ``MURK_NATIVE_LIB`` a built
-    library (or its directory); what is not given is built.
+    library (or its directory); what is not given is built: the jars by Maven in a checkout, by javac in
+    an unpacked source distribution (``repository`` is its directory ``engine`` then).
     """
     jdk = find_jdk()
     say(f"JDK: {jdk}")
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
-    modules = _modules(repository, jdk)
+    # first what a missing C compiler would end
     _library(repository, jdk, target)
+    with tempfile.TemporaryDirectory(prefix="murk-classes-") as scratch:
+        modules = built_modules(repository, jdk, Path(scratch))
+        _runtime(jdk, modules, target / "jre")
     _development_files(repository, target)
-    _runtime(jdk, modules, target / "jre")
     if with_cache:
         _cache(target)
 
@@ -54,10 +58,14 @@ def say(text: str) -> None:
     print(f"[murk] {text}", file=sys.stderr, flush=True)
 
 
-def _modules(repository: Path, jdk: Path) -> Path:
+def built_modules(repository: Path, jdk: Path, scratch: Path) -> Path:
+    """The directory of the jars of all modules."""
     given = os.environ.get("MURK_MODULES_DIR")
     if given:
         modules = Path(given).resolve()
+    elif (repository / sources.JARS).is_dir():
+        say("compiling the Java modules")
+        modules = sources.compiled(repository, jdk, scratch, _run)
     else:
         say("building the Java modules with Maven")
         environment = {**os.environ, "JAVA_HOME": str(jdk)}
@@ -95,8 +103,8 @@ def _library(repository: Path, jdk: Path, target: Path) -> None:
 
 def _development_files(repository: Path, target: Path) -> None:
     """What C programs are built with: header, pkg-config and CMake files."""
-    sources = repository / "ffi" / "src" / "main"
-    said = _read(repository, "python/murk/_version.py")
+    main = repository / "ffi" / "src" / "main"
+    said = _read(Path(__file__).parents[1], "murk/_version.py")
     version = re.search(r'__version__ = "([0-9.]+?)(\.dev\d+)?"', said)
     if version is None:
         raise BuildFailed("no version in python/murk/_version.py")
@@ -106,7 +114,7 @@ def _development_files(repository: Path, target: Path) -> None:
         ("pkg/murk-config.cmake", "share/cmake/murk"),
         ("pkg/murk-config-version.cmake", "share/cmake/murk"),
     ):
-        text = _read(sources, source).replace("@VERSION@", version.group(1))
+        text = _read(main, source).replace("@VERSION@", version.group(1))
         (target / place).mkdir(parents=True, exist_ok=True)
         (target / place / Path(source).name).write_text(text, encoding="utf-8")
 
@@ -159,13 +167,13 @@ def _linkable(jdk: Path, modules: Path, scratch: Path) -> Path:
         if any(re.fullmatch(r"(META-INF/versions/\d+/)?module-info\.class", name) for name in names):
             continue
         say(f"describing {jar.name}")
-        sources = scratch / "descriptors"
+        described = scratch / "descriptors"
         complaint = f"describing {jar.name} (jdeps, javac, jar) failed"
-        _run([str(jdk / "bin" / "jdeps"), "--generate-module-info", str(sources), str(jar)], complaint)
-        (source,) = sources.glob("*/module-info.java")
+        _run([str(jdk / "bin" / "jdeps"), "--generate-module-info", str(described), str(jar)], complaint)
+        (source,) = described.glob("*/module-info.java")
         patch = f"{source.parent.name}={jar}"
         _run(
-            [str(jdk / "bin" / "javac"), "--patch-module", patch, "-d", str(sources), str(source)],
+            [str(jdk / "bin" / "javac"), "--patch-module", patch, "-d", str(described), str(source)],
             complaint,
         )
         _run(
@@ -175,12 +183,12 @@ def _linkable(jdk: Path, modules: Path, scratch: Path) -> Path:
                 "--file",
                 str(jar),
                 "-C",
-                str(sources),
+                str(described),
                 "module-info.class",
             ],
             complaint,
         )
-        shutil.rmtree(sources)
+        shutil.rmtree(described)
     return linkable
 
 

@@ -17,7 +17,8 @@ from murk._version import __version__
 
 _ROUNDS = 5
 
-# Run in a fresh process; prints milliseconds from the process's own first line of Python.
+# Run in a fresh process; prints milliseconds from its own first line of Python, those of the engine's
+# start, and for how long the thread waited for a processor.
 _PROBE = """
 import time
 start = time.perf_counter()
@@ -32,7 +33,12 @@ world = murk.World(config)
 created = time.perf_counter()
 world.step()
 stepped = time.perf_counter()
-print(*((t - start) * 1000 for t in (imported, created, stepped)))
+from murk._info import engine_info
+try:
+    waited = int(open("/proc/thread-self/schedstat").read().split()[1]) / 1e6
+except (OSError, IndexError, ValueError):
+    waited = 0.0
+print(*((t - start) * 1000 for t in (imported, created, stepped)), engine_info()["boot_ms"], waited)
 """
 
 
@@ -60,13 +66,16 @@ def start_up(rounds: int = _ROUNDS) -> dict[str, float]:
             env=environment,
         )
         measured.append([float(word) for word in done.stdout.split()])
-    imported, created, stepped = (statistics.median(column) for column in zip(*measured, strict=True))
+    imported, created, stepped, boot, _ = map(statistics.median, zip(*measured, strict=True))
     return {
         "import_ms": round(imported, 1),
         "first_world_ms": round(created - imported, 1),
         "first_step_ms": round(stepped - created, 1),
         "total_ms": round(stepped, 1),
+        "boot_ms": round(boot, 1),
         "best_total_ms": round(min(row[2] for row in measured), 1),
+        "best_boot_ms": round(min(row[3] for row in measured), 1),
+        "least_waited_ms": round(min(row[4] for row in measured), 1),
         "processes": rounds,
     }
 
@@ -117,7 +126,7 @@ def _print(facts: dict[str, Any]) -> None:
         t = facts["timing"]
         rows += [
             ("import murk", f"{t['import_ms']:.1f} ms"),
-            ("first world", f"{t['first_world_ms']:.1f} ms (starts the engine)"),
+            ("first world", f"{t['first_world_ms']:.1f} ms (starts the engine: {t['boot_ms']:.1f} ms)"),
             ("first step", f"{t['first_step_ms']:.1f} ms"),
             (
                 "all three",

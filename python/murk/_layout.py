@@ -251,6 +251,26 @@ class BatchedDef(ctypes.Structure):
     ]
 
 
+class BatchedStep(ctypes.Structure):
+    """``MurkBatchedStep``, 80 bytes: the arguments of a step; one pointer is passed instead of nine."""
+
+    BYTES = 80
+
+    _fields_ = [
+        ("struct_size", ctypes.c_uint32),
+        ("reserved", ctypes.c_uint32),
+        ("batch", ctypes.c_uint64),
+        ("commands", ctypes.c_void_p),
+        ("offsets", ctypes.c_void_p),
+        ("output", ctypes.c_void_p),
+        ("output_len", ctypes.c_uint64),
+        ("mask", ctypes.c_void_p),
+        ("mask_len", ctypes.c_uint64),
+        ("tick_ids", ctypes.c_void_p),
+        ("statuses", ctypes.c_void_p),
+    ]
+
+
 class FieldViewInfo(ctypes.Structure):
     """``MurkFieldView``, 216 bytes."""
 
@@ -289,3 +309,4 @@ assert ctypes.sizeof(CallbackDef) == 128
 assert ctypes.sizeof(ObsPlanShapeInfo) == ObsPlanShapeInfo.BYTES
 assert ctypes.sizeof(ObsTensorInfo) == ObsTensorInfo.BYTES
 assert ctypes.sizeof(BatchedDef) == BatchedDef.BYTES
+assert ctypes.sizeof(BatchedStep) == BatchedStep.BYTES

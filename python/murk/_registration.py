@@ -20,7 +20,7 @@ _REGISTRY = "gymnasium.envs"
 ENVIRONMENTS: tuple[tuple[str, str, str, str | None, int], ...] = (
     ("murk/HeatSeeker-v0", "heat_seeker", "HeatSeekerEnv", "HeatSeekerVecEnv", 200),
     ("murk/CrystalNav-v0", "crystal_nav", "CrystalNavEnv", "CrystalNavVecEnv", 300),
-    ("murk/HexPursuit-v0", "hex_pursuit", "HexPursuitEnv", None, 200),
+    ("murk/HexPursuit-v0", "hex_pursuit", "HexPursuitEnv", "HexPursuitVecEnv", 200),
     ("murk/LayeredHex-v0", "layered_hex", "LayeredHexEnv", None, 150),
 )
 

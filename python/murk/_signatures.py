@@ -196,6 +196,7 @@ _BATCHES: dict[str, list[object]] = {
         c_void_p,
         c_void_p,
     ],
+    "murk_batched_step": [c_void_p],
     "murk_batched_observe_all": [c_uint64, c_void_p, c_size_t, c_void_p, c_size_t],
     "murk_batched_reset_world": [c_uint64, c_size_t, c_uint64],
     "murk_batched_reset_all": [c_uint64, c_void_p, c_size_t],

@@ -11,12 +11,14 @@ import numpy.typing as npt
 
 from murk import _frames
 from murk._arguments import I32_MAX, U64_MAX, integer, items, unsigned
+from murk._shown import ObsForm, buffer_of, check_agents, check_space, copied, is_dict, space_of
 from murk.command import Command
 from murk.config import Config
 from murk.enums import FieldType
 from murk.metrics import StepMetrics
 from murk.observation import ObsEntry, ObsPlan
 from murk.seeding import episode_seeds
+from murk.tensors import PlanLayout
 from murk.world import World
 
 
@@ -42,12 +44,16 @@ class MurkEnv(gymnasium.Env[Any, Any]):
     :param n_actions: the default action space is ``Discrete(n_actions)``.
     :param action_space: an action space instead.
     :param seed: of the first episode, unless :meth:`reset` is given another; None: by chance.
-    :param observation_space: default: an unbounded float32 Box of shape (output_len,), with ``agents``
-        of shape (agents, output_len).
+    :param observation_space: default: an unbounded Box of shape (output_len,), with ``agents`` of shape
+        (agents, output_len), float32 unless the entries say otherwise; with ``obs="dict"`` a Dict of the
+        tensors, with their bounds.
     :param agents: for entries around agents: how many there are; :meth:`_agent_coords` says where.
     :param warmup_ticks: ticks that the world makes after a reset, before the first observation.
-    :param copy: True: every observation is a new array. False: the same one, which the next step
-        overwrites.
+    :param copy: True: every observation is a new array, or a dict of new arrays. False: the same memory
+        every time, which the next step overwrites.
+    :param obs: "flat": observations are one array. "dict": dicts of tensors by name
+        (:attr:`murk.ObsPlan.entries`), which may differ in element type; with ``agents`` each has a
+        first axis for them.
     :param mask_in_info: ``info["mask"]`` has the mask of the observation, uint8, of the same layout.
     :param render_mode: None or "rgb_array"; then :meth:`render` draws ``render_field``.
     :param render_field: number or name of the field drawn.
@@ -71,6 +77,7 @@ class MurkEnv(gymnasium.Env[Any, Any]):
         agents: SupportsIndex = 0,
         warmup_ticks: SupportsIndex = 1,
         copy: bool = True,
+        obs: ObsForm = "flat",
         mask_in_info: bool = False,
         render_mode: str | None = None,
         render_field: str | SupportsIndex = 0,
@@ -87,6 +94,9 @@ class MurkEnv(gymnasium.Env[Any, Any]):
         self._agents = integer("agents", agents, 0, I32_MAX)
         self._warmup_ticks = unsigned("warmup_ticks", warmup_ticks)
         self._copy = copy
+        own_form = type(self)._observation is not MurkEnv._observation
+        self._by_name = is_dict(obs, observation_space, own_form=own_form)
+        self._space_given = None if own_form or not self._by_name else observation_space
         self._mask_in_info = mask_in_info
         # vector environments write into the metadata of their first environment
         self.metadata = dict(type(self).metadata)
@@ -106,8 +116,7 @@ class MurkEnv(gymnasium.Env[Any, Any]):
         if isinstance(config, Config) or observation_space is None:
             self._open()
         if observation_space is None:
-            shape = self._obs_buf.shape
-            observation_space = gymnasium.spaces.Box(-np.inf, np.inf, shape, np.float32)
+            observation_space = space_of(self._plan._layout, self._rows, self._by_name)
         self.observation_space = observation_space
         if action_space is None:
             action_space = gymnasium.spaces.Discrete(integer("n_actions", n_actions, 1, I32_MAX))
@@ -137,18 +146,19 @@ class MurkEnv(gymnasium.Env[Any, Any]):
         """An episode begins with this seed of the world. Called after the engine reset the world and
         made the warm-up ticks, and before the first observation."""
 
-    def _patch_reset_observation(self, values: npt.NDArray[np.float32]) -> None:
-        """May change the first observation of an episode, in place."""
+    def _patch_reset_observation(self, values: Any) -> None:
+        """May change the first observation of an episode, in place: ``values`` as in
+        :meth:`_observation`."""
 
     def _agent_coords(self) -> npt.NDArray[np.int32]:
         """With ``agents``: their coordinates, int32 of shape (agents, ndim)."""
         raise NotImplementedError("an environment with agents must override _agent_coords")
 
-    def _observation(self, values: npt.NDArray[np.float32]) -> Any:
-        """What :meth:`reset` and :meth:`step` return of the engine's values: float32 of shape
-        (output_len,) or (agents, output_len), overwritten by the next step. Default: all of them, as a
-        copy if ``copy``."""
-        return values.copy() if self._copy else values
+    def _observation(self, values: Any) -> Any:
+        """What :meth:`reset` and :meth:`step` return of the engine's values, which the next step
+        overwrites: an array of shape (output_len,) or (agents, output_len); with ``obs="dict"`` a dict
+        of the tensors in it. Default: all of them, as a copy if ``copy``."""
+        return copied(values) if self._copy else values
 
     def _render_cells(self) -> npt.NDArray[Any]:
         """The values that :meth:`render` draws, of shape (rows, columns). By default those of
@@ -193,15 +203,16 @@ class MurkEnv(gymnasium.Env[Any, Any]):
         self._on_world_reset(self._episode_seed)
         info = self._observe()
         self._episode_start_tick = info["tick_id"]
-        self._patch_reset_observation(self._obs_buf)
-        return self._observation(self._obs_buf), info
+        values = self._values()
+        self._patch_reset_observation(values)
+        return self._observation(values), info
 
     def step(self, action: Any) -> tuple[Any, float, bool, bool, dict[str, Any]]:
         """Carries out the action's commands and advances the world by one tick."""
         self._open()
         _, self._last_metrics = self._world.step(self._action_to_commands(action))
         info = self._observe()
-        obs = self._observation(self._obs_buf)
+        obs = self._observation(self._values())
         return (
             obs,
             float(self._compute_reward(obs, info)),
@@ -260,17 +271,39 @@ class MurkEnv(gymnasium.Env[Any, Any]):
             raise gymnasium.error.ClosedEnvironmentError(f"{type(self).__name__} is closed")
         if self._plan_made is None:
             made = self._config
-            self._world_made = World(made if isinstance(made, Config) else made())
-            self._plan_made = ObsPlan(self._world_made, self._obs_entries)
-            rows = (self._agents,) if self._agents else ()
-            self._obs_buf = np.zeros((*rows, self._plan_made.output_len), dtype=np.float32)
-            self._mask_buf = np.zeros((*rows, self._plan_made.mask_len), dtype=np.uint8)
+            world = World(made if isinstance(made, Config) else made())
+            try:
+                plan = ObsPlan(world, self._obs_entries)
+                self._prepare(plan._layout)
+            except BaseException:
+                world.destroy()
+                raise
+            self._world_made, self._plan_made = world, plan
+
+    def _prepare(self, layout: PlanLayout) -> None:
+        """Buffers for what the plan observes."""
+        rows = self._rows
+        if self._space_given is not None:
+            check_space(self._space_given, layout, rows)
+        self._obs_buf = buffer_of(layout, rows, self._by_name)
+        self._mask_buf = np.zeros((*rows, layout.mask_len), dtype=np.uint8)
+        self._tensors = layout.views(self._obs_buf) if self._by_name else {}
+
+    @property
+    def _rows(self) -> tuple[int, ...]:
+        """The axes of an observation before its values."""
+        return (self._agents,) if self._agents else ()
+
+    def _values(self) -> Any:
+        """The buffer, or a dict of the tensors in it."""
+        return dict(self._tensors) if self._by_name else self._obs_buf
 
     def _observe(self) -> dict[str, Any]:
         """Observes the world into the buffers, and returns the infos."""
         plan = self._plan
         if self._agents:
-            answers = plan.execute_agents(self._agent_coords(), self._obs_buf, self._mask_buf)
+            places = check_agents(self._agent_coords(), self._rows)
+            answers = plan.execute_agents(places, self._obs_buf, self._mask_buf)
             tick, age = answers[0]
         else:
             tick, age = plan.execute(self._obs_buf, self._mask_buf)

@@ -142,7 +142,8 @@ class PackedCommands:
         Repeated calls that differ in ``coords`` and ``values`` only rewrite only those, and allocate
         nothing.
 
-        :param field_id: the field's number or name, or for K commands per world a list of K of them.
+        :param field_id: the field's number or name, or for K commands per world K of them: a
+            tuple if they stay the same, a list else.
         :param coords: integers of shape (N, ndim) for one command per world, (N, K, ndim) for K, and for
             K commands to a single world also (K, ndim); int32 is fastest.
         :param values: a number, or an array that broadcasts to (N,) or (N, K), for a single world also
@@ -177,7 +178,7 @@ class PackedCommands:
                     f"got values.shape={np.shape(values)}"
                 )
         if self._views is None or self._layout != (
-            field_id if isinstance(field_id, int | str) else None,
+            field_id if isinstance(field_id, int | str | tuple) else None,
             per_world,
             ndim,
             expires_after_tick,
@@ -312,13 +313,9 @@ class PackedCommands:
         self._looked_up = None
         self._offsets[:] = np.arange(self._num_worlds + 1, dtype=np.uint64) * np.uint64(per_world)
         self._views = (records["coord"][:, :, :ndim], records["float_value"])
-        self._layout = (
-            field_id if isinstance(field_id, int | str) else (),
-            per_world,
-            ndim,
-            expires_after_tick,
-            component,
-        )
+        # a list may have changed by the next call
+        constant = isinstance(field_id, int | str | tuple)
+        self._layout = (field_id, per_world, ndim, expires_after_tick, component) if constant else None
 
 
 # Fields some of which go by name; after how many commands they begin again; of how many commands.

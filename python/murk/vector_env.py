@@ -14,6 +14,16 @@ from gymnasium.vector.utils import batch_space
 
 from murk import _frames
 from murk._arguments import I32_MAX, U64_MAX, integer, items, unsigned
+from murk._shown import (
+    ObsForm,
+    buffer_of,
+    check_agents,
+    check_space,
+    copied,
+    is_dict,
+    of_worlds,
+    space_of,
+)
 from murk.batched import BatchedWorld
 from murk.command import Command
 from murk.config import Config
@@ -22,6 +32,7 @@ from murk.env import render_mode_of
 from murk.observation import ObsEntry
 from murk.packed import PackedCommands
 from murk.seeding import episode_seeds, world_bases
+from murk.tensors import PlanLayout
 
 Observations = npt.NDArray[np.float32]
 Ticks = npt.NDArray[np.uint64]
@@ -40,7 +51,7 @@ def discrete_actions(actions: Any, n: int, count: int, names: Sequence[str] = ()
     return chosen
 
 
-class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
+class BatchedVecEnv(VectorEnv[Any, Any, npt.NDArray[Any]]):
     """N worlds as a vector environment: one call into the engine a step, no Python loop over worlds.
 
     Subclass it and override the hooks below. By default an action does nothing, the reward is 0, and
@@ -69,19 +80,26 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
     does. Without a seed the count of the episodes goes on; at the very first reset the operating system
     gives one.
 
-    **Observations** are float32 of shape (N, obs_output_len): a new array every time with ``copy=True``
-    (default, as in gymnasium's own vector environments); with ``copy=False`` the same array, which the
-    next step overwrites; final observations are copies in any case. The mask of the last observation is
-    in :attr:`masks`.
+    **Observations** are arrays of shape (N, obs_output_len), float32 unless the entries say otherwise;
+    with ``agents`` of shape (N, agents, obs_output_len). With ``obs="dict"`` they are dicts of tensors
+    by name (:attr:`murk.BatchedWorld.entries`), each of shape (N, ...) or (N, agents, ...); these may
+    differ in element type. They are new arrays every time with ``copy=True`` (default, as in gymnasium's
+    own vector environments); with ``copy=False`` the same memory, which the next step overwrites; final
+    observations are copies in any case. Hooks get the memory itself, or a dict of the tensors in it. The
+    mask of the last observation is in :attr:`masks`.
 
     :param config_factory: called with 0..N-1; makes the config of that world.
     :param obs_entries: what is observed of every world.
     :param num_envs: N.
-    :param observation_space: of one world; default: unbounded Box of shape (obs_output_len,).
+    :param observation_space: of one world; default: unbounded Box of shape (obs_output_len,), with
+        ``obs="dict"`` a Dict of the tensors, with their bounds.
     :param action_space: of one world; default Discrete(1).
     :param threads: threads of the engine; None: as many as :func:`murk.configure` says, else 1.
     :param warmup_ticks: ticks that a world makes alone after a reset, before its first observation.
     :param max_episode_steps: truncate an episode after so many steps; None: never.
+    :param obs: "flat": observations are one array; "dict": dicts of tensors by name.
+    :param agents: for entries around agents: how many slots for agents each world has;
+        :meth:`_agent_coords` says where the agents are.
     :param mask_in_info: ``infos["mask"]`` has a copy of the mask, uint8 (N, obs_mask_len).
     :param render_mode: None or "rgb_array"; then :meth:`render` draws ``render_field`` of every world.
     :param render_field: number or name of the field drawn.
@@ -107,6 +125,8 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         warmup_ticks: int = 0,
         max_episode_steps: int | None = None,
         copy: bool = True,
+        obs: ObsForm = "flat",
+        agents: SupportsIndex = 0,
         mask_in_info: bool = False,
         render_mode: str | None = None,
         render_field: str | SupportsIndex = 0,
@@ -125,6 +145,10 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
             else integer("max_episode_steps", max_episode_steps, 1, I32_MAX)
         )
         self._copy = copy
+        own_form = type(self)._observations is not BatchedVecEnv._observations
+        self._by_name = is_dict(obs, observation_space, own_form=own_form)
+        self._space_given = None if own_form or not self._by_name else observation_space
+        self._agents = integer("agents", agents, 0, I32_MAX)
         self._mask_in_info = mask_in_info
         self.render_mode = render_mode_of(self.metadata, render_mode)
         self._render_field = render_field
@@ -141,8 +165,8 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         self._started = False
 
         if observation_space is None:
-            length = self._engine.obs_output_len
-            observation_space = gymnasium.spaces.Box(-np.inf, np.inf, (length,), np.float32)
+            layout = self._engine._required_layout()
+            observation_space = space_of(layout, self._units[1:], self._by_name)
         if action_space is None:
             action_space = gymnasium.spaces.Discrete(1)
         self.single_observation_space = observation_space
@@ -157,15 +181,15 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         (:attr:`pending_resets`) are ignored: what the hook makes of them does no harm."""
         return None
 
-    def _compute_rewards(self, obs: Observations, tick_ids: Ticks) -> npt.NDArray[Any]:
+    def _compute_rewards(self, obs: Any, tick_ids: Ticks) -> npt.NDArray[Any]:
         """Rewards of shape (N,) for the observations after the step (to be read only)."""
         return np.zeros(self.num_envs)
 
-    def _check_terminated(self, obs: Observations, tick_ids: Ticks) -> npt.NDArray[np.bool_]:
+    def _check_terminated(self, obs: Any, tick_ids: Ticks) -> npt.NDArray[np.bool_]:
         """Which worlds reached an end of their task: bool (N,)."""
         return np.zeros(self.num_envs, dtype=np.bool_)
 
-    def _check_truncated(self, obs: Observations, tick_ids: Ticks) -> npt.NDArray[np.bool_]:
+    def _check_truncated(self, obs: Any, tick_ids: Ticks) -> npt.NDArray[np.bool_]:
         """Which worlds ran out of steps: bool (N,); default: after ``max_episode_steps``."""
         if self._max_episode_steps:
             return self._episode_steps >= self._max_episode_steps
@@ -182,15 +206,32 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
     def _on_world_reset(self, world_index: int, seed: int) -> None:
         """One world starts an episode; see :meth:`_on_worlds_reset`, which is called once for all."""
 
-    def _patch_reset_observations(self, worlds: npt.NDArray[np.int64], obs: Observations) -> None:
+    def _patch_reset_observations(self, worlds: npt.NDArray[np.int64], obs: Any) -> None:
         """May change the rows ``worlds`` of ``obs``, the first observations of their episodes. The
         default calls ``_patch_reset_observation(index, row)`` for each, if overridden."""
         if type(self)._patch_reset_observation is not BatchedVecEnv._patch_reset_observation:
             for index in worlds.tolist():
-                self._patch_reset_observation(index, obs[index])
+                one = {k: part[index] for k, part in obs.items()} if self._by_name else obs[index]
+                self._patch_reset_observation(index, one)
 
-    def _patch_reset_observation(self, world_index: int, obs_slice: Observations) -> None:
+    def _patch_reset_observation(self, world_index: int, obs_slice: Any) -> None:
         """May change the first observation of one world, in place."""
+
+    def _agent_coords(self) -> npt.NDArray[np.int32]:
+        """With ``agents``: where they are, after the commands of a step or after a reset: int32 of shape
+        (N, agents, ndim), C-contiguous. Fastest is the same array every time."""
+        raise NotImplementedError("an environment with agents must override _agent_coords")
+
+    def _agent_counts(self) -> npt.NDArray[np.int32] | None:
+        """With ``agents``: how many of its slots each world uses, int32 of shape (N,); None: all. What
+        is observed for the others is 0."""
+        return None
+
+    def _observations(self, obs: Any) -> Any:
+        """What :meth:`reset` and :meth:`step` return of what was observed: arrays, or dicts or tuples of
+        arrays, with worlds as their first axis. They may be views: they are copied if ``copy``. Default:
+        all of it. Whoever makes something else of it gives ``observation_space``."""
+        return obs
 
     def _render_cells(self) -> npt.NDArray[Any]:
         """The values that :meth:`render` draws, of shape (N, rows, columns). By default those of
@@ -210,7 +251,7 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         *,
         seed: int | Sequence[int] | None = None,
         options: dict[str, Any] | None = None,
-    ) -> tuple[Observations, dict[str, Any]]:
+    ) -> tuple[Any, dict[str, Any]]:
         """Starts a new episode in every world, or in those of ``options["reset_mask"]`` (bool (N,))."""
         self._open()
         mask = self._reset_mask(options)
@@ -220,7 +261,7 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
 
     def step(
         self, actions: Any
-    ) -> tuple[Observations, npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any], dict[str, Any]]:
+    ) -> tuple[Any, npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any], dict[str, Any]]:
         """Advances every world by one tick; see the class for autoreset and infos."""
         self._open()
         if not self._started:
@@ -234,8 +275,10 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
                 f"worlds {np.flatnonzero(self._pending).tolist()} ended their episodes: reset them "
                 'with reset(options={"reset_mask": mask})'
             )
-        engine, obs = self._engine, self._obs
-        ticks: Any = engine.step_and_observe(self._actions_to_commands(actions), obs, self._mask)
+        engine, obs = self._engine, self._values()
+        commands: Any = self._actions_to_commands(actions)
+        places = self._places_of_agents()
+        ticks: Any = engine.step_and_observe(commands, self._obs, self._mask, **places)
         self._episode_steps += 1
         tick_ids = np.array(ticks, dtype=np.uint64)
         rewards = self._per_world(np.float64, self._compute_rewards, obs, tick_ids)
@@ -307,23 +350,58 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
     def _engine(self) -> BatchedWorld:
         if self._world is None:
             configs = [self._config_factory(i) for i in range(self.num_envs)]
-            self._world = BatchedWorld(configs, self._obs_entries, threads=self._threads)
-            n = self.num_envs
-            self._obs = np.zeros((n, self._world.obs_output_len), dtype=np.float32)
-            self._mask = np.zeros((n, self._world.obs_mask_len), dtype=np.uint8)
-            # as earlier versions called them, for subclasses that step the engine themselves
-            self._obs_flat, self._mask_flat = self._obs.reshape(-1), self._mask.reshape(-1)
+            world = BatchedWorld(configs, self._obs_entries, threads=self._threads)
+            try:
+                self._prepare(world._required_layout())
+            except BaseException:
+                world.destroy()
+                raise
+            self._world = world
         return self._world
+
+    def _prepare(self, layout: PlanLayout) -> None:
+        """Memory for what the batch observes."""
+        units = self._units
+        if self._space_given is not None:
+            check_space(self._space_given, layout, units[1:])
+        self._obs = buffer_of(layout, units, self._by_name)
+        self._mask = np.zeros((*units, layout.mask_len), dtype=np.uint8)
+        self._tensors = layout.views(self._obs) if self._by_name else {}
+        # as earlier versions called them, for subclasses that step the engine themselves
+        self._obs_flat, self._mask_flat = self._obs.reshape(-1), self._mask.reshape(-1)
 
     def _open(self) -> None:
         if self.closed:
             raise gymnasium.error.ClosedEnvironmentError(f"{type(self).__name__} is closed")
 
-    def _returned(self) -> Observations:
-        return self._obs.copy() if self._copy else self._obs
+    @property
+    def _units(self) -> tuple[int, ...]:
+        """The axes of what is observed before its values."""
+        return (self.num_envs, self._agents) if self._agents else (self.num_envs,)
+
+    def _values(self) -> Any:
+        """The memory of observations, or a dict of the tensors in it."""
+        return dict(self._tensors) if self._by_name else self._obs
+
+    def _returned(self) -> Any:
+        shown = self._observations(self._values())
+        return copied(shown) if self._copy else shown
+
+    def _places_of_agents(self) -> dict[str, Any]:
+        """Where the agents are, as the engine is told."""
+        if not self._agents:
+            return {}
+        places = check_agents(self._agent_coords(), self._units)
+        return {"agents": places, "counts": self._agent_counts()}
+
+    def _observe(self) -> None:
+        if self._agents:
+            self._engine.observe_agents(output=self._obs, mask=self._mask, **self._places_of_agents())
+        else:
+            self._engine.observe_all(self._obs, self._mask)
 
     def _per_world(
-        self, dtype: type[np.generic], hook: Callable[..., Any], obs: Observations, ticks: Ticks
+        self, dtype: type[np.generic], hook: Callable[..., Any], obs: Any, ticks: Ticks
     ) -> npt.NDArray[Any]:
         """What a hook answers, as a new array with an element per world."""
         array = np.array(hook(obs, ticks), dtype=dtype)
@@ -376,12 +454,17 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         seeds = self._seed_bases if exact else episode_seeds(self._seed_bases, self._episodes)
         self._episode_seeds[mask] = seeds[mask]
         self._episodes[mask] += np.uint64(1)
+        fresh = self._episode_steps == 0
         self._episode_steps[mask] = 0
         engine.reset_worlds(mask, self._episode_seeds, self._warmup_ticks)
         worlds = np.flatnonzero(mask)
         self._on_worlds_reset(worlds, self._episode_seeds[worlds])
-        engine.observe_all(self._obs, self._mask)
-        self._patch_reset_observations(worlds, self._obs)
+        # others that are at their first observation keep it as it was patched
+        kept = np.flatnonzero(fresh & ~mask)
+        rows = self._obs[kept]
+        self._observe()
+        self._obs[kept] = rows
+        self._patch_reset_observations(worlds, self._values())
         self._pending = self._pending & ~mask
         self._started = True
 
@@ -398,12 +481,14 @@ class BatchedVecEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         worlds = np.flatnonzero(done)
         if not worlds.size:
             return infos
-        for index, row in zip(worlds.tolist(), self._obs[worlds], strict=True):
+        rows = of_worlds(self._observations(self._values()), worlds)
+        for index, row in zip(worlds.tolist(), rows, strict=True):
             final[index] = row
         infos["final_obs"], infos["_final_obs"] = final.copy(), done.copy()
         if self.autoreset_mode == AutoresetMode.SAME_STEP:
             last: dict[str, Any] = {"tick_ids": np.where(done, ticks, 0), "_tick_ids": done.copy()}
             if self._mask_in_info:
-                last["mask"], last["_mask"] = self._mask * done[:, None], done.copy()
+                last["mask"], last["_mask"] = self._mask.copy(), done.copy()
+                last["mask"][~done] = 0
             infos["final_info"], infos["_final_info"] = last, done.copy()
         return infos

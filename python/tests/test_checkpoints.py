@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import murk
+
+PAGE = Path(__file__).parents[2] / "docs" / "checkpoints.md"
 
 SCRIPT = """
 import sys, test_checkpoints as t
@@ -121,3 +125,9 @@ def test_wrong_worlds_and_destroyed_ones_are_errors():
         world.checkpoint()
     with pytest.raises(RuntimeError, match="already destroyed"):
         world.restore(checkpoint)
+
+
+@pytest.mark.skipif(not PAGE.is_file(), reason="not in a checkout")
+def test_the_example_of_the_documentation_runs():
+    (example,) = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    exec(compile(example, str(PAGE), "exec"), {})

@@ -561,3 +561,462 @@ def test_every_space_and_field_can_be_drawn(space, shape, kind):
         env.close()
     assert pictures[0].shape == (8 * shape[0], 8 * shape[1], 3)
     assert [one.shape for one in pictures[1]] == [pictures[0].shape] * 2
+
+
+# ---------------------------------------------------------------------- dicts of tensors
+
+NAMED = [
+    ObsEntry.all("heat", normalize=(0.0, 10.0)),
+    ObsEntry.rect("mark", [0, 0], [1, 2], name="corner", dtype=murk.DType.U8, scale=255.0),
+    ObsEntry.all("heat", name="half", dtype=murk.DType.F16),
+]
+FLOATS = [ObsEntry.all("heat"), ObsEntry.rect("mark", [0, 0], [1, 2], name="corner")]
+NAMED_SPACE = gymnasium.spaces.Dict(
+    {
+        "heat": gymnasium.spaces.Box(0, 1, (ROWS, COLS), np.float32),
+        "corner": gymnasium.spaces.Box(0, 255, (2, 3), np.uint8),
+        "half": gymnasium.spaces.Box(np.float16(-np.inf), np.float16(np.inf), (ROWS, COLS), np.float16),
+    }
+)
+
+
+class Named(MurkEnv):
+    """Action a marks cell (0, a); the reward is a; ends after ``steps`` steps."""
+
+    def __init__(self, steps=3, entries=NAMED, config=make_config, **kwargs):
+        kwargs = {"obs": "dict", "n_actions": 3, "warmup_ticks": 0, **kwargs}
+        super().__init__(config, entries, **kwargs)
+        self.steps = steps
+
+    def _action_to_commands(self, action):
+        return [Command.set_field("mark", [0, int(action)], 1.0)]
+
+    def _compute_reward(self, obs, info):
+        return obs["corner"].argmax()
+
+    def _check_terminated(self, obs, info):
+        return info["tick_id"] >= self.steps
+
+    def _patch_reset_observation(self, values):
+        values["corner"][1, 2] = 7
+
+
+class NamedBatch(BatchedVecEnv):
+    """The same; world i ends its episodes after i + 2 steps."""
+
+    def __init__(self, num_envs=3, entries=NAMED, config=lambda i: make_config(), **kwargs):
+        kwargs = {"obs": "dict", "action_space": gymnasium.spaces.Discrete(3), **kwargs}
+        super().__init__(config, entries, num_envs, **kwargs)
+        self.commands = murk.PackedCommands(num_envs)
+
+    def _actions_to_commands(self, actions):
+        cells = np.zeros((self.num_envs, 2), dtype=np.int32)
+        cells[:, 1] = actions
+        return self.commands.set_fields(MARK, cells, 1.0)
+
+    def _compute_rewards(self, obs, tick_ids):
+        return obs["corner"].reshape(self.num_envs, -1).argmax(axis=1)
+
+    def _check_terminated(self, obs, tick_ids):
+        return tick_ids >= np.arange(2, 2 + self.num_envs)
+
+    def _patch_reset_observations(self, worlds, obs):
+        obs["corner"][worlds, 1, 2] = 7
+
+
+def named(n=3, **kwargs):
+    return [lambda i=i: Named(steps=i + 2, **kwargs) for i in range(n)]
+
+
+def buffers(obs):
+    return {name: (part.dtype, part.shape, part.tobytes()) for name, part in obs.items()}
+
+
+def memory_of(env):
+    return env._obs if isinstance(env, BatchedVecEnv) else env._obs_buf
+
+
+def test_the_dict_space_is_made_of_the_entries():
+    env = Named()
+    assert env.observation_space == NAMED_SPACE
+    assert env.observation_space["corner"].high.max() == 255
+    obs, _ = env.reset(seed=1)
+    assert obs in NAMED_SPACE
+    assert list(obs) == ["heat", "corner", "half"]
+    obs, reward, *_ = env.step(2)
+    assert obs in NAMED_SPACE
+    assert obs["corner"].tolist() == [[0, 0, 255], [0, 0, 0]]
+    assert reward == 2.0
+    assert obs["heat"].max() == 1.0
+    np.testing.assert_array_equal(obs["half"], env._world.field("heat").astype(np.float16))
+    env.close()
+    batch = NamedBatch()
+    assert batch.single_observation_space == NAMED_SPACE
+    assert batch.observation_space["half"].shape == (3, ROWS, COLS)
+    obs, _ = batch.reset(seed=1)
+    assert obs in batch.observation_space
+    assert obs["corner"][:, 1, 2].tolist() == [7, 7, 7]
+    obs, rewards, *_ = batch.step(np.array([0, 1, 2]))
+    assert rewards.tolist() == [0.0, 1.0, 2.0]
+    np.testing.assert_array_equal(obs["half"], batch.engine.field("heat").astype(np.float16))
+    batch.close()
+
+
+def test_gymnasiums_checker_finds_nothing_in_an_environment_of_dicts():
+    half = gymnasium.spaces.Box(0, 100, (ROWS, COLS), np.float16)
+    env = Named(observation_space=gymnasium.spaces.Dict({**NAMED_SPACE, "half": half}))
+    check_env(env, skip_render_check=True)
+    env.close()
+
+
+@pytest.mark.parametrize("make", [Named, NamedBatch])
+@pytest.mark.parametrize("entries", [NAMED, FLOATS])
+def test_tensors_are_views_of_one_buffer_or_copies_in_one_piece(make, entries):
+    action = 1 if make is Named else np.ones(3, int)
+    env = make(entries=entries, copy=False)
+    first, _ = env.reset(seed=1)
+    second, *_ = env.step(action)
+    for name, part in second.items():
+        assert np.shares_memory(part, memory_of(env))
+        assert part is first[name]
+    second.clear()
+    assert list(env.step(action)[0]) == [*first]
+    env.close()
+    env = make(entries=entries)
+    first, _ = env.reset(seed=1)
+    before = buffers(first)
+    second, *_ = env.step(action)
+    assert buffers(first) == before != buffers(second)
+    for part in second.values():
+        assert not np.shares_memory(part, memory_of(env))
+        assert part.flags.c_contiguous
+        assert part.flags.aligned
+    env.close()
+
+
+@pytest.mark.parametrize("mode", list(AutoresetMode))
+@pytest.mark.parametrize("copy", [True, False])
+@pytest.mark.parametrize("batched", [True, False])
+def test_final_dicts_never_alias_live_buffers(mode, copy, batched):
+    if batched:
+        env = NamedBatch(copy=copy, autoreset_mode=mode)
+        live = [env._obs]
+    else:
+        env = MurkVecEnv(named(copy=copy), copy=copy, autoreset_mode=mode)
+        live = [one._obs_buf for one in env.envs]
+    env.reset(seed=1)
+    finals, copies = [], []
+    for _ in range(10):
+        obs, _, terminated, _, infos = env.step(np.array([0, 1, 2]))
+        for world, final in enumerate(infos["final_observation"]):
+            assert (final is not None) == terminated[world]
+            if final is not None:
+                assert infos["final_obs"][world].keys() == final.keys() == NAMED_SPACE.keys()
+                for part in final.values():
+                    shown = [*live, *obs.values(), *(finals[-1].values() if finals else ())]
+                    assert not any(np.shares_memory(part, one) for one in shown)
+                finals.append(final)
+                copies.append(buffers(final))
+        if mode is AutoresetMode.DISABLED and terminated.any():
+            env.reset(options={"reset_mask": terminated})
+    assert len(finals) >= 6
+    assert [buffers(final) for final in finals] == copies
+    env.close()
+
+
+@pytest.mark.parametrize("mode", list(AutoresetMode))
+def test_dicts_of_a_batch_and_of_single_environments_are_the_same_bits(mode):
+    def play(env):
+        obs, _ = env.reset(seed=[5, 6, 7])
+        shown = [buffers(obs)]
+        random = np.random.default_rng(0)
+        for _ in range(15):
+            obs, rewards, terminated, truncated, infos = env.step(random.integers(0, 3, 3))
+            shown += [buffers(obs), rewards.tolist(), terminated.tolist(), truncated.tolist()]
+            shown += [buffers(final) for final in infos["final_observation"] if final is not None]
+            if mode is AutoresetMode.DISABLED and terminated.any():
+                shown.append(buffers(env.reset(options={"reset_mask": terminated})[0]))
+        env.close()
+        return shown
+
+    expected = play(NamedBatch(autoreset_mode=mode))
+    assert play(NamedBatch(autoreset_mode=mode, copy=False, threads=2)) == expected
+    assert play(MurkVecEnv(named(), autoreset_mode=mode)) == expected
+    assert play(MurkVecEnv(named(copy=False), copy=False, autoreset_mode=mode)) == expected
+
+
+@pytest.mark.parametrize("make", [Named, NamedBatch])
+def test_with_a_dict_space_the_engine_starts_with_the_first_reset(make, monkeypatch):
+    made, freed = [], []
+
+    def config(index=0):
+        made.append(index)
+        return make_config()
+
+    env = make(config=config, observation_space=NAMED_SPACE)
+    assert not made
+    assert pickle.loads(pickle.dumps(NAMED_SPACE)) == NAMED_SPACE
+    env.reset(seed=1)
+    assert made
+    env.close()
+    wrong = {**NAMED_SPACE, "corner": gymnasium.spaces.Box(0, 255, (3, 2), np.uint8)}
+    env = make(observation_space=gymnasium.spaces.Dict(wrong))
+    kind = murk.World if make is Named else murk.BatchedWorld
+    destroy = kind.destroy
+    monkeypatch.setattr(kind, "destroy", lambda world: (freed.append(world), destroy(world)))
+    for tries in (1, 2):
+        with pytest.raises(
+            ValueError, match=r"observation_space\['corner'\] must have shape \(2, 3\) and dtype uint8"
+        ):
+            env.reset()
+        assert len(freed) == tries
+    env.close()
+    env = make(observation_space=gymnasium.spaces.Dict({"heat": NAMED_SPACE["heat"]}))
+    with pytest.raises(ValueError, match=r"must have the keys \['corner', 'half', 'heat'\], got"):
+        env.reset()
+    env.close()
+
+
+@pytest.mark.parametrize("make", [Named, NamedBatch])
+def test_what_is_no_dict_is_refused(make):
+    with pytest.raises(ValueError, match="obs must be 'flat' or 'dict', got obs='list'"):
+        make(obs="list")
+    with pytest.raises(ValueError, match=r"obs must be 'flat' or 'dict'"):
+        make(obs=True)
+    with pytest.raises(ValueError, match=r"observation_space must be a gymnasium.spaces.Dict"):
+        make(observation_space=SPACE)
+    with pytest.raises(
+        ValueError, match="obs must be 'dict' for entries of different .*heat: float32, corner: uint8"
+    ):
+        make(obs="flat")
+    with pytest.raises(TypeError, match="obs"):
+        gymnasium.make("murk/HexPursuit-v0", obs="dict")
+    with pytest.raises(ValueError, match=r"observation_space must be a gymnasium.spaces.Dict"):
+        gymnasium.make("murk/HeatSeeker-v0", obs="dict")
+
+
+@pytest.mark.parametrize(
+    ("dtype", "low", "high"), [(murk.DType.F16, -np.inf, np.inf), (murk.DType.U8, 0, 255)]
+)
+def test_flat_observations_have_the_type_of_their_entries(dtype, low, high):
+    kind = np.float16 if dtype is murk.DType.F16 else np.uint8
+    space = gymnasium.spaces.Box(kind(low), kind(high), (CELLS,), kind)
+    entries = [ObsEntry.all("heat", dtype=dtype)]
+    single = MurkEnv(make_config, entries)
+    batch = BatchedVecEnv(lambda i: make_config(), entries, 2, warmup_ticks=1)
+    assert single.observation_space == batch.single_observation_space == space
+    (one, _), (both, _) = single.reset(seed=1), batch.reset(seed=1)
+    assert one in space
+    assert one.max() == 10
+    np.testing.assert_array_equal(both, [one, one])
+    single.close()
+    batch.close()
+
+
+def test_an_environment_may_make_something_else_of_its_tensors():
+    class Row(NamedBatch):
+        def _observations(self, obs):
+            return obs["half"][:, 1], {"corner": obs["corner"]}
+
+    row = gymnasium.spaces.Box(np.float16(0), np.float16(10), (COLS,), np.float16)
+    space = gymnasium.spaces.Tuple([row, gymnasium.spaces.Dict({"corner": NAMED_SPACE["corner"]})])
+    env = Row(observation_space=space, autoreset_mode="SameStep")
+    obs, _ = env.reset(seed=1)
+    assert obs in env.observation_space
+    assert not np.shares_memory(obs[0], env._obs)
+    env.step(np.zeros(3, int))
+    obs, _, terminated, _, infos = env.step(np.zeros(3, int))
+    assert terminated.tolist() == [True, False, False]
+    final = infos["final_obs"][0]
+    assert final in space
+    assert final[1]["corner"][0, 0] == 255
+    assert not np.shares_memory(final[0], env._obs)
+    env.close()
+
+
+def test_hooks_of_earlier_versions_patch_a_world_by_name():
+    class Patched(NamedBatch):
+        def _patch_reset_observations(self, worlds, obs):
+            BatchedVecEnv._patch_reset_observations(self, worlds, obs)
+
+        def _patch_reset_observation(self, world_index, obs_slice):
+            obs_slice["corner"][0, 0] = world_index + 1
+
+    env = Patched()
+    assert env.reset(seed=1)[0]["corner"][:, 0, 0].tolist() == [1, 2, 3]
+    env.close()
+
+
+@pytest.mark.parametrize("mode", ["Disabled", "NextStep"])
+def test_worlds_that_are_not_reset_keep_their_first_observation(mode):
+    env = NamedBatch(autoreset_mode=mode)
+    whole, _ = env.reset(seed=1)
+    again, _ = env.reset(options={"reset_mask": np.array([True, False, False])})
+    np.testing.assert_array_equal(again["corner"], whole["corner"])
+    assert again["corner"][:, 1, 2].tolist() == [7, 7, 7]
+    env.step(np.zeros(3, int))
+    again, _ = env.reset(options={"reset_mask": np.array([True, False, False])})
+    assert again["corner"][:, 1, 2].tolist() == [7, 0, 0]
+    env.close()
+
+
+@pytest.mark.parametrize("make", [NamedBatch, lambda **kwargs: MurkVecEnv(named(), **kwargs)])
+def test_gymnasiums_vector_wrappers_work_on_dicts(make):
+    env = wrappers.FlattenObservation(wrappers.RecordEpisodeStatistics(make()))
+    obs, _ = env.reset(seed=1)
+    assert obs.shape == (3, 6 + 2 * CELLS)
+    assert obs[:, :6].tolist() == [[0, 0, 0, 0, 0, 7]] * 3  # gymnasium flattens in the order of the names
+    assert obs in env.observation_space
+    env.close()
+    env = wrappers.DictInfoToList(make(autoreset_mode="SameStep"))
+    env.reset(seed=1)
+    ended = [env.step(np.ones(3, int))[4] for _ in range(2)][-1]
+    assert ended[0]["final_obs"]["corner"].tolist() == [[0, 255, 0], [0, 0, 0]]
+    assert "final_obs" not in ended[1]
+    env.close()
+
+
+def test_asynchronous_environments_show_dicts(run_script):
+    done = run_script(
+        """
+        import warnings
+        import gymnasium
+        import numpy as np
+        import murk
+        warnings.simplefilter("ignore")
+        def config():
+            made = murk.Config()
+            made.set_space_ring1d(8)
+            made.add_field("heat")
+            murk.ScalarDiffusion("heat", "heat", coefficient=0.1, sources=[(0, 5.0)]).register(made)
+            made.set_dt(1.0)
+            return made
+        entries = [murk.ObsEntry.all("heat"), murk.ObsEntry.all("heat", name="warm", dtype=murk.DType.U8)]
+        box = gymnasium.spaces.Box
+        space = gymnasium.spaces.Dict({"heat": box(0, 9, (8,), np.float32), "warm": box(0, 255, (8,), np.uint8)})
+        make = lambda: murk.MurkEnv(config, entries, obs="dict", observation_space=space)
+        envs = gymnasium.vector.AsyncVectorEnv([make] * 2, context="fork")
+        obs, _ = envs.reset(seed=1)
+        assert obs in envs.observation_space
+        print({name: (part.shape, part.max().item()) for name, part in obs.items()})
+        envs.close()
+        """
+    )
+    assert done.stdout.strip() == "{'heat': ((2, 8), 5.0), 'warm': ((2, 8), 5)}"
+
+
+# ---------------------------------------------------------------------- agents of a batch
+
+AROUND = [
+    ObsEntry.agent_rect("heat", [1, 1]),
+    ObsEntry.agent_rect("mark", [0, 1], name="near", dtype=murk.DType.U8, scale=9.0),
+]
+
+
+class Pairs(BatchedVecEnv):
+    """Two slots for agents in each of three worlds; world i uses ``counts[i]``. They walk down."""
+
+    counts = None
+
+    def __init__(self, **kwargs):
+        super().__init__(lambda i: make_config(), AROUND, 3, agents=2, **{"obs": "dict", **kwargs})
+        self.places = np.zeros((3, 2, 2), dtype=np.int32)
+
+    def _actions_to_commands(self, actions):
+        self.places[..., 0] += 1
+
+    def _on_worlds_reset(self, worlds, seeds):
+        self.places[worlds] = [[0, 2], [0, 0]]
+
+    def _agent_coords(self):
+        return self.places
+
+    def _agent_counts(self):
+        return self.counts
+
+
+class Pair(MurkEnv):
+    """The same world for one environment."""
+
+    def __init__(self):
+        super().__init__(make_config, AROUND, obs="dict", agents=2, warmup_ticks=0)
+
+    def _action_to_commands(self, action):
+        self.places[..., 0] += 1
+
+    def _on_world_reset(self, seed):
+        self.places = np.array([[0, 2], [0, 0]], dtype=np.int32)
+
+    def _agent_coords(self):
+        return self.places
+
+
+def test_agents_of_a_batch_are_observed_in_the_same_call():
+    env = Pairs(mask_in_info=True)
+    assert env.single_observation_space["heat"].shape == (2, 3, 3)
+    assert env.single_observation_space["near"].dtype == np.uint8
+    single = Pair()
+    assert env.single_observation_space == single.observation_space
+    shown = [env.reset(seed=1), single.reset(seed=1)]
+    peaks = []
+    for _ in range(4):
+        batch, one = [made[0] for made in shown]
+        for name, part in one.items():
+            np.testing.assert_array_equal(batch[name], [part] * 3)
+        assert batch in env.observation_space
+        assert shown[0][1]["mask"].shape == (3, 2, 12)
+        peaks.append((batch["heat"][0].max(axis=(1, 2)) == 10.0).tolist())
+        (obs, *_, infos) = env.step(np.zeros(3, int))
+        shown = [(obs, infos), single.step(0)]
+    # the source is in cell (1, 2), and spreads from the first tick on
+    assert peaks == [[False, False], [True, False], [True, False], [False, False]]
+    single.close()
+    env.close()
+
+
+def test_worlds_may_use_different_numbers_of_agents():
+    env = Pairs()
+    env.counts = np.array([2, 1, 0], dtype=np.int32)
+    env.reset(seed=1)
+    for _ in range(2):
+        obs, *_ = env.step(np.zeros(3, int))
+    seen = obs["heat"].reshape(3, 2, -1).any(axis=2)
+    assert seen.tolist() == [[True, True], [True, False], [False, False]]
+    assert env.masks.any(axis=2).tolist() == seen.tolist()
+    env.close()
+
+
+def test_flat_observations_of_agents_and_masks_of_the_episodes_that_ended():
+    class Flat(Pairs):
+        def _check_terminated(self, obs, tick_ids):
+            return np.array([tick_ids[0] == 2, False, False])
+
+    env = Flat(autoreset_mode="SameStep", mask_in_info=True)
+    env.reset(seed=1)
+    env.step(np.zeros(3, int))
+    *_, infos = env.step(np.zeros(3, int))
+    last = infos["final_info"]["mask"]
+    assert last.shape == (3, 2, 12)
+    assert last.any(axis=(1, 2)).tolist() == [True, False, False]
+    assert infos["final_obs"][0]["heat"].shape == (2, 3, 3)
+    env.close()
+    env = BatchedVecEnv(lambda i: make_config(), AROUND[:1], 2, agents=4)
+    assert env.single_observation_space == gymnasium.spaces.Box(-np.inf, np.inf, (4, 9), np.float32)
+    with pytest.raises(NotImplementedError, match="_agent_coords"):
+        env.reset()
+    env.close()
+
+
+def test_places_of_the_wrong_shape_are_refused():
+    env = Pairs()
+    env._agent_coords = lambda: np.zeros((3, 1, 2), dtype=np.int32)
+    with pytest.raises(ValueError, match=r"_agent_coords must return shape \(3, 2, ndim\), got \(3, 1, 2\)"):
+        env.reset()
+    env.close()
+    single = Pair()
+    single._agent_coords = lambda: np.zeros((1, 2), dtype=np.int32)
+    with pytest.raises(ValueError, match=r"_agent_coords must return shape \(2, ndim\), got \(1, 2\)"):
+        single.reset()
+    single.close()
+    with pytest.raises(ValueError, match="agents must be in 0"):
+        BatchedVecEnv(lambda i: make_config(), AROUND, 2, agents=-1)

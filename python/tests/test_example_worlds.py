@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import gymnasium
 import numpy as np
 import pytest
+from gymnasium.vector import AutoresetMode
 
-from murk.envs import CrystalNavEnv, CrystalNavVecEnv, HexPursuitEnv, LayeredHexEnv
+from murk import MurkVecEnv
+from murk.envs import (
+    CrystalNavEnv,
+    CrystalNavVecEnv,
+    HexPursuitEnv,
+    HexPursuitVecEnv,
+    LayeredHexEnv,
+)
 from murk.envs import crystal_nav as crystal
 from murk.envs import hex_pursuit as pursuit
 from murk.envs import layered_hex as layered
@@ -166,6 +175,65 @@ def test_a_pursuer_that_walks_towards_what_it_sees_catches_more_than_chance():
         return int(pursuit.distance(pursuit.MOVES, target).argmin())
 
     assert rate(chase) > rate(lambda obs, random: int(random.integers(7))) + 3
+
+
+@pytest.mark.parametrize("mode", list(AutoresetMode))
+def test_batched_pursuits_are_single_ones_bit_for_bit(mode):
+    n, seeds = 6, [0, 1, 2, 3, 17, 2**64 - 1]
+
+    def play(env, look):
+        obs, _ = env.reset(seed=seeds)
+        shown, ends = [obs.tobytes(), look(env)], 0
+        random = np.random.default_rng(2)
+        for _ in range(60):
+            obs, rewards, terminated, truncated, infos = env.step(random.integers(0, 7, n))
+            shown += [x.tobytes() for x in (obs, rewards, terminated, truncated)]
+            shown += [final.tobytes() for final in infos["final_observation"] if final is not None]
+            shown += [env.episode_seeds.tolist(), look(env)]
+            done = terminated | truncated
+            ends += int(done.sum())
+            if done.any() and mode is AutoresetMode.DISABLED:
+                shown.append(env.reset(options={"reset_mask": done})[0].tobytes())
+        env.close()
+        return shown, ends
+
+    def both_sides(env):
+        return env.views.tobytes(), env.places.tolist()
+
+    def each_side(env):
+        views = np.stack(env.get_attr("views"))
+        return views.tobytes(), [places.tolist() for places in env.get_attr("places")]
+
+    def limited():
+        return gymnasium.wrappers.TimeLimit(HexPursuitEnv(), 13)
+
+    kwargs = {"autoreset_mode": mode, "max_episode_steps": 13}
+    expected, ends = play(HexPursuitVecEnv(n, **kwargs), both_sides)
+    assert ends >= 4 * n - 2
+    assert play(HexPursuitVecEnv(n, threads=2, copy=False, **kwargs), both_sides)[0] == expected
+    assert play(MurkVecEnv([limited] * n, autoreset_mode=mode), each_side) == (expected, ends)
+
+
+def test_batched_agents_really_see_each_other():
+    env = HexPursuitVecEnv(32)
+    env.reset(seed=0)
+    random = np.random.default_rng(0)
+    both = 0
+    for _ in range(40):
+        views, places = env.views, env.places
+        apart = pursuit.distance(places[:, 0], places[:, 1])
+        there, visible = pursuit.seen(views[:, 0], pursuit.EVADER)
+        back, noticed = pursuit.seen(views[:, 1], pursuit.PURSUER)
+        np.testing.assert_array_equal(visible, apart <= 3)
+        np.testing.assert_array_equal(noticed, apart <= 3)
+        np.testing.assert_array_equal(there[visible], (places[:, 1] - places[:, 0])[visible])
+        np.testing.assert_array_equal(back[visible], (places[:, 0] - places[:, 1])[visible])
+        both += int(visible.sum())
+        obs, *_ = env.step(random.integers(0, 7, 32))
+        np.testing.assert_array_equal(obs, env.views[:, 0])
+        assert not np.shares_memory(obs, env._obs)
+    assert both > 50
+    env.close()
 
 
 def test_two_learning_agents_pass_the_checks_of_pettingzoo():

@@ -169,6 +169,31 @@ def test_there_must_be_worlds(n):
         PackedCommands(n)
 
 
+def test_fields_of_a_tuple_are_written_once_and_those_of_a_list_every_time():
+    commands = PackedCommands(2, capacity=4)
+    coords = np.arange(8, dtype=np.int32).reshape(2, 2, 2)
+    fields = [0, 1]
+    commands.set_fields(fields, coords, 1.0)
+    fields[1] = 5
+    assert commands.set_fields(fields, coords, 1.0).records["field_id"].tolist() == [0, 5, 0, 5]
+    commands.set_fields((2, 3), coords, 1.0)
+    written = commands._views
+    commands.set_fields((2, 3), coords + 1, 2.0)
+    assert commands._views is written
+    records = commands.records
+    assert records["field_id"].tolist() == [2, 3, 2, 3]
+    assert records["coord"][:, :2].tolist() == (coords + 1).reshape(4, 2).tolist()
+    assert records["float_value"].tolist() == [2.0] * 4
+    assert commands.set_fields((3, 2), coords, 1.0).records["field_id"].tolist() == [3, 2, 3, 2]
+    for _ in range(2):
+        commands.set_fields(np.array([4, 1]), coords, 1.0)
+    assert commands.records["field_id"].tolist() == [4, 1, 4, 1]
+    with pytest.raises(ValueError, match="field_id must be a field or 2 fields"):
+        commands.set_fields((), coords, 1.0)
+    with pytest.raises(ValueError, match="field_id"):
+        commands.set_fields((0, -1), coords, 1.0)
+
+
 def test_fields_by_name(batch):
     by_name, by_number = Batch(4), Batch(4)
     cells = np.arange(16, dtype=np.int32).reshape(4, 2, 2) % 5

@@ -5,7 +5,7 @@
 
 from murk.envs.crystal_nav import CrystalNavEnv, CrystalNavVecEnv
 from murk.envs.heat_seeker import HeatSeekerEnv, HeatSeekerVecEnv
-from murk.envs.hex_pursuit import HexPursuitEnv
+from murk.envs.hex_pursuit import HexPursuitEnv, HexPursuitVecEnv
 from murk.envs.layered_hex import LayeredHexEnv
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "HeatSeekerEnv",
     "HeatSeekerVecEnv",
     "HexPursuitEnv",
+    "HexPursuitVecEnv",
     "LayeredHexEnv",
 ]

@@ -19,8 +19,8 @@ Episode
     starts with the agents in random cells at least 4 cells apart; terminated when the evader is caught,
     truncated after 200 steps (with ``gymnasium.make``, and by :mod:`murk.envs.hex_pursuit_parallel`).
 
-In :class:`HexPursuitEnv` the policy is the pursuer, and a rule is the evader: it flees from a pursuer
-that it sees, and wanders about when it sees none.
+In :class:`HexPursuitEnv` and :class:`HexPursuitVecEnv` the policy is the pursuer, and a rule is the
+evader: it flees from a pursuer that it sees, and wanders about when it sees none.
 """
 
 from __future__ import annotations
@@ -38,8 +38,10 @@ from murk.config import Config
 from murk.enums import FieldMutability, RegionType
 from murk.env import MurkEnv
 from murk.observation import ObsEntry
+from murk.packed import PackedCommands
 from murk.propagators import ScalarDiffusion
 from murk.seeding import below
+from murk.vector_env import BatchedVecEnv, Observations, Ticks, discrete_actions
 
 SIDE = 12
 RADIUS = 3
@@ -58,8 +60,8 @@ MOVES = np.array([[0, 0], [1, 0], [1, -1], [0, -1], [-1, 0], [-1, 1], [0, 1]], d
 GRID = np.array([[q, r] for q in range(SIDE) for r in range(SIDE)], dtype=np.int32)
 
 
-def make_config() -> Config:
-    """The config of the world."""
+def make_config(world_index: int = 0) -> Config:
+    """The config of one world; all are the same."""
     config = Config()
     config.set_space_hex2d(SIDE, SIDE)
     for name in ("pursuer", "evader", "scent"):
@@ -68,6 +70,12 @@ def make_config() -> Config:
     config.set_dt(1.0)
     ScalarDiffusion(SCENT, SCENT, 0.1, 0.05).register(config)
     return config
+
+
+def entries() -> list[ObsEntry]:
+    """What each agent sees."""
+    disk: Any = {"region_type": RegionType.AgentDisk, "region_params": [RADIUS]}
+    return [ObsEntry(field, **disk) for field in (PURSUER, EVADER, SCENT, FLOOR)]
 
 
 def observation_space() -> gymnasium.spaces.Box:
@@ -149,13 +157,13 @@ class HexPursuitEnv(MurkEnv):
     """
 
     def __init__(self, **kwargs: Any) -> None:
-        disk = {"region_type": RegionType.AgentDisk, "region_params": [RADIUS]}
         super().__init__(
             make_config,
-            [ObsEntry(field, **disk) for field in (PURSUER, EVADER, SCENT, FLOOR)],  # type: ignore[arg-type]
+            entries(),
             observation_space=observation_space(),
             action_space=gymnasium.spaces.Discrete(len(ACTIONS)),
             agents=2,
+            obs="flat",
             warmup_ticks=0,
             **{"seed": None, **kwargs},
         )
@@ -236,4 +244,93 @@ class HexPursuitEnv(MurkEnv):
         return cells
 
     def _render_frame(self, cells: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
+        return _frames.hexagons(_frames.coloured(cells, 0.0, 1.5), 2 * _frames.PIXELS_A_CELL)
+
+
+class HexPursuitVecEnv(BatchedVecEnv):
+    """The pursuers' side of N pursuits, ``murk/HexPursuit-v0`` for ``gymnasium.make_vec``: all agents of
+    all worlds are stepped and observed in one call.
+
+    :param kwargs: as in :class:`murk.BatchedVecEnv`.
+    """
+
+    def __init__(self, num_envs: int = 64, **kwargs: Any) -> None:
+        super().__init__(
+            make_config,
+            entries(),
+            num_envs,
+            observation_space=observation_space(),
+            action_space=gymnasium.spaces.Discrete(len(ACTIONS)),
+            agents=2,
+            warmup_ticks=0,
+            obs="flat",
+            **{"max_episode_steps": MAX_STEPS, **kwargs},
+        )
+        n = self.num_envs
+        self._places = np.zeros((n, 2, 2), dtype=np.int32)
+        self._apart = np.zeros(n, dtype=np.int64)
+        self._approach = np.zeros(n, dtype=np.int64)
+        self._commands = PackedCommands(n, capacity=3 * n)
+
+    @property
+    def places(self) -> npt.NDArray[np.int32]:
+        """[q, r] of the pursuers and of the evaders: a new int32 array of shape (N, 2, 2)."""
+        return self._places.copy()
+
+    @property
+    def views(self) -> npt.NDArray[np.float32]:
+        """What all agents see: a new float32 array of shape (N, 2, 196), the pursuers first."""
+        self._open()
+        return self._obs.copy()
+
+    @property
+    def caught(self) -> npt.NDArray[np.bool_]:
+        """Where the pursuer stands on the evader's cell or beside it: a new bool array of shape (N,)."""
+        near: npt.NDArray[np.bool_] = self._apart <= 1
+        return near
+
+    def _actions_to_commands(self, actions: Any) -> PackedCommands:
+        chosen = discrete_actions(actions, self.num_envs, len(ACTIONS), ACTIONS)
+        before, steps = self._apart, self._episode_steps
+        evades = evasion(self._obs[:, EVADER], self._places[:, EVADER], self._episode_seeds, steps)
+        evades[(steps + 1) % EVADER_RESTS_EVERY == 0] = 0
+        self._places[...] = moved(self._places, np.stack([chosen, evades], axis=1))
+        self._apart = self._distances()
+        self._approach = before - self._apart
+        return self._commands.set_fields(
+            (PURSUER, EVADER, SCENT), self._places[:, [PURSUER, EVADER, EVADER]], 1.0
+        )
+
+    def _distances(self) -> npt.NDArray[np.int64]:
+        apart: npt.NDArray[np.int64] = distance(self._places[:, PURSUER], self._places[:, EVADER])
+        return apart.astype(np.int64)
+
+    def _agent_coords(self) -> npt.NDArray[np.int32]:
+        return self._places
+
+    def _observations(self, obs: Observations) -> Observations:
+        return obs[:, PURSUER]
+
+    def _compute_rewards(self, obs: Observations, tick_ids: Ticks) -> npt.NDArray[np.float64]:
+        return rewards_of(self._approach, self.caught)
+
+    def _check_terminated(self, obs: Observations, tick_ids: Ticks) -> npt.NDArray[np.bool_]:
+        return self.caught
+
+    def _on_worlds_reset(self, worlds: npt.NDArray[np.int64], seeds: npt.NDArray[np.uint64]) -> None:
+        self._places[worlds] = start_places(seeds)
+        self._apart = self._distances()
+
+    def _patch_reset_observations(self, worlds: npt.NDArray[np.int64], obs: Observations) -> None:
+        mark_start(obs, worlds)
+
+    def _render_cells(self) -> npt.NDArray[Any]:
+        cells = self._engine.field(SCENT, copy=True)
+        worlds = np.arange(self.num_envs)
+        for agent, value in ((PURSUER, 1.5), (EVADER, 1.2)):
+            qs, rs = self._places[:, agent].T
+            cells[worlds, rs, qs] = value
+        return cells
+
+    def _render_frames(self, cells: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
         return _frames.hexagons(_frames.coloured(cells, 0.0, 1.5), 2 * _frames.PIXELS_A_CELL)

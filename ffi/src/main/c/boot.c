@@ -90,7 +90,7 @@ static int start_vm(JNIEnv **env) {
   arguments = (JavaVMInitArgs){JNI_VERSION_24, runtime.count, runtime.options, JNI_FALSE};
   murk_boot.aot_cache = runtime.aot_cache;
   static char said[MURK_TEXT_CAPACITY - 256];
-  murk_signals_before_boot();
+  murk_signals_before_boot(jvm);
   murk_quiet_begin(&quiet);
   boot_thread = pthread_self();
   volatile jint result = JNI_ERR;
@@ -100,7 +100,7 @@ static int start_vm(JNIEnv **env) {
   }
   atomic_store(&starting, false);
   murk_quiet_end(&quiet, result == JNI_OK ? NULL : said, sizeof said);
-  murk_signals_after_boot();
+  murk_signals_after_boot(result == JNI_OK);
   if (result == JNI_OK) return MURK_READY;
   murk_vm = NULL;
   if (result == JNI_EEXIST) return murk_boot_fail("%s", another);

@@ -12,5 +12,5 @@ mkdir -p "$out"
 # shellcheck disable=SC2086
 $compiler -std=c11 -O2 -Wall -Wextra -Werror -fPIC -fvisibility=hidden -I"$jdk/include" -I"$jdk/include/linux" \
   ${CFLAGS:-} -shared -Wl,-soname,libmurk.so -Wl,-z,nodelete -Wl,-z,defs -o "$out/libmurk.so.new" \
-  "$here/boot.c" "$here/runtime.c" "$here/quiet.c" "$here/guards.c" "$here/calls.c" "$here/callback.c" -ldl -lpthread
+  "$here/boot.c" "$here/runtime.c" "$here/quiet.c" "$here/faults.c" "$here/guards.c" "$here/calls.c" "$here/callback.c" -ldl -lpthread
 mv "$out/libmurk.so.new" "$out/libmurk.so"

@@ -40,7 +40,8 @@ static uint64_t slot_count;
 
 /* A thread's slots, one for each level of callbacks that step worlds whose callbacks step worlds. */
 static __thread slot *mine[MURK_MAX_NESTED_CALLBACKS];
-__thread int murk_callback_depth;
+static __thread int callback_depth;
+__thread int murk_calls_out;
 static pthread_key_t owner_of_slots;
 
 _Atomic int murk_postponed;
@@ -130,6 +131,7 @@ static int32_t read_previous(void *opaque, uint32_t field, const float **out, si
 /* A Sparse field is copied when it is first asked for, by Java, on the thread that runs the step. */
 static int32_t stage(slot *s, uint32_t field, float **out) {
   if (!pthread_equal(s->thread, pthread_self())) return other_thread();
+  if (atomic_load(&murk_state) == MurkStatus_Forked) return murk_left_in_child();
   jlong address = (*s->env)->CallLongMethod(s->env, s->step, stage_method, (jint)field);
   if ((*s->env)->ExceptionCheck(s->env)) {
     (*s->env)->ExceptionClear(s->env);
@@ -182,6 +184,7 @@ int32_t murk_step_coordinate(void *opaque, uint64_t rank, int32_t *out, size_t n
     return murk_fail(MurkStatus_InvalidArgument, "InvalidArgument: out=%p rank=%llu ndim=%zu allowed: a pointer, 0..%llu, %u..", (void *)out,
                      (unsigned long long)rank, ndim, (unsigned long long)cells - 1, axes);
   if (!pthread_equal(s->thread, pthread_self())) return other_thread();
+  if (atomic_load(&murk_state) == MurkStatus_Forked) return murk_left_in_child();
   jint status = (*s->env)->CallIntMethod(s->env, s->step, coordinate_method, (jlong)rank, (jlong)(intptr_t)out);
   if ((*s->env)->ExceptionCheck(s->env)) {
     (*s->env)->ExceptionClear(s->env);
@@ -220,7 +223,7 @@ static void restore_floating_point_modes(modes before) {
 }
 
 static jlong JNICALL call(JNIEnv *env, jobject step, jlong function, jlong user_data, jlong address, jboolean basic) {
-  int depth = murk_callback_depth;
+  int depth = callback_depth;
   if (depth == MURK_MAX_NESTED_CALLBACKS) return NOT_CALLED;
   slot *s = mine[depth];
   if (__builtin_expect(s == NULL, 0)) {
@@ -241,7 +244,8 @@ static jlong JNICALL call(JNIEnv *env, jobject step, jlong function, jlong user_
   s->has_text = false;
   unlock(s);
   frame->opaque = (void *)(uintptr_t)s->token;
-  murk_callback_depth = depth + 1;
+  callback_depth = depth + 1;
+  murk_calls_out++;
   int32_t result;
   if (basic) {
     s->basic = (MurkStepContext){frame->opaque, read_now, read_previous, murk_step_write, frame->tick_id, frame->dt, frame->cell_count};
@@ -250,7 +254,8 @@ static jlong JNICALL call(JNIEnv *env, jobject step, jlong function, jlong user_
     frame->user_data = user;
     result = ((MurkCallbackFn)(intptr_t)function)(frame);
   }
-  murk_callback_depth = depth;
+  murk_calls_out--;
+  callback_depth = depth;
   lock(s);
   s->token = 0;
   s->frame = NULL;
@@ -265,7 +270,7 @@ static jlong JNICALL call(JNIEnv *env, jobject step, jlong function, jlong user_
 static jlong JNICALL failure_text(JNIEnv *env, jclass class) {
   (void)env;
   (void)class;
-  int depth = murk_callback_depth;
+  int depth = callback_depth;
   slot *s = depth == MURK_MAX_NESTED_CALLBACKS ? NULL : mine[depth];
   return s != NULL && s->has_text ? (jlong)(intptr_t)s->text : 0;
 }
@@ -273,7 +278,9 @@ static jlong JNICALL failure_text(JNIEnv *env, jclass class) {
 static void JNICALL destroy(JNIEnv *env, jclass class, jlong function, jlong user_data) {
   (void)env;
   (void)class;
+  murk_calls_out++; /* what it calls frees nothing else that waits, or destroy functions would run inside of each other */
   ((MurkDestroyFn)(intptr_t)function)((void *)(intptr_t)user_data);
+  murk_calls_out--;
 }
 
 static void JNICALL postponed(JNIEnv *env, jclass class, jint count) {

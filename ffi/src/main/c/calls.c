@@ -235,6 +235,20 @@ int32_t murk_lockstep_step_vec(const uint64_t *worlds, const MurkCommand *const 
   return MurkStatus_Ok;
 }
 
+int32_t murk_batched_step(const MurkBatchedStep *step) {
+  if (step == NULL) return murk_fail(MurkStatus_InvalidArgument, "InvalidArgument: step=NULL allowed: a pointer");
+  uint32_t size;
+  memcpy(&size, step, sizeof size);
+  if (size < sizeof *step || size > 65536)
+    return murk_fail(MurkStatus_InvalidArgument, "InvalidArgument: step.struct_size=%u allowed=%zu..65536", size, sizeof *step);
+  MurkBatchedStep given; /* structs may lie at any address */
+  memcpy(&given, step, sizeof given);
+  if (given.reserved != 0)
+    return murk_fail(MurkStatus_InvalidArgument, "InvalidArgument: step.reserved=%u allowed=0", given.reserved);
+  return murk_batched_step_and_observe_packed(given.batch, given.commands, given.offsets, given.output, given.output_len,
+                                              given.mask, given.mask_len, given.tick_ids, given.statuses);
+}
+
 int64_t murk_obsplan_output_len(uint64_t plan) {
   int64_t length = -1;
   if (murk_enter() != MurkStatus_Ok) return -1;

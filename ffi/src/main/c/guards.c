@@ -117,6 +117,9 @@ static int32_t refuse_state(int state) {
   return murk_fail(state, "%s", murk_boot_text);
 }
 
+/* A callback has forked, and this is the child: it has no Java any more, though it may still have Java's frames. */
+__attribute__((noinline, cold)) int32_t murk_left_in_child(void) { return refuse_state(MurkStatus_Forked); }
+
 static int ready(void) {
   int state = atomic_load_explicit(&murk_state, memory_order_acquire);
   if (state != MURK_NEW) return state;
@@ -180,6 +183,8 @@ int32_t murk_configure(const MurkRuntimeOptions *options) {
 
 int32_t murk_shutdown(void) {
   if (atomic_load(&murk_state) != MURK_READY) return MurkStatus_Ok;
+  if (murk_calls_out != 0)
+    return murk_fail(MurkStatus_Busy, "Busy: murk_shutdown was called from a function that the engine calls, allowed: outside");
   int32_t status = murk_enter();
   if (status != MurkStatus_Ok) return status;
   pthread_setspecific(attached, NULL);
@@ -195,6 +200,7 @@ static void after_fork_in_parent(void) { pthread_mutex_unlock(&boot_lock); }
 static void after_fork_in_child(void) {
   pthread_mutex_init(&boot_lock, NULL);
   murk_self = (murk_thread){NULL, 0, 0}; /* only the forking thread exists here */
+  murk_signals_in_child();
   if (atomic_load(&murk_state) == MURK_READY) atomic_store(&murk_state, MurkStatus_Forked);
 }
 

@@ -1,6 +1,7 @@
 /* What the C files of libmurk share. Reading order: calls.c (the functions), guards.c (how a call gets in and out),
    callback.c (propagators in C),
-   boot.c (the Java VM), runtime.c (where it is and with which options), quiet.c (what the host must not notice). */
+   boot.c (the Java VM), runtime.c (where it is and with which options), quiet.c (what the host must not notice),
+   faults.c (whose a fault is). */
 #ifndef MURK_INTERNAL_H
 #define MURK_INTERNAL_H
 
@@ -32,6 +33,7 @@ extern __thread murk_thread murk_self;
 int32_t murk_enter_slow(uintptr_t frame);
 int32_t murk_escaped(JNIEnv *env);
 void murk_fetch_text(JNIEnv *env, int32_t status);
+int32_t murk_left_in_child(void);
 
 /* Stores the text of a failure for this thread and returns the status. */
 int32_t murk_fail(int32_t status, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -44,17 +46,19 @@ static inline int32_t murk_enter(void) {
   return MurkStatus_Ok;
 }
 
-/* ---- callback.c: how many callbacks this thread is inside of, one in the other; objects that wait to be freed */
-extern __thread int murk_callback_depth;
+/* ---- callback.c: how many functions of the host, called by Java, this thread is inside of, one in the other; objects
+   that wait to be freed */
+extern __thread int murk_calls_out;
 extern _Atomic int murk_postponed;
 void murk_free_postponed(JNIEnv *env);
 int murk_bind_callbacks(JNIEnv *env);
 
 static inline int32_t murk_leave(int32_t status) {
   JNIEnv *env = murk_self.env;
+  if (__builtin_expect(env == NULL, 0)) return murk_left_in_child();
   if (__builtin_expect((*env)->ExceptionCheck(env), 0)) return murk_escaped(env);
   if (__builtin_expect(status < 0, 0)) murk_fetch_text(env, status);
-  if (__builtin_expect(atomic_load_explicit(&murk_postponed, memory_order_relaxed) != 0, 0) && murk_callback_depth == 0)
+  if (__builtin_expect(atomic_load_explicit(&murk_postponed, memory_order_relaxed) != 0, 0) && murk_calls_out == 0)
     murk_free_postponed(env);
   return status;
 }
@@ -109,9 +113,11 @@ void murk_quiet_begin(murk_quiet *quiet);
    stderr, but for the lines that only tell how the VM was started. */
 void murk_quiet_end(murk_quiet *quiet, char *text, size_t capacity);
 
+/* ---- faults.c */
 /* The signals that Java's own threads must not take: all but those of faults. */
 void murk_blocked_signals(sigset_t *signals);
-void murk_signals_before_boot(void);
-void murk_signals_after_boot(void);
+void murk_signals_before_boot(void *jvm);
+void murk_signals_after_boot(bool runs);
+void murk_signals_in_child(void);
 
 #endif

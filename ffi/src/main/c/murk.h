@@ -22,7 +22,7 @@
  *
  * PROCESS. The first call starts a Java VM inside this process (about 0.1 s). A child of fork() can't use it:
  * MurkStatus_Forked. SIGINT, SIGTERM, SIGHUP, SIGQUIT, the locale, stdin, stdout and stderr stay the host's.
- * docs/embedding.md has the rest: environment variables, signals, stacks.
+ * No function may be called in a signal handler. docs/embedding.md has the rest: environment variables, signals, stacks.
  */
 #ifndef MURK_H
 #define MURK_H
@@ -373,6 +373,21 @@ typedef struct MurkBatchedDef {
   uint64_t spec_length;           /* 48 0 for none */
   uint64_t reserved[2];           /* 56 zero */
 } MurkBatchedDef;
+
+/* The arguments of a step that is taken again and again, see murk_batched_step. Zero-initialise it and set struct_size. */
+typedef struct MurkBatchedStep {
+  uint32_t struct_size;        /*  0 sizeof(MurkBatchedStep) */
+  uint32_t reserved;           /*  4 zero */
+  uint64_t batch;              /*  8 */
+  const MurkCommand *commands; /* 16 the rest as of murk_batched_step_and_observe_packed */
+  const uint64_t *offsets;     /* 24 */
+  float *output;               /* 32 */
+  uint64_t output_len;         /* 40 */
+  uint8_t *mask;               /* 48 */
+  uint64_t mask_len;           /* 56 */
+  uint64_t *tick_ids;          /* 64 may be NULL */
+  int32_t *statuses;           /* 72 may be NULL */
+} MurkBatchedStep;
 
 typedef struct MurkObsResult {
   uint64_t tick_id;   /* 0 tick of the snapshot that was observed */
@@ -875,6 +890,7 @@ MURK_CHECK(sizeof(MurkObsPlanShape) == 32 && offsetof(MurkObsPlanShape, agent_re
 MURK_CHECK(sizeof(MurkObsTensor) == 192 && offsetof(MurkObsTensor, shape) == 48);
 MURK_CHECK(sizeof(MurkAgentSet) == 32 && offsetof(MurkAgentSet, centers) == 16);
 MURK_CHECK(sizeof(MurkBatchedDef) == 72 && offsetof(MurkBatchedDef, entries) == 24);
+MURK_CHECK(sizeof(MurkBatchedStep) == 80 && offsetof(MurkBatchedStep, statuses) == 72);
 MURK_CHECK(sizeof(MurkFieldDef) == 64 && offsetof(MurkFieldDef, name) == 24 && offsetof(MurkFieldDef, initial) == 48);
 MURK_CHECK(sizeof(MurkFieldInfo) == 48 && offsetof(MurkFieldInfo, min) == 32);
 MURK_CHECK(sizeof(MurkGraphDef) == 56 && offsetof(MurkGraphDef, positions) == 40);
@@ -924,7 +940,8 @@ MURK_API int32_t murk_configure(const MurkRuntimeOptions *options);
 MURK_API int32_t murk_init(void);
 
 /* Puts the Java VM's handlers of SIGSEGV, SIGBUS, SIGFPE and SIGILL back where someone has replaced them since the
-   start, and returns how many. Create and reset functions do the same. Never fails. */
+   start, and returns how many. Create and reset functions do the same. The program itself, and libpython, replace none: what
+   they say to sigaction() and signal() after the start holds for faults that aren't Java's. Never fails. */
 MURK_API int32_t murk_check_signals(void);
 
 /* Writes a JSON object that describes library, runtime and kernels, cut at capacity - 1 bytes, then a NUL. Returns its
@@ -933,7 +950,7 @@ MURK_API int32_t murk_info_json(char *buffer, size_t capacity);
 
 /* For packaging only: ends the Java VM, after which every call answers RuntimeUnavailable. Writes the AOT cache if the
    engine was started with MURK_AOT_OUTPUT. No other thread may be inside Murk during this call. A program
-   need not call it. */
+   need not call it. Errors: Busy (in a step_fn or destroy_fn; nothing was done). */
 MURK_API int32_t murk_shutdown(void);
 
 /* ----------------------------------------------------------------------------------------------- config */
@@ -1085,7 +1102,8 @@ MURK_API int32_t murk_fault_propagator_create(uint32_t field, int32_t kind, uint
  * propagators of this kind itself: that would wait for ever if both did so, and answers Busy. Calls on the world or batch
  * that is being stepped answer Busy too and change nothing. Destroying any object, also that one, makes its handle stale
  * at once; its memory is freed when the call that the callback belongs to is over.
- * A callback must not wait for another thread that calls into the world which is being stepped. */
+ * A callback must not wait for another thread that calls into the world which is being stepped.
+ * A child that it forks should end by _exit or exec: there, calls answer Forked, and so does the step if it returns. */
 
 /* A propagator as in murk 3.1. Name and arrays are copied; step_fn and user_data must outlive the world. Errors:
    InvalidArgument (NULL where something is needed, a name that isn't UTF-8, an unknown mode, too many fields); what
@@ -1234,7 +1252,7 @@ MURK_API int32_t murk_generation_get(uint64_t world, uint64_t *out);
 /* ---------------------------------------------------------------------------------------------- batches */
 /* N worlds of equal space and fields, stepped and observed in one call. Observations are [world][output_len]. */
 
-/* Consumes all configs once `out` and the array have been found good. entries may be NULL with n_entries 0 (a batch
+/* Consumes all configs once `out`, threads and the array have been found good. entries may be NULL with n_entries 0 (a batch
    that is never observed). threads: 1..MURK_MAX_THREADS, the caller's included, or 0: what murk_configure says, else 1, as
    murk_batched_create does; results don't depend on it. Errors: InvalidArgument, InvalidHandle, ConfigError, InvalidObsSpec,
    AllocationFailed. */
@@ -1259,6 +1277,10 @@ MURK_API int32_t murk_batched_step_and_observe_packed(uint64_t batch, const Murk
                                                       const uint64_t *offsets, float *output, size_t output_len,
                                                       uint8_t *mask, size_t mask_len, uint64_t *tick_ids,
                                                       int32_t *statuses);
+/* murk_batched_step_and_observe_packed with its arguments in a struct: for callers to whom one argument costs less than
+   nine, as those of Python's ctypes. The struct is read during the call and never written: fill it once, call it every
+   tick, from any thread. Errors: as of that function; InvalidArgument (step, struct_size, reserved). */
+MURK_API int32_t murk_batched_step(const MurkBatchedStep *step);
 /* The same with any element types, and around agents: agents is NULL if the entries are all of fixed regions, output is
    [world][output_bytes] or [world][slot][output_bytes]. Agents and buffers are checked before a world is stepped; errors
    of those as of murk_obsplan_observe. */

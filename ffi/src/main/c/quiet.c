@@ -1,10 +1,9 @@
-/* What the host must not notice of the start of a Java VM: stderr, locale, environment, signals. */
+/* What the host must not notice of the start of a Java VM: stderr, locale, environment. */
 #define _GNU_SOURCE
 #include "internal.h"
 
 #include <fcntl.h>
 #include <locale.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -127,38 +126,4 @@ void murk_quiet_end(murk_quiet *quiet, char *text, size_t capacity) {
   if (quiet->locale != NULL) setlocale(LC_ALL, quiet->locale); /* JNI_CreateJavaVM calls setlocale(LC_ALL, "") */
   free(quiet->locale);
   quiet->locale = NULL;
-}
-
-/* ------------------------------------------------------------------------------------------ signals */
-
-static const int NEEDED[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL}; /* null checks and safepoints of compiled code */
-static const int UNNEEDED[] = {SIGPIPE, SIGXFSZ};              /* the VM ignores them; the engine does no such I/O */
-enum { NEEDED_COUNT = 4, UNNEEDED_COUNT = 2 };
-static struct sigaction of_java[NEEDED_COUNT], of_host[UNNEEDED_COUNT];
-
-void murk_blocked_signals(sigset_t *signals) {
-  sigfillset(signals);
-  for (int i = 0; i < NEEDED_COUNT; i++) sigdelset(signals, NEEDED[i]);
-}
-
-void murk_signals_before_boot(void) {
-  for (int i = 0; i < UNNEEDED_COUNT; i++) sigaction(UNNEEDED[i], NULL, &of_host[i]);
-}
-
-void murk_signals_after_boot(void) {
-  for (int i = 0; i < NEEDED_COUNT; i++) sigaction(NEEDED[i], NULL, &of_java[i]);
-  for (int i = 0; i < UNNEEDED_COUNT; i++) sigaction(UNNEEDED[i], &of_host[i], NULL);
-}
-
-int32_t murk_check_signals(void) {
-  if (atomic_load(&murk_state) != MURK_READY) return 0;
-  int32_t restored = 0;
-  for (int i = 0; i < NEEDED_COUNT; i++) {
-    struct sigaction now;
-    sigaction(NEEDED[i], NULL, &now);
-    if (now.sa_sigaction == of_java[i].sa_sigaction) continue;
-    sigaction(NEEDED[i], &of_java[i], NULL);
-    restored++;
-  }
-  return restored;
 }

@@ -105,15 +105,14 @@ static const test_case *const GROUPS[] = {
     error_tests,
     fault_tests,
     thread_tests,
-    callback_tests,
     process_tests,
-    callback_tests,
     define_tests,
     library_tests,
     view_tests,
     observe_tests,
     callback_tests,
     live_tests,
+    hostile_tests,
 };
 
 static const test_case *find(const test_case *tests, const char *name) {

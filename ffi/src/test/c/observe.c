@@ -145,7 +145,49 @@ static void agents_of_a_batch(void) {
   OK(murk_batched_destroy(batch));
 }
 
+static void steps_by_a_struct(void) {
+  enum { N = 2 };
+  uint64_t configs[N], batch = 0, ticks[N] = {77, 77};
+  for (int i = 0; i < N; i++) configs[i] = heat_config();
+  MurkObsEntryDef entry = {ENTRY};
+  MurkBatchedDef def = {.struct_size = sizeof def, .configs = configs, .n_configs = N, .entries = &entry, .n_entries = 1};
+  OK(murk_batched_create_def(&def, &batch));
+  float output[N][CELLS], other[N][CELLS];
+  uint8_t mask[N][CELLS];
+  int32_t statuses[N] = {77, 77};
+  const MurkBatchedStep good = {.struct_size = sizeof good, .batch = batch, .output = &output[0][0], .output_len = N * CELLS,
+                                .mask = &mask[0][0], .mask_len = sizeof mask, .tick_ids = ticks, .statuses = statuses};
+  for (uint64_t tick = 1; tick <= 3; tick++) {
+    OK(murk_batched_step(&good));
+    CHECK(ticks[0] == tick && ticks[1] == tick && statuses[1] == 0 && mask[1][CELLS - 1] == 1);
+  }
+  OK(murk_batched_observe_all(batch, &other[0][0], N * CELLS, &mask[0][0], sizeof mask));
+  CHECK(memcmp(output, other, sizeof output) == 0 && output[1][COLS + 3] != 0);
+  unsigned char anywhere[sizeof good + 1];
+  memcpy(anywhere + 1, &good, sizeof good);
+  OK(murk_batched_step((const MurkBatchedStep *)(void *)(anywhere + 1)));
+  MurkBatchedStep wrong = good;
+  wrong.struct_size = 79;
+  FAILS(MurkStatus_InvalidArgument, "struct_size=79|80", murk_batched_step(&wrong));
+  wrong.struct_size = UINT32_MAX;
+  FAILS(MurkStatus_InvalidArgument, "struct_size=4294967295|65536", murk_batched_step(&wrong));
+  wrong = good, wrong.reserved = 1;
+  FAILS(MurkStatus_InvalidArgument, "reserved=1", murk_batched_step(&wrong));
+  FAILS(MurkStatus_InvalidArgument, "step=NULL", murk_batched_step(NULL));
+  wrong = good, wrong.output_len--;
+  FAILS(MurkStatus_InvalidArgument, "output_len=", murk_batched_step(&wrong));
+  wrong = good, wrong.output = NULL;
+  FAILS(MurkStatus_InvalidArgument, "output=NULL", murk_batched_step(&wrong));
+  wrong = good, wrong.batch++;
+  FAILS(MurkStatus_InvalidHandle, "", murk_batched_step(&wrong));
+  OK(murk_batched_tick_ids(batch, ticks, N));
+  CHECK(ticks[0] == 4);
+  OK(murk_batched_destroy(batch));
+  FAILS(MurkStatus_InvalidHandle, "", murk_batched_step(&good));
+}
+
 const test_case observe_tests[] = {{"entries_say_everything", entries_say_everything},
                                    {"entries_that_are_wrong", entries_that_are_wrong},
                                    {"agents_of_a_batch", agents_of_a_batch},
+                                   {"steps_by_a_struct", steps_by_a_struct},
                                    {NULL, NULL}};

@@ -2,9 +2,11 @@
 #include "check.h"
 
 #include <dirent.h>
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <locale.h>
 #include <pthread.h>
+#include <setjmp.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -43,21 +45,55 @@ static void on_fault(int signal) {
   _exit(99);
 }
 
-static void later_fault_handlers_are_displaced(void) {
-  uint64_t world;
-  CHECK(murk_check_signals() == 0);
+static volatile sig_atomic_t faults_seen;
+static sigjmp_buf after_fault;
+static void on_own_fault(int signal) {
+  (void)signal;
+  faults_seen++;
+  siglongjmp(after_fault, 1);
+}
+
+/* What this program says to sigaction() and signal() is kept as a note, and carried out for faults that aren't Java's. */
+static void later_fault_handlers_live_beside_those_of_java(void) {
   const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
-  for (int i = 0; i < 4; i++) signal(faults[i], on_fault);
+  struct sigaction found, own = {.sa_handler = on_own_fault};
+  CHECK(murk_check_signals() == 0);
+  for (int i = 0; i < 4; i++) CHECK(signal(faults[i], on_fault) == SIG_DFL);
+  CHECK(murk_check_signals() == 0);
+  for (int i = 0; i < 4; i++) CHECK(sigaction(faults[i], &own, &found) == 0 && found.sa_handler == on_fault);
+  CHECK(sigaction(SIGSEGV, NULL, &found) == 0 && found.sa_handler == on_own_fault);
+  for (int round = 1; round <= 3; round++) {
+    if (sigsetjmp(after_fault, 1) == 0) *(volatile char *)8 = 1;
+    CHECK(faults_seen == round);
+    if (sigsetjmp(after_fault, 1) == 0) raise(SIGFPE);
+    CHECK(faults_seen == round + 1);
+    faults_seen = round;
+    uint64_t world = heat_world();
+    FAILS(MurkStatus_InvalidArgument, "", murk_lockstep_step(world, NULL, 1, NULL, 0, NULL, NULL));
+    OK(murk_lockstep_destroy(world));
+  }
+  for (int i = 0; i < 4; i++) signal(faults[i], SIG_DFL);
+  CHECK(murk_check_signals() == 0);
+}
+
+/* A library's are not. */
+static void fault_handlers_of_libraries_are_displaced(void) {
+  int (*of_library)(int, const struct sigaction *, struct sigaction *);
+  *(void **)&of_library = dlsym(RTLD_DEFAULT, "sigaction");
+  const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
+  struct sigaction own = {.sa_handler = on_fault};
+  for (int i = 0; i < 4; i++) of_library(faults[i], &own, NULL);
   CHECK(murk_check_signals() == 4);
   CHECK(murk_check_signals() == 0);
-  signal(SIGSEGV, on_fault);
-  world = heat_world(); /* a create puts them back by itself */
+  of_library(SIGSEGV, &own, NULL);
+  uint64_t world = heat_world(); /* a create puts them back by itself */
   CHECK(murk_check_signals() == 0);
   OK(murk_lockstep_destroy(world));
 }
 
 const test_case process_tests[] = {{"a_forked_child_is_told", a_forked_child_is_told},
-                                   {"later_fault_handlers_are_displaced", later_fault_handlers_are_displaced},
+                                   {"later_fault_handlers_live_beside_those_of_java", later_fault_handlers_live_beside_those_of_java},
+                                   {"fault_handlers_of_libraries_are_displaced", fault_handlers_of_libraries_are_displaced},
                                    {NULL, NULL}};
 
 /* ------------------------------------------------------------------------------------------ in a process of its own */
@@ -431,4 +467,5 @@ const test_case isolated_tests[] = {{"streams_stay_clean", streams_stay_clean},
                                     {"deep_in_a_large_stack", deep_in_a_large_stack},
                                     {"deep_in_an_unlimited_stack", deep_in_an_unlimited_stack},
                                     {"the_hosts_stack_stays_whole", the_hosts_stack_stays_whole},
+                                    {"destroying_needs_no_heap", destroying_needs_no_heap},
                                     {NULL, NULL}};

@@ -1,18 +1,28 @@
 #!/bin/sh
 # Compiles the C tests against murk.h and runs them against libmurk:
 #   run.sh <jdk-home> <target-dir> [test-name]     or, with JAVA_HOME set, run.sh <target-dir>
+#   run.sh --asan ...                              libmurk and the tests with AddressSanitizer and UndefinedBehaviorSanitizer
 # <target-dir> has native/libmurk.so, murk-ffi-*.jar and modules/*.jar. CC and CXX choose the compilers.
 # In this order: the programs of others (compat: one for ABI 3.1, cpp: one in C++17), hostile input (fuzz), murk_test.
 set -eu
+sanitizers=
+if [ "${1:-}" = --asan ]; then sanitizers="-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer"; shift; fi
 if [ $# -eq 1 ]; then jdk=${JAVA_HOME:?run.sh: set JAVA_HOME or pass the JDK first} target=$1; else jdk=$1 target=$2; fi
 only=${3:-}
 here=$(cd "$(dirname "$0")" && pwd)
 headers=$here/../../main/c
 target=$(cd "$target" && pwd)
 out=$target/c-test
+native=$target/native
+if [ -n "$sanitizers" ]; then
+  # The VM handles signals itself, and finds null pointers by them; what it never frees is no leak of ours.
+  export ASAN_OPTIONS="detect_leaks=0:handle_segv=0:allow_user_segv_handler=1:handle_sigfpe=0:handle_sigill=0:handle_sigbus=0:use_sigaltstack=0"
+  out=$target/c-test-asan native=$target/c-test-asan/native
+  CFLAGS="-g -O1 -Wno-format-truncation $sanitizers" sh "$headers/build.sh" "$jdk" "$native"
+fi
 mkdir -p "$out"
-link="-L$target/native -lmurk -Wl,-rpath,$target/native -lpthread -lm"
-strict="-O1 -g -Wall -Wextra -Werror"
+link="-L$native -lmurk -Wl,-rpath,$native -lpthread -lm -ldl"
+strict="-O1 -g -Wall -Wextra -Werror $sanitizers"
 # shellcheck disable=SC2086
 {
   ${CXX:-c++} -std=c++17 -Wpedantic $strict -fsyntax-only -x c++ "$headers/murk.h"
@@ -35,8 +45,8 @@ if [ -z "$only" ] && [ -r "$docs" ]; then
   awk '/^```c$/ { n++; inside = 1; next } /^```$/ { inside = 0 } inside { print > ("example" n ".c") }' "$docs"
   for example in example*.c; do
     grep -q '^int main' "$example" || continue
-    ${CC:-cc} -std=c11 -O1 -Wall -Wextra -Werror -I"$headers" -o "${example%.c}" "$example" \
-      -L"$target/native" -lmurk -Wl,-rpath,"$target/native"
+    ${CC:-cc} -std=c11 -O1 -Wall -Wextra -Werror -I"$headers" $sanitizers -o "${example%.c}" "$example" \
+      -L"$native" -lmurk -Wl,-rpath,"$native"
     said=$("./${example%.c}") || { echo "run.sh: $example of docs/embedding.md failed" >&2; exit 1; }
     case $said in
       5.29236 | 'command 7 applied: 1, joined: 1, spread: 1') ;;

@@ -51,6 +51,6 @@ final class Boot {
     long mask = scratch + CELLS * Float.BYTES;
     plan.execute(world.world(), scratch, CELLS, mask, CELLS, 0);
     new NativeCommands().over(0, 0, NativeCommands.NO_WORLD);
-    world.end();
+    world.freeNow();
   }
 }

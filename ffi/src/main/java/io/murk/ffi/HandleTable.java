@@ -3,7 +3,6 @@ package io.murk.ffi;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import io.murk.ffi.callback.Calling;
-import io.murk.ffi.callback.Postponed;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * that holds its entry, and one that was not meets a stale or empty entry at worst.
  */
 public final class HandleTable<T extends Held> {
-  private record Entry<T>(int generation, @Nullable T objectOrNull) {}
+  /** What a slot holds, and what it holds once that is taken out, which needs no memory so. */
+  private record Entry<T>(
+      int generation, @Nullable T objectOrNull, @Nullable Entry<T> vacantOrNull) {}
 
   private final String kind;
   private final int firstGeneration;
@@ -51,7 +52,7 @@ public final class HandleTable<T extends Held> {
     try {
       return place(object);
     } catch (Throwable t) { // the heap is exhausted, and nobody else knows the object
-      end(object);
+      object.freeNow();
       throw t;
     }
   }
@@ -63,7 +64,7 @@ public final class HandleTable<T extends Held> {
     int slot = free[freeCount - 1];
     Entry<T> last = entries.get(slot);
     int generation = last == null ? firstGeneration : last.generation();
-    entries.set(slot, new Entry<>(generation, object));
+    entries.set(slot, new Entry<>(generation, object, new Entry<>(generation + 1, null, null)));
     freeCount--;
     return (long) slot << 32 | Integer.toUnsignedLong(generation);
   }
@@ -111,9 +112,9 @@ public final class HandleTable<T extends Held> {
       throw unknown(handle);
     }
     int slot = (int) (handle >>> 32);
-    int next = (int) handle + 1;
-    entries.set(slot, new Entry<>(next, null));
-    if (next != 0) {
+    Entry<T> taken = entries.get(slot);
+    entries.set(slot, taken.vacantOrNull());
+    if ((int) handle != -1) {
       free[freeCount++] = slot;
     }
     return object;
@@ -126,17 +127,10 @@ public final class HandleTable<T extends Held> {
   public void destroy(long handle) {
     T object = remove(handle);
     if (Calling.isInside()) {
-      Postponed.add(() -> end(object));
+      object.freeLater();
     } else {
-      end(object);
+      object.freeNow();
     }
-  }
-
-  private static void end(Held object) {
-    synchronized (object) {
-      object.end();
-    }
-    object.ended();
   }
 
   private @Nullable T objectOrNull(long handle) {

@@ -2,6 +2,7 @@ package io.murk.ffi;
 
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
+import io.murk.ffi.callback.Postponed;
 
 /**
  * An object behind a handle. All methods are called under its monitor.
@@ -11,7 +12,7 @@ import io.murk.error.MurkException;
  * doubt and refuses every later call until it is destroyed. No code has to run for that on the
  * failing path, which may have no stack or heap left.
  */
-public abstract class Held {
+public abstract class Held extends Postponed {
   private boolean gone;
   private boolean engaged;
 
@@ -46,10 +47,14 @@ public abstract class Held {
     return status;
   }
 
-  /** Frees what the object owns; later {@link #check}s refuse. */
-  final void end() {
-    gone = true;
-    free();
+  /** Waits for the call that is inside the object, and frees it; later {@link #check}s refuse. */
+  @Override
+  protected final void freeNow() {
+    synchronized (this) {
+      gone = true;
+      free();
+    }
+    ended();
   }
 
   /** Frees what the object owns; called once. */

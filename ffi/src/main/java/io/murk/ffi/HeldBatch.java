@@ -80,8 +80,8 @@ public final class HeldBatch extends Held implements CallbackOwner {
   private static HeldBatch create(
       long configs, int count, SpecReader entries, int threads, boolean agents) {
     CallbackSet callbacks = new CallbackSet();
-    List<HeldConfig> held = consume(configs, count, callbacks);
     try {
+      List<HeldConfig> held = consume(configs, count, callbacks);
       return create(held, entries.readOrNull(), threads, agents, callbacks);
     } catch (Throwable t) {
       callbacks.release();
@@ -126,23 +126,39 @@ public final class HeldBatch extends Held implements CallbackOwner {
           "obs_entries contain an agent-relative region; allowed: fixed regions, or"
               + " murk_batched_create_def");
     }
-    return new HeldBatch(new BatchedEngine(built, plan, threads), spec, plan, callbacks);
+    BatchedEngine engine = new BatchedEngine(built, plan, threads);
+    try {
+      return new HeldBatch(engine, spec, plan, callbacks);
+    } catch (Throwable t) { // the heap is exhausted, and nobody else knows the worlds
+      engine.close();
+      throw t;
+    }
   }
 
+  /** All of them, also when one fails; the propagators of those taken out are in the set. */
   private static List<HeldConfig> consume(long configs, int count, CallbackSet callbacks) {
     List<HeldConfig> held = new ArrayList<>(count);
     MurkException firstUnknown = null;
+    Error exhausted = null;
     for (int i = 0; i < count; i++) {
+      HeldConfig config = null;
       try {
-        HeldConfig config = HeldConfig.consume(Memory.i64(configs + (long) i * Long.BYTES));
+        config = HeldConfig.consume(Memory.i64(configs + (long) i * Long.BYTES));
         callbacks.addAll(config.callbacks());
         held.add(config);
       } catch (MurkException unknown) {
         firstUnknown = firstUnknown == null ? unknown : firstUnknown;
+      } catch (OutOfMemoryError e) {
+        exhausted = e;
+        if (config != null) {
+          config.callbacks().release();
+        }
       }
     }
+    if (exhausted != null) {
+      throw exhausted;
+    }
     if (firstUnknown != null) {
-      callbacks.release();
       throw firstUnknown;
     }
     return held;
@@ -329,6 +345,8 @@ public final class HeldBatch extends Held implements CallbackOwner {
     } catch (MurkException refusal) {
       settle();
       throw refusal;
+    } finally {
+      calling = false;
     }
     settle();
   }

@@ -22,8 +22,8 @@ public final class HeldConfig extends Held {
 
   /** Appends a propagator. */
   public void add(Propagator propagator) {
+    callbacks.add(propagator); // first: what is released must never be what a world would run
     builder.propagator(propagator);
-    callbacks.add(propagator);
   }
 
   /** What is collected. */

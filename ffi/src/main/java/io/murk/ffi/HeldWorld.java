@@ -29,7 +29,13 @@ public final class HeldWorld extends Held implements CallbackOwner {
   public static HeldWorld create(long config) {
     HeldConfig held = HeldConfig.consume(config);
     try {
-      return new HeldWorld(new LockstepWorld(held.build()), held.callbacks());
+      LockstepWorld world = new LockstepWorld(held.build());
+      try {
+        return new HeldWorld(world, held.callbacks());
+      } catch (Throwable t) { // the heap is exhausted, and nobody else knows the world
+        world.close();
+        throw t;
+      }
     } catch (Throwable t) {
       held.callbacks().release();
       throw t;

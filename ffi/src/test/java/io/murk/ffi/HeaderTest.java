@@ -33,6 +33,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -46,8 +47,8 @@ import org.junit.jupiter.api.Test;
 
 /** murk.h and the Java side say the same: numbers, layouts, functions. */
 final class HeaderTest {
-  /** Structs that C reads itself, before there is a Java VM. */
-  private static final Set<String> OF_C = Set.of("MurkRuntimeOptions");
+  /** Structs that C reads itself. */
+  private static final Set<String> OF_C = Set.of("MurkRuntimeOptions", "MurkBatchedStep");
 
   private static final Map<String, Integer> SIZES =
       Map.of(
@@ -192,18 +193,42 @@ final class HeaderTest {
     Pattern byHand = Pattern.compile("^u?int\\d+_t murk_(\\w+)\\(", Pattern.MULTILINE);
     var inHeader = declared.matcher(header).results().map(m -> m.group(1)).sorted().toList();
     var defined =
-        Stream.of("calls.c", "guards.c", "quiet.c", "callback.c", "calls")
+        Stream.of("calls.c", "guards.c", "faults.c", "callback.c", "calls")
             .map(HeaderTest::read)
             .flatMap(source ->
                 Stream.concat(called.matcher(source).results(), byHand.matcher(source).results()))
             .map(m -> m.group(1))
             .filter(name ->
-                !name.equals("fail") && !name.equals("enter_slow") && !name.equals("escaped"))
+                !NOT_IN_HEADER.contains(name))
             .distinct()
             .sorted()
             .toList();
     assertFalse(inHeader.isEmpty());
     assertEquals(inHeader, defined);
+  }
+
+  /** Functions that the C files share. */
+  private static final Set<String> NOT_IN_HEADER =
+      Set.of("fail", "enter_slow", "escaped", "left_in_child");
+
+  /** Ends the engine; opens a port. */
+  private static final Set<String> NOT_FUZZED = Set.of("shutdown", "realtime_watch");
+
+  @Test
+  void hostileInputReachesEveryFunction() throws IOException {
+    String fuzz =
+        Files.readString(Path.of("src/test/c/fuzz/fuzz.c"))
+            + Files.readString(Path.of("src/test/c/fuzz/subjects.h"));
+    List<String> missing =
+        Pattern.compile("^MURK_API \\w+ murk_(\\w+)\\(", Pattern.MULTILINE)
+            .matcher(header)
+            .results()
+            .map(m -> m.group(1))
+            .filter(name -> !NOT_FUZZED.contains(name))
+            .filter(name ->
+                !fuzz.contains("CALL(" + name + ",") && !fuzz.contains("murk_" + name + "("))
+            .toList();
+    assertEquals(List.of(), missing, "add them to a table of fuzz.c");
   }
 
   // ---------------------------------------------------------------- reading the header
@@ -215,8 +240,11 @@ final class HeaderTest {
     return matcher.group(1);
   }
 
-  /** Read or filled in by libmurk itself, which includes the header: callback.c, runtime.c. */
-  private static final Set<String> OF_LIBMURK = Set.of("MurkStepContext", "MurkRuntimeOptions");
+  /**
+   * Read or filled in by libmurk itself, which includes the header: callback.c, runtime.c, calls.c.
+   */
+  private static final Set<String> OF_LIBMURK =
+      Set.of("MurkStepContext", "MurkRuntimeOptions", "MurkBatchedStep");
 
   private Set<String> structs() {
     return Pattern.compile("typedef struct (\\w+) \\{")

@@ -1,51 +1,85 @@
 package io.murk.ffi.callback;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was destroyed inside of callbacks: its handle is gone, its memory goes when the call that
+ * What may be destroyed inside of callbacks: its handle is gone, its memory goes when the call that
  * the callback belongs to is over. So a callback, and the garbage collection of a host that strikes
  * in it, may destroy anything, the world that is being stepped too, and waits for nothing.
  *
  * <p>libmurk asks for it at the end of calls that are in no callback, as long as something waits.
+ * Objects wait in a list that they are the links of: destroying needs no heap, which may be what is
+ * exhausted.
  */
-public final class Postponed {
-  private static final List<Entry> WAITING = new ArrayList<>();
+public abstract class Postponed {
+  private static final Object LOCK = new Object();
 
-  private record Entry(Runnable free, @Nullable CallbackOwner within) {
-    boolean isDue() {
-      return within == null || !within.isCalling();
+  // All guarded by LOCK.
+  private static @Nullable Postponed first;
+  private static @Nullable Postponed last;
+  private static int waiting;
+
+  private @Nullable Postponed next;
+  private @Nullable CallbackOwner within;
+
+  /** Waits for nothing. */
+  protected Postponed() {}
+
+  /** Frees what this object owns, once no call is inside it. */
+  protected abstract void freeNow();
+
+  /** Is freed later: destroyed, once, on this thread, which is inside of a callback. */
+  public final void freeLater() {
+    synchronized (LOCK) {
+      within = Calling.outermostOrNull();
+      Postponed end = last;
+      if (end == null) {
+        first = this;
+      } else {
+        end.next = this;
+      }
+      last = this;
+      tell(++waiting);
     }
   }
 
-  private Postponed() {}
-
-  /** Frees later what is destroyed on this thread, which is inside of a callback. */
-  public static void add(Runnable free) {
-    synchronized (WAITING) {
-      WAITING.add(new Entry(free, Calling.outermostOrNull()));
-      tell(WAITING.size());
+  private static @Nullable Postponed nextDueOrNull() {
+    synchronized (LOCK) {
+      Postponed before = null;
+      for (Postponed each = first; each != null; each = each.next) {
+        if (each.isDue()) {
+          unlink(before, each);
+          return each;
+        }
+        before = each;
+      }
+      return null;
     }
+  }
+
+  private static void unlink(@Nullable Postponed before, Postponed due) {
+    if (before == null) {
+      first = due.next;
+    } else {
+      before.next = due.next;
+    }
+    if (last == due) {
+      last = before;
+    }
+    due.next = null;
+    due.within = null;
+    tell(--waiting);
+  }
+
+  private boolean isDue() {
+    CallbackOwner owner = within;
+    return owner == null || !owner.isCalling();
   }
 
   /** Frees what was destroyed in calls that are over. Called by libmurk. */
   static void drain() {
-    while (true) {
-      Runnable free;
-      synchronized (WAITING) {
-        int next = 0;
-        while (next < WAITING.size() && !WAITING.get(next).isDue()) {
-          next++;
-        }
-        if (next == WAITING.size()) {
-          return;
-        }
-        free = WAITING.remove(next).free();
-        tell(WAITING.size());
-      }
-      free.run();
+    for (Postponed due = nextDueOrNull(); due != null; due = nextDueOrNull()) {
+      due.freeNow();
     }
   }
 

@@ -229,10 +229,10 @@ final class ObsPlanCalls {
     try {
       HeldPlan held = Handles.PLANS.find(plan);
       HeldWorld seen = Handles.WORLDS.find(world);
-      synchronized (held) {
-        Handles.PLANS.enter(held);
-        synchronized (seen) {
-          Handles.WORLDS.enter(seen);
+      synchronized (seen) {
+        Handles.WORLDS.enter(seen);
+        synchronized (held) {
+          Handles.PLANS.enter(held);
           Check.pointerOrNull("results", results);
           int units = held.observe(seen.world(), agents, output, outputBytes, mask, maskLen);
           held.writeResults(units, results);

@@ -189,10 +189,10 @@ final class ViewCalls {
       long mask,
       long maskLen) {
     HeldBatch held = Handles.BATCHES.find(batch);
-    synchronized (plan) {
-      Handles.PLANS.enter(plan);
-      synchronized (held) {
-        Handles.BATCHES.enter(held);
+    synchronized (held) { // before the plan, as everywhere
+      Handles.BATCHES.enter(held);
+      synchronized (plan) {
+        Handles.PLANS.enter(plan);
         plan.observe(held, agents, output, outputBytes, mask, maskLen);
       }
     }

@@ -56,7 +56,13 @@ public final class HeldRealtime extends Held {
    * @param options MurkRealtimeConfig, or 0
    */
   public static HeldRealtime create(long config, long options) {
-    return new HeldRealtime(new RealtimeWorld(RealtimeOptions.config(config, options)));
+    RealtimeWorld world = new RealtimeWorld(RealtimeOptions.config(config, options));
+    try {
+      return new HeldRealtime(world);
+    } catch (Throwable t) { // the heap is exhausted, and nobody else knows the world
+      world.close();
+      throw t;
+    }
   }
 
   /**
@@ -161,11 +167,17 @@ public final class HeldRealtime extends Held {
 
   /** Waits until a tick can be read, the time is over or the world has ended. */
   public void awaitTick(long tick, long timeoutMillis) {
-    if (!world.awaitTick(tick, timeoutMillis)) {
+    long awaited = tick < 0 ? Long.MAX_VALUE : tick; // an uint64_t
+    if (!world.awaitTick(awaited, timeoutMillis)) {
       requireRunning();
       throw new MurkException(
           ErrorCode.TIMEOUT_WAITING_FOR_TICK,
-          "tick=" + tick + " current_tick=" + world.currentTick() + " timeout_ms=" + timeoutMillis);
+          "tick="
+              + Long.toUnsignedString(tick)
+              + " current_tick="
+              + world.currentTick()
+              + " timeout_ms="
+              + timeoutMillis);
     }
   }
 

@@ -90,10 +90,11 @@ public final class HeldTicket extends Held {
   /** murk_realtime_ticket_await: an exception unless there is an observation. */
   public void await(long timeoutNanos, long results) throws Throwable {
     Check.pointerOrNull("results", results);
-    if (!request.await(Math.min(timeoutNanos, FOR_EVER))) {
+    long nanos = timeoutNanos < 0 ? FOR_EVER : Math.min(timeoutNanos, FOR_EVER); // an uint64_t
+    if (!request.await(nanos)) {
       throw new MurkException(
           ErrorCode.TIMEOUT_WAITING_FOR_TICK,
-          "state=" + request.state() + " timeout_ns=" + timeoutNanos);
+          "state=" + request.state() + " timeout_ns=" + Long.toUnsignedString(timeoutNanos));
     }
     if (request.state() == ObserveRequest.State.IDLE) {
       throw Check.invalid("state=IDLE allowed: a ticket that was submitted");

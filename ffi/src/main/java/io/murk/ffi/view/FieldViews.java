@@ -35,23 +35,32 @@ public final class FieldViews {
       throws Exception {
     long view;
     long stride;
+    long address;
+    int[] space;
     try {
       stride = stride(state, field);
-      view = OPEN.insert(hold);
+      address = state.field(field, 0).address();
+      space = axes(state);
+      view = OPEN.insert(hold); // last: who can't be told of a view can't release it
     } catch (Throwable t) {
       hold.close();
       throw t;
     }
     Memory.putI32(out + FieldViewLayout.COMPONENTS, state.schema().components(field));
     Memory.putI64(out + FieldViewLayout.VIEW, view);
-    Memory.putI64(out + FieldViewLayout.ADDRESS, state.field(field, 0).address());
+    Memory.putI64(out + FieldViewLayout.ADDRESS, address);
     Memory.putI64(out + FieldViewLayout.LENGTH, state.worldFloats(field) * state.worlds());
     Memory.putI64(out + FieldViewLayout.N_WORLDS, state.worlds());
     Memory.putI64(out + FieldViewLayout.WORLD_STRIDE, stride);
     Memory.putI64(out + FieldViewLayout.TICK_ID, state.tick(0));
     Memory.putI64(out + FieldViewLayout.GENERATION, state.generation(0));
     Memory.putI32(out + FieldViewLayout.RESERVED, 0);
-    writeShape(state, field, batch, out);
+    writeShape(state, field, batch, space, out);
+  }
+
+  private static int[] axes(Snapshot state) {
+    int[] space = state.space().shape();
+    return space.length > Check.MAX_NDIM ? new int[] {state.schema().cells()} : space;
   }
 
   /**
@@ -96,11 +105,7 @@ public final class FieldViews {
     return state.worldFloats(field);
   }
 
-  private static void writeShape(Snapshot state, int field, boolean batch, long out) {
-    int[] space = state.space().shape();
-    if (space.length > Check.MAX_NDIM) {
-      space = new int[] {state.schema().cells()};
-    }
+  private static void writeShape(Snapshot state, int field, boolean batch, int[] space, long out) {
     int axes = 0;
     long shape = out + FieldViewLayout.SHAPE;
     if (batch) {

@@ -16,7 +16,7 @@ import java.net.URI;
  *  GET /            a page: rates, queues, latencies, a heat map that moves
  *  GET /metrics     all worlds, as Prometheus reads them
  *  GET /state.json  one world: ?world=NAME, the first one without it
- *  GET /frames      one field, frame after frame: ?field=NAME&hz=10, see docs/realtime.md
+ *  GET /frames      one field, frame after frame: ?field=NAME&amp;hz=10, see docs/realtime.md
  * </pre>
  *
  * <p>It only reads, takes no lock that a world's thread takes, and holds no state while it writes
