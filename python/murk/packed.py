@@ -131,8 +131,8 @@ class PackedCommands:
     def set_fields(
         self,
         field_id: FieldOrFields,
-        coords: npt.NDArray[np.integer[Any]],
-        values: Any,
+        coords: npt.ArrayLike,
+        values: npt.ArrayLike,
         *,
         expires_after_tick: SupportsIndex = NO_EXPIRY,
         component: SupportsIndex = 0,
@@ -193,10 +193,10 @@ class PackedCommands:
 
     def set_fields_at(
         self,
-        worlds: npt.NDArray[np.integer[Any]],
+        worlds: npt.ArrayLike,
         field_id: FieldOrFields,
-        coords: npt.NDArray[np.integer[Any]],
-        values: Any,
+        coords: npt.ArrayLike,
+        values: npt.ArrayLike,
         *,
         expires_after_tick: SupportsIndex = NO_EXPIRY,
         component: SupportsIndex = 0,

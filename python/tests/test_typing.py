@@ -58,6 +58,44 @@ def test_mypy_is_strict_and_content():
     check("mypy", "--strict", "--cache-dir", str(cache / "mypy" if cache is target else cache))
 
 
+USER_SCRIPT = """
+import numpy as np
+import numpy.typing as npt
+import murk
+from typing_extensions import assert_type
+
+def cool(context: murk.StepContext) -> None:
+    context.write("mark")[...] = context.read_previous("heat") * context.dt
+
+config = murk.Config()
+config.set_space_square4(rows=6, cols=5, edge=murk.EdgeBehavior.Absorb)
+assert_type(config.add_field("heat", initial=np.zeros(30)), int)
+config.add_field("mark")
+murk.ScalarDiffusion("heat", 0, coefficient=0.1, sources=[(7, 10.0)]).register(config)
+murk.PropagatorDef.from_function(cool, reads_previous=["heat"], writes=["mark"]).register(config)
+with murk.World(config) as world:
+    packed = murk.PackedCommands(1, 2).set_fields(["mark", 0], [[1, 2], [2, 2]], [1.0, 2.0])
+    assert_type(world.step(packed), tuple[list[murk.Receipt], murk.StepMetrics])
+    world.step([murk.Command.set_field("mark", (1, 1), 1.0)])
+    assert_type(world.field("heat"), npt.NDArray[np.float32])
+    plan = murk.ObsPlan(world, [murk.ObsEntry.disk("mark", [2, 2], 1, name="near")])
+    output, mask = np.zeros(plan.output_len, np.float32), np.zeros(plan.mask_len, np.uint8)
+    assert_type(plan.execute(output, mask), tuple[int, int])
+    assert_type(plan.entries["near"].shape, tuple[int, ...])
+    world.step("heat")  # type: ignore[arg-type]
+    world.field(1.5)  # type: ignore[arg-type]
+"""
+
+
+@in_checkout
+def test_mypy_reads_a_users_script(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(USER_SCRIPT)
+    target = SOURCES / "target"
+    cache = str(target / "mypy") if target.is_dir() else os.devnull
+    check("mypy", "--strict", "--config-file", os.devnull, "--cache-dir", cache, str(script))
+
+
 @in_checkout
 def test_ruff_is_content():
     check("ruff", "check", "--no-cache", "murk", "tests", "build_wheel", "hatch_build.py")

@@ -18,6 +18,7 @@ from murk import (
     FieldView,
     ObsEntry,
     PackedCommands,
+    PropagatorDef,
     ScalarDiffusion,
     SpaceType,
     World,
@@ -433,3 +434,28 @@ def test_the_process_ends_with_views_alive(run_script):
     )
     assert done.stdout == "1.0\n"
     assert "Exception ignored" not in done.stderr
+
+
+def test_views_may_be_let_go_inside_a_step():
+    """A propagator in Python drops the last array of its own world, and of another one, while it runs."""
+    held: dict[str, object] = {}
+    dropped = []
+
+    def let_go(context):
+        ring = [held.pop("own", None), held.pop("other", None)]
+        ring.append(ring)  # only the collector finds it
+        dropped.append(sum(each is not None for each in ring[:2]))
+        del ring
+        gc.collect()
+        context.write("mark")[...] = context.tick
+
+    config = make_config()
+    config.set_max_generations(3)
+    PropagatorDef.from_function(let_go, writes=["mark"]).register(config)
+    with World(config) as world, World(make_config()) as other:
+        for _ in range(20):
+            other.step()
+            world.step()
+            held.update(own=world.field("heat"), other=other.field("heat"))
+        assert dropped == [0] + [2] * 19
+        assert (world.field("mark") == world.current_tick).all()
