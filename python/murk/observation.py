@@ -433,7 +433,7 @@ class ObsPlan(EngineObject):
         return self._layout.mask_views(mask)
 
     def to_bytes(self) -> bytes:
-        """The entries as bytes ("MOBS"): ``ObsPlan(world, data)`` makes the plan again, but for names."""
+        """The entries as bytes ("MOBS"): ``ObsPlan(world, data)`` makes the plan again, save names."""
         return plan_bytes(self._handle())
 
     def bind(self, generation: SupportsIndex | None) -> None:
