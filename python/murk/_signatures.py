@@ -200,6 +200,7 @@ _BATCHES: dict[str, list[object]] = {
     "murk_batched_observe_all": [c_uint64, c_void_p, c_size_t, c_void_p, c_size_t],
     "murk_batched_reset_world": [c_uint64, c_size_t, c_uint64],
     "murk_batched_reset_all": [c_uint64, c_void_p, c_size_t],
+    "murk_batched_advance_worlds": [c_uint64, c_void_p, c_size_t, c_uint32],
     "murk_batched_reset_worlds": [c_uint64, c_void_p, c_void_p, c_size_t, c_uint32],
     "murk_batched_num_worlds_get": [c_uint64, _SIZE_OUT],
     "murk_batched_obs_output_len_get": [c_uint64, _SIZE_OUT],

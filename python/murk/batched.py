@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from ctypes import (
     addressof,
@@ -48,6 +49,10 @@ MAX_THREADS = 256
 _QUICK_STEPS = 16
 _SPARSE = int(FieldMutability.Sparse)
 
+
+# Ticks of a warm-up in the first call into the engine, and how long the later ones may take.
+_WARMUP_PIECE = 64
+_WARMUP_SECONDS = 0.01
 
 class BatchedWorld(Described):
     """N worlds with the same space and the same fields, made of N configs, which it consumes.
@@ -337,7 +342,9 @@ class BatchedWorld(Described):
 
         :param selected: bool or uint8 of shape (N,).
         :param seeds: uint64 of shape (N,) (or N integers); those of worlds not selected are ignored.
-        :param warmup_ticks: how many ticks.
+        :param warmup_ticks: how many ticks. Ctrl-C is heard in a long warm-up; the worlds then stay where
+            they are.
+        :raises RuntimeError: if worlds failed while they were advanced; all others were advanced to the end.
         """
         handle = self._handle()
         chosen = require("selected", selected, UINT8, 0, or_bool=True, writeable=False)
@@ -345,11 +352,27 @@ class BatchedWorld(Described):
             raise ValueError(f"selected must have shape ({self._num_worlds},), got {chosen.shape}")
         numbers = self._seeds(seeds)
         ticks = unsigned("warmup_ticks", warmup_ticks, U32_MAX)
-        status = _native.lib().murk_batched_reset_worlds(
-            handle, address(chosen), address(numbers), self._num_worlds, ticks
-        )
-        if status:
-            raise raised(status, self._steps)
+        first = min(ticks, _WARMUP_PIECE)
+        lib, n = _native.lib(), self._num_worlds
+        status = lib.murk_batched_reset_worlds(handle, address(chosen), address(numbers), n, first)
+        failure = raised(status, self._steps) if status else None
+        # in pieces of some 20 ms, between which Python hears signals; failed worlds stay where they are
+        left, piece, going = ticks - first, _WARMUP_PIECE, chosen
+        while left and not isinstance(failure, KeyboardInterrupt):
+            if failure is not None:
+                going = (going != 0) & (self.statuses == 0)
+                if not going.any():
+                    break
+            piece = min(left, piece)
+            start = time.perf_counter()
+            status = lib.murk_batched_advance_worlds(self._handle(), address(going), n, piece)
+            if status and failure is None:
+                failure = raised(status, self._steps)
+            left -= piece
+            if time.perf_counter() - start < _WARMUP_SECONDS:
+                piece *= 2
+        if failure is not None:
+            raise failure
 
     # ------------------------------------------------------------------ reading
 

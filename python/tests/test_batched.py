@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import signal
 import threading
 
 import numpy as np
 import pytest
 from conftest import CELLS, COLS, HEAT, MARK, Batch, make_config
 
-from murk import BatchedWorld, Command, ObsEntry, PackedCommands, ReasonCode, RegionType, World
+from murk import BatchedWorld, Command, Config, IdentityCopy, ObsEntry, PackedCommands, ReasonCode, RegionType, World
+from murk._testing import FaultPropagator
 
 
 def test_life_of_a_batch(batch):
@@ -119,6 +121,46 @@ def test_reset_worlds_warms_up_the_selected_ones_alone(batch):
     np.testing.assert_array_equal(batch.heat(0), expected)
     batch.world.reset_worlds(selected.view(np.uint8), [1, 2, 3, 4])
     assert batch.world.tick_ids.tolist() == [0, 5, 0, 5]
+
+
+def test_a_long_warm_up_is_as_many_ticks_as_it_says(batch):
+    selected = np.array([True, False, True, True])
+    for ticks in (63, 64, 65, 1000):
+        batch.world.reset_worlds(selected, [0] * 4, ticks)
+        assert batch.world.tick_ids.tolist() == [ticks, 0, ticks, ticks]
+    single = World(make_config())
+    for _ in range(1000):
+        single.step()
+    batch.world.observe_all(batch.out, batch.mask)
+    assert batch.heat(3).tobytes() == single.field("heat").tobytes()
+
+
+def test_a_world_that_fails_in_a_long_warm_up_does_not_stop_the_others():
+    def config(fails: bool) -> Config:
+        made = make_config()
+        if fails:
+            FaultPropagator(MARK, succeed_ticks=200).register(made)
+        else:
+            IdentityCopy(MARK).register(made)
+        return made
+
+    with BatchedWorld([config(i == 1) for i in range(3)]) as world:
+        with pytest.raises(RuntimeError, match="world=1"):
+            world.reset_worlds(np.ones(3, bool), [0] * 3, 1000)
+        assert world.tick_ids.tolist() == [1000, 200, 1000]
+        assert world.statuses.tolist()[0] == 0
+
+
+def test_ctrl_c_ends_a_long_warm_up(batch):
+    timer = threading.Timer(0.3, signal.raise_signal, [signal.SIGINT])
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        batch.world.reset_worlds(np.ones(4, bool), [0] * 4, 2**31)
+    timer.join()
+    ticks = batch.world.tick_ids
+    assert (ticks > 0).all()
+    assert (ticks < 2**31).all()
+    assert batch.step() is not None
 
 
 @pytest.mark.parametrize(

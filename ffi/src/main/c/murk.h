@@ -1307,6 +1307,10 @@ MURK_API int32_t murk_batched_reset_all(uint64_t batch, const uint64_t *seeds, s
    Arrays have n == N elements; seeds of worlds that aren't selected are ignored. */
 MURK_API int32_t murk_batched_reset_worlds(uint64_t batch, const uint8_t *selected, const uint64_t *seeds, size_t n,
                                            uint32_t warmup_ticks);
+/* Advances the worlds whose `selected` byte isn't 0 by `ticks` (at least 1) ticks without commands, alone: for a host that
+   doesn't want to wait for a long warm-up in one call. A world that fails isn't advanced further; the first one's status is
+   returned, murk_batched_statuses has all. n == N. */
+MURK_API int32_t murk_batched_advance_worlds(uint64_t batch, const uint8_t *selected, size_t n, uint32_t ticks);
 /* One world's checkpoint, as of a lockstep world, into which it may be restored too, and the other way round. */
 MURK_API int32_t murk_batched_checkpoint_size(uint64_t batch, size_t world, uint64_t *out);
 MURK_API int32_t murk_batched_checkpoint(uint64_t batch, size_t world, uint8_t *buffer, size_t capacity,

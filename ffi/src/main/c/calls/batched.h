@@ -20,6 +20,8 @@
     L(seed))                                                                                                           \
   S(BATCHED, batched_reset_all, (uint64_t batch, const uint64_t *seeds, size_t n_seeds), "(JJJ)I", L(batch), P(seeds), \
     L(n_seeds))                                                                                                        \
+  X(BATCHED, batched_advance_worlds, (uint64_t batch, const uint8_t *selected, size_t n, uint32_t ticks), "(JJJI)I",   \
+    L(batch), P(selected), L(n), I(ticks))                                                                             \
   S(BATCHED, batched_reset_worlds,                                                                                     \
     (uint64_t batch, const uint8_t *selected, const uint64_t *seeds, size_t n, uint32_t warmup_ticks), "(JJJJI)I",     \
     L(batch), P(selected), P(seeds), L(n), I(warmup_ticks))                                                            \

@@ -380,6 +380,7 @@ static const call CALLS[] = {
     CALL(realtime_stream_submit, "t[Cn=8"),
     CALL(realtime_stream_destroy, "!t"),
     CALL(realtime_obsplan_compile, "r[E>o"),
+    CALL(realtime_obsplan_compile_bytes, "r[B>o"),
     CALL(realtime_ticket_destroy, "!k"),
     CALL(realtime_read_field, "rni[F=16"),
     CALL(realtime_preflight_get, "r#128"),
@@ -677,6 +678,13 @@ static void reset_worlds(void) {
   judge(murk_batched_reset_worlds(batch, selected, take() > 250 ? NULL : (const uint64_t *)(void *)seeds, take() > 240 ? n + 1 : n, take() % 4));
 }
 
+static void advance_worlds(void) {
+  uint64_t batch = handle(kind_of('b'));
+  size_t n = worlds_of(batch);
+  uint8_t *selected = array('B', n);
+  judge(murk_batched_advance_worlds(batch, selected, take() > 240 ? n + 1 : n, take() % 4));
+}
+
 static void step_vec(void) {
   size_t n = take() % 4;
   uint8_t *worlds = buffer(n * 8), *lists = buffer(n * 8), *counts = buffer(n * 8), *all = array('C', 4);
@@ -724,6 +732,7 @@ static const struct {
                {"batched_step_and_observe_packed", step_packed},
                {"batched_step_and_observe_packed", step_packed},
                {"batched_reset_worlds", reset_worlds},
+               {"batched_advance_worlds", advance_worlds},
                {"lockstep_step_vec", step_vec},
                {"config_add_field_def", add_field_def},
                {"config_add_field_def", add_field_def},
@@ -751,6 +760,8 @@ static const struct {
                {"realtime_pause", live_on},
                {"realtime_stream_receipts", take_receipts},
                {"realtime_observe", observe_live},
+               {"realtime_observe_tensors", observe_live_tensors},
+               {"realtime_obsplan_compile_entries", compile_live},
                {"realtime_ticket_submit", ticket}};
 enum { BY_HAND_COUNT = sizeof BY_HAND / sizeof BY_HAND[0] };
 

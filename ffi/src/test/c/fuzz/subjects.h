@@ -354,6 +354,20 @@ static void observe_live(void) {
                               (int32_t)agents, take() > 250 ? NULL : output, floats, take() > 250 ? NULL : mask, bytes, take() & 1 ? NULL : results));
 }
 
+static void observe_live_tensors(void) {
+  size_t bytes = 4 * length('F'), mask = length('B');
+  uint8_t *output = buffer(bytes), *seen = buffer(mask);
+  const MurkAgentSet *agents = take() & 1 ? NULL : agents_of(1);
+  judge(murk_realtime_observe_tensors(handle(kind_of('r')), handle(kind_of('o')), take() < 150 ? MURK_NEWEST : number(), agents, output,
+                                      bytes, seen, mask, maybe(buffer(4 * 16))));
+}
+
+static void compile_live(void) {
+  size_t n = take() % MAX_TOLD;
+  uint64_t out = 0xA5A5;
+  make('o', murk_realtime_obsplan_compile_entries(handle(kind_of('r')), entry_defs(n), n, &out), &out);
+}
+
 /* Buffers of tickets are written at any time, so they are not those of calls. */
 static void ticket(void) {
   static float output[4096];
@@ -361,6 +375,10 @@ static void ticket(void) {
   uint64_t out = 0xA5A5;
   if (take() < 80) {
     size_t room = take() < 220 ? 4096 : take();
+    if (take() & 1) {
+      make('k', murk_realtime_ticket_create_tensors(handle(kind_of('r')), handle(kind_of('o')), NULL, output, 4 * room, mask, room, &out), &out);
+      return;
+    }
     make('k', murk_realtime_ticket_create(handle(kind_of('r')), handle(kind_of('o')), NULL, 0, 0, output, room, mask, room, &out), &out);
     return;
   }

@@ -54,6 +54,7 @@ public final class BatchedEngine implements AutoCloseable {
   private @Nullable EgressPlan observing;
   private Selection selection = Selection.NONE;
   private int warmupTicks;
+  private boolean resetting;
   private boolean closed;
 
   /** Which worlds a reset is for, and with which seeds. */
@@ -230,8 +231,31 @@ public final class BatchedEngine implements AutoCloseable {
           ErrorCode.INVALID_ARGUMENT,
           "warmup_ticks=" + Integer.toUnsignedString(warmup) + " allowed=0..2147483647");
     }
+    return advance(selected, warmup, true);
+  }
+
+  /**
+   * Advances the selected worlds alone, without commands: what a warm-up of {@link #reset} goes on
+   * with, for who does not want to wait for all of it at once.
+   *
+   * @param selected which worlds; asked by several threads at once, and not for seeds
+   * @param ticks how many, at least 1; a world that fails is not advanced further
+   * @return the first world that failed, or -1
+   */
+  public int advance(Selection selected, int ticks) {
+    requireOpen();
+    if (ticks < 1) {
+      throw new MurkException(
+          ErrorCode.INVALID_ARGUMENT,
+          "ticks=" + Integer.toUnsignedString(ticks) + " allowed=1..2147483647");
+    }
+    return advance(selected, ticks, false);
+  }
+
+  private int advance(Selection selected, int ticks, boolean fromReset) {
     selection = selected;
-    warmupTicks = warmup;
+    warmupTicks = ticks;
+    resetting = fromReset;
     try {
       tickAll(resetJob);
     } finally {
@@ -320,7 +344,10 @@ public final class BatchedEngine implements AutoCloseable {
     for (int world = from; world < to; world++) {
       try {
         if (selection.contains(world)) {
-          resetWorld(block.engine(world), selection.seed(world));
+          if (resetting) {
+            block.engine(world).reset(selection.seed(world));
+          }
+          warmUp(block.engine(world));
         }
       } catch (Throwable t) { // as above
         first = first == null ? t : first;
@@ -329,11 +356,11 @@ public final class BatchedEngine implements AutoCloseable {
     BatchPool.rethrow(first);
   }
 
-  private void resetWorld(TickEngine engine, long seed) {
-    engine.reset(seed);
-    for (int tick = 0; tick < warmupTicks && engine.failureOrNull() == null; tick++) {
+  private void warmUp(TickEngine engine) {
+    boolean whole = true;
+    for (int tick = 0; tick < warmupTicks && whole; tick++) {
       engine.clearReceipts();
-      engine.tick();
+      whole = engine.tick();
     }
   }
 

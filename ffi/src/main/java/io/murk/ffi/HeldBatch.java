@@ -337,6 +337,20 @@ public final class HeldBatch extends Held implements CallbackOwner {
     settle();
   }
 
+  /** murk_batched_advance_worlds. */
+  public int advance(long selected, int ticks) {
+    Check.range("ticks", ticks, 1, Integer.MAX_VALUE);
+    change();
+    try {
+      return settle(statusOf(batch.advance(selection.over(selected, 0), ticks)));
+    } catch (MurkException refusal) {
+      settle();
+      throw refusal;
+    } finally {
+      calling = false;
+    }
+  }
+
   /** murk_batched_restore_world. */
   public void restore(int world, Checkpoint checkpoint) {
     change();

@@ -144,6 +144,20 @@ final class BatchedCalls {
     }
   }
 
+  static int batchedAdvanceWorlds(long batch, long selected, long count, int ticks) {
+    try {
+      HeldBatch held = Handles.BATCHES.find(batch);
+      synchronized (held) {
+        Handles.BATCHES.enter(held);
+        Check.size("n", count, held.worlds(), held.worlds());
+        Check.pointer("selected", selected);
+        return held.advance(selected, ticks);
+      }
+    } catch (Throwable t) {
+      return fail(t);
+    }
+  }
+
   static int batchedCheckpointSize(long batch, long world, long out) {
     try {
       Check.pointer("out", out);
