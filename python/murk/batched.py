@@ -342,9 +342,10 @@ class BatchedWorld(Described):
 
         :param selected: bool or uint8 of shape (N,).
         :param seeds: uint64 of shape (N,) (or N integers); those of worlds not selected are ignored.
-        :param warmup_ticks: how many ticks. Ctrl-C is heard in a long warm-up; the worlds then stay where
-            they are.
-        :raises RuntimeError: if worlds failed while they were advanced; all others were advanced to the end.
+        :param warmup_ticks: how many ticks. Ctrl-C is heard in a long warm-up; the worlds then stay
+            where they are.
+        :raises RuntimeError: if worlds failed while they were advanced; all others were advanced to the
+            end.
         """
         handle = self._handle()
         chosen = require("selected", selected, UINT8, 0, or_bool=True, writeable=False)

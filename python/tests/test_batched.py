@@ -7,7 +7,17 @@ import numpy as np
 import pytest
 from conftest import CELLS, COLS, HEAT, MARK, Batch, make_config
 
-from murk import BatchedWorld, Command, Config, IdentityCopy, ObsEntry, PackedCommands, ReasonCode, RegionType, World
+from murk import (
+    BatchedWorld,
+    Command,
+    Config,
+    IdentityCopy,
+    ObsEntry,
+    PackedCommands,
+    ReasonCode,
+    RegionType,
+    World,
+)
 from murk._testing import FaultPropagator
 
 
