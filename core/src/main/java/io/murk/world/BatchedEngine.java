@@ -52,33 +52,10 @@ public final class BatchedEngine implements AutoCloseable {
   private AgentSet agents = AgentSet.NONE;
   private @Nullable EgressTarget target;
   private @Nullable EgressPlan observing;
-  private Selection selection = Selection.NONE;
+  private WorldSelection selection = WorldSelection.NONE;
   private int warmupTicks;
   private boolean resetting;
   private boolean closed;
-
-  /** Which worlds a reset is for, and with which seeds. */
-  public interface Selection {
-    /** No world. */
-    Selection NONE =
-        new Selection() {
-          @Override
-          public boolean contains(int world) {
-            return false;
-          }
-
-          @Override
-          public long seed(int world) {
-            return 0;
-          }
-        };
-
-    /** Whether world {@code world} is reset. */
-    boolean contains(int world);
-
-    /** Its new seed. */
-    long seed(int world);
-  }
 
   /**
    * Builds the worlds, all at tick 0.
@@ -224,7 +201,7 @@ public final class BatchedEngine implements AutoCloseable {
    * @param warmup ticks to advance them by, not negative
    * @return the first world that failed while it was advanced, or -1
    */
-  public int reset(Selection selected, int warmup) {
+  public int reset(WorldSelection selected, int warmup) {
     requireOpen();
     if (warmup < 0) {
       throw new MurkException(
@@ -242,7 +219,7 @@ public final class BatchedEngine implements AutoCloseable {
    * @param ticks how many, at least 1; a world that fails is not advanced further
    * @return the first world that failed, or -1
    */
-  public int advance(Selection selected, int ticks) {
+  public int advance(WorldSelection selected, int ticks) {
     requireOpen();
     if (ticks < 1) {
       throw new MurkException(
@@ -252,14 +229,14 @@ public final class BatchedEngine implements AutoCloseable {
     return advance(selected, ticks, false);
   }
 
-  private int advance(Selection selected, int ticks, boolean fromReset) {
+  private int advance(WorldSelection selected, int ticks, boolean fromReset) {
     selection = selected;
     warmupTicks = ticks;
     resetting = fromReset;
     try {
       tickAll(resetJob);
     } finally {
-      selection = Selection.NONE;
+      selection = WorldSelection.NONE;
       block.align();
     }
     for (int world = 0; world < results.length; world++) {

@@ -126,8 +126,8 @@ final class BatchedEngineTest {
     }
   }
 
-  private static BatchedEngine.Selection selection(boolean[] chosen) {
-    return new BatchedEngine.Selection() {
+  private static WorldSelection selection(boolean[] chosen) {
+    return new WorldSelection() {
       @Override
       public boolean contains(int world) {
         return chosen[world];
@@ -297,7 +297,7 @@ final class BatchedEngineTest {
       Failures.assertRefused(
           ErrorCode.INVALID_ARGUMENT,
           "warmup_ticks=4294967295 allowed=0..2147483647",
-          () -> batch.reset(BatchedEngine.Selection.NONE, -1));
+          () -> batch.reset(WorldSelection.NONE, -1));
       Failures.assertRefused(
           ErrorCode.INVALID_ARGUMENT,
           "commands.length=1 allowed=2",
@@ -313,7 +313,7 @@ final class BatchedEngineTest {
       assertNull(batch.planOrNull());
       assertEquals(2, batch.worlds());
       assertEquals(1, batch.seed(1));
-      assertEquals(-1, batch.reset(BatchedEngine.Selection.NONE, 3));
+      assertEquals(-1, batch.reset(WorldSelection.NONE, 3));
     }
   }
 
@@ -328,7 +328,7 @@ final class BatchedEngineTest {
         List.<org.junit.jupiter.api.function.Executable>of(
             () -> batch.step(WorldCommands.NONE),
             () -> batch.reset(0, 0),
-            () -> batch.reset(BatchedEngine.Selection.NONE, 0),
+            () -> batch.reset(WorldSelection.NONE, 0),
             batch::snapshot)) {
       Failures.assertRefused(ErrorCode.SHUTTING_DOWN, "the batch was closed", call);
     }

@@ -257,8 +257,8 @@ final class HostileUseTest {
         }
         bad.failsFrom = 1;
         batch.step(WorldCommands.NONE);
-        BatchedEngine.Selection all =
-            new BatchedEngine.Selection() {
+        WorldSelection all =
+            new WorldSelection() {
               @Override
               public boolean contains(int world) {
                 return true;

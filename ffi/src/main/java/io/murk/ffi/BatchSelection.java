@@ -1,10 +1,10 @@
 package io.murk.ffi;
 
 import io.murk.ffi.marshal.Memory;
-import io.murk.world.BatchedEngine;
+import io.murk.world.WorldSelection;
 
 /** The worlds that a reset is for, and their seeds, read where the caller put them. */
-final class BatchSelection implements BatchedEngine.Selection {
+final class BatchSelection implements WorldSelection {
   private long selected;
   private long seeds;
 
