@@ -246,6 +246,9 @@ void destroying_needs_no_heap(void) {
                          .destroy_fn = give_back};
   const double shape[] = {ROWS, COLS, 0}, line[] = {9, 0};
   int made = 0, refused = 0;
+  uint64_t spare = 0;
+  OK(murk_callback_create(&def, &spare));
+  made++;
   while (refused < 8 && worlds_taken < MOST) {
     uint64_t config = 0, propagator = 0, world = 0xA5A5;
     int32_t status = murk_config_create(&config);
@@ -275,6 +278,7 @@ void destroying_needs_no_heap(void) {
     else refused++;
   }
   CHECK(worlds_taken > 20);
+  if (spare != 0) OK(murk_propagator_destroy(spare)); /* on its own, with nothing left */
   OK(step(destroyer));
   CHECK(refusals_not_destroyed == 0);
   OK(step(heat_world()));

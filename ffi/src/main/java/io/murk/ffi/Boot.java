@@ -52,5 +52,7 @@ final class Boot {
     plan.execute(world.world(), scratch, CELLS, mask, CELLS, 0);
     new NativeCommands().over(0, 0, NativeCommands.NO_WORLD);
     world.freeNow();
+    var unused = ScalarDiffusion.builder(0, 0).build();
+    Handles.PROPAGATORS.destroy(HeldPropagator.insert(unused)); // once while there is heap for it
   }
 }

@@ -38,8 +38,6 @@ public final class HeldPropagator extends Held {
 
   /** Nobody will run a propagator that was consumed. */
   public static void release(Propagator propagator) {
-    CallbackSet alone = new CallbackSet();
-    alone.add(propagator);
-    alone.release();
+    CallbackSet.release(propagator);
   }
 }

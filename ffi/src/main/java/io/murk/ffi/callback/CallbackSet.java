@@ -48,10 +48,20 @@ public final class CallbackSet {
     }
   }
 
-  /** Nothing runs them any more; calls the destroy functions. Hold no monitor meanwhile. */
+  /**
+   * Nothing runs them any more; calls the destroy functions. Hold no monitor meanwhile. Takes no
+   * memory from the heap, which may be what has ended: so no iterator.
+   */
   public void release() {
-    for (CallbackPropagator propagator : propagators) {
-      propagator.release();
+    for (int i = 0; i < propagators.size(); i++) {
+      propagators.get(i).release();
+    }
+  }
+
+  /** As {@link #release()}, for a propagator that is in no set. */
+  public static void release(Propagator propagator) {
+    if (propagator instanceof CallbackPropagator callback) {
+      callback.release();
     }
   }
 }
