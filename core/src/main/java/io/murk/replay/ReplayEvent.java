@@ -1,9 +1,9 @@
 package io.murk.replay;
 
 import io.murk.command.CommandBatch;
-import io.murk.replay.v4.V4Commands;
-import io.murk.replay.v4.V4Moment;
-import io.murk.replay.v4.V4RecordLayout;
+import io.murk.replay.v4.read.V4Commands;
+import io.murk.replay.v4.read.V4Moment;
+import io.murk.replay.v4.read.V4RecordLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;

@@ -3,7 +3,7 @@ package io.murk.replay;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import io.murk.replay.v3.V3Header;
-import io.murk.replay.v4.V4FileLayout;
+import io.murk.replay.v4.read.V4FileLayout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

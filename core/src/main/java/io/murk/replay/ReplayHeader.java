@@ -1,6 +1,6 @@
 package io.murk.replay;
 
-import io.murk.replay.v4.V4Head;
+import io.murk.replay.v4.read.V4Head;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;

@@ -2,14 +2,15 @@ package io.murk.replay;
 
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
-import io.murk.replay.v4.V4Body;
-import io.murk.replay.v4.V4ChunkTable;
-import io.murk.replay.v4.V4Chunks;
-import io.murk.replay.v4.V4Head;
-import io.murk.replay.v4.V4Moment;
-import io.murk.replay.v4.V4RecordLayout;
-import io.murk.replay.v4.V4Records;
-import io.murk.replay.v4.V4Source;
+import io.murk.replay.v4.read.V4Body;
+import io.murk.replay.v4.read.V4ChunkTable;
+import io.murk.replay.v4.read.V4Chunks;
+import io.murk.replay.v4.read.V4Count;
+import io.murk.replay.v4.read.V4Head;
+import io.murk.replay.v4.read.V4Moment;
+import io.murk.replay.v4.read.V4RecordLayout;
+import io.murk.replay.v4.read.V4Records;
+import io.murk.replay.v4.read.V4Source;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
@@ -51,6 +52,7 @@ import org.jspecify.annotations.Nullable;
 public final class ReplayReader implements AutoCloseable {
   private final V4Chunks chunks;
   private final V4ChunkTable table;
+  private final V4Head head;
   private final ReplayHeader header;
 
   /** The frame that {@link #next} reads. */
@@ -74,7 +76,8 @@ public final class ReplayReader implements AutoCloseable {
     ReplayFormat.requireVersion(source.front());
     chunks = V4Chunks.walk(source, ReplayReader::decode);
     table = chunks.table();
-    header = new ReplayHeader(chunks.minorVersion(), V4Head.read(chunks.load(0)));
+    head = V4Head.read(chunks.load(0));
+    header = new ReplayHeader(chunks.minorVersion(), head);
   }
 
   /**
@@ -142,10 +145,7 @@ public final class ReplayReader implements AutoCloseable {
 
   /** What there is: told by a complete file, else counted by reading all of it. */
   public ReplaySummary summary() {
-    return chunks
-        .summary()
-        .map(SummaryCount::read)
-        .orElseGet(() -> SummaryCount.of(chunks, header));
+    return ReplaySummary.of(V4Count.of(chunks, head));
   }
 
   /**
@@ -156,7 +156,7 @@ public final class ReplayReader implements AutoCloseable {
    *     was cut off is not wrong
    */
   public ReplaySummary check() {
-    ReplaySummary counted = SummaryCount.checked(chunks, header);
+    ReplaySummary counted = ReplaySummary.of(V4Count.checked(chunks, head));
     chunks.damage().ifPresent(ReplayReader::rethrow);
     return counted;
   }

@@ -1,5 +1,6 @@
 package io.murk.replay;
 
+import io.murk.replay.v4.read.V4Count;
 import java.util.OptionalLong;
 
 /**
@@ -28,17 +29,17 @@ public record ReplaySummary(
     long observations,
     long lastTick,
     OptionalLong lastHash) {
-  ReplaySummary withLastHash(OptionalLong hash) {
+  static ReplaySummary of(V4Count count) {
     return new ReplaySummary(
-        frames,
-        epochs,
-        submissions,
-        commands,
-        refused,
-        failures,
-        checkpoints,
-        observations,
-        lastTick,
-        hash);
+        count.number(0),
+        count.number(1),
+        count.number(2),
+        count.number(3),
+        count.number(4),
+        count.number(5),
+        count.number(6),
+        count.number(7),
+        count.number(8),
+        count.lastHash());
   }
 }

@@ -1,16 +1,16 @@
-package io.murk.replay.v4;
+package io.murk.replay.v4.read;
 
-import static io.murk.replay.v4.V4RecordLayout.AT_AXES;
-import static io.murk.replay.v4.V4RecordLayout.AT_COMMAND_BYTES;
-import static io.murk.replay.v4.V4RecordLayout.AT_COMMAND_FLAGS;
-import static io.murk.replay.v4.V4RecordLayout.AT_EXPIRES;
-import static io.murk.replay.v4.V4RecordLayout.AT_PRIORITY;
-import static io.murk.replay.v4.V4RecordLayout.COMMAND_FRONT;
-import static io.murk.replay.v4.V4RecordLayout.COUNTED;
-import static io.murk.replay.v4.V4RecordLayout.HAS_NUMBER;
-import static io.murk.replay.v4.V4RecordLayout.HAS_SOURCE;
-import static io.murk.replay.v4.V4RecordLayout.PARAMETER;
-import static io.murk.replay.v4.V4RecordLayout.SET_FIELD;
+import static io.murk.replay.v4.read.V4RecordLayout.AT_AXES;
+import static io.murk.replay.v4.read.V4RecordLayout.AT_COMMAND_BYTES;
+import static io.murk.replay.v4.read.V4RecordLayout.AT_COMMAND_FLAGS;
+import static io.murk.replay.v4.read.V4RecordLayout.AT_EXPIRES;
+import static io.murk.replay.v4.read.V4RecordLayout.AT_PRIORITY;
+import static io.murk.replay.v4.read.V4RecordLayout.COMMAND_FRONT;
+import static io.murk.replay.v4.read.V4RecordLayout.COUNTED;
+import static io.murk.replay.v4.read.V4RecordLayout.HAS_NUMBER;
+import static io.murk.replay.v4.read.V4RecordLayout.HAS_SOURCE;
+import static io.murk.replay.v4.read.V4RecordLayout.PARAMETER;
+import static io.murk.replay.v4.read.V4RecordLayout.SET_FIELD;
 
 import io.murk.command.CommandBatch;
 import io.murk.command.CommandKind;

@@ -1,4 +1,4 @@
-package io.murk.replay.v4;
+package io.murk.replay.v4.read;
 
 /**
  * The frame of a file of version 4, little-endian: docs/replay-format.md, "The file".

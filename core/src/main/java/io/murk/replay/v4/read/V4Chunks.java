@@ -1,9 +1,9 @@
-package io.murk.replay.v4;
+package io.murk.replay.v4.read;
 
-import static io.murk.replay.v4.V4FileLayout.CHUNK_HEADER;
-import static io.murk.replay.v4.V4FileLayout.PROLOGUE;
-import static io.murk.replay.v4.V4FileLayout.TRAILER;
-import static io.murk.replay.v4.V4FileLayout.text;
+import static io.murk.replay.v4.read.V4FileLayout.CHUNK_HEADER;
+import static io.murk.replay.v4.read.V4FileLayout.PROLOGUE;
+import static io.murk.replay.v4.read.V4FileLayout.TRAILER;
+import static io.murk.replay.v4.read.V4FileLayout.text;
 
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
@@ -123,9 +123,12 @@ public final class V4Chunks {
     }
   }
 
-  /** A refusal of what SUMM says. */
-  public MurkException wrongSummary(String detail) {
-    return header(summary.orElseThrow()).malformed(detail);
+  /** A refusal of a number that SUMM says. */
+  MurkException wrongSummary(int number, long told, long counted) {
+    return header(summary.orElseThrow())
+        .malformed(
+            8L * number,
+            "says " + Long.toUnsignedString(told) + " allowed=" + Long.toUnsignedString(counted));
   }
 
   /**

@@ -1,4 +1,4 @@
-package io.murk.replay.v4;
+package io.murk.replay.v4.read;
 
 import io.murk.command.CommandKind;
 

@@ -1,7 +1,7 @@
-package io.murk.replay.v4;
+package io.murk.replay.v4.read;
 
-import static io.murk.replay.v4.V4FileLayout.INDEX_ENTRY;
-import static io.murk.replay.v4.V4FileLayout.INDEX_FRONT;
+import static io.murk.replay.v4.read.V4FileLayout.INDEX_ENTRY;
+import static io.murk.replay.v4.read.V4FileLayout.INDEX_FRONT;
 
 import java.nio.ByteBuffer;
 

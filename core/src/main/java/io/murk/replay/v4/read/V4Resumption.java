@@ -1,6 +1,6 @@
-package io.murk.replay.v4;
+package io.murk.replay.v4.read;
 
-import static io.murk.replay.v4.V4FileLayout.CHUNK_HEADER;
+import static io.murk.replay.v4.read.V4FileLayout.CHUNK_HEADER;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,7 +1,7 @@
-package io.murk.replay.v4;
+package io.murk.replay.v4.read;
 
-import static io.murk.replay.v4.V4RecordLayout.LEAST_CONTENT;
-import static io.murk.replay.v4.V4RecordLayout.RECORD_HEADER;
+import static io.murk.replay.v4.read.V4RecordLayout.LEAST_CONTENT;
+import static io.murk.replay.v4.read.V4RecordLayout.RECORD_HEADER;
 
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;

@@ -1,15 +1,15 @@
-package io.murk.replay.v4;
+package io.murk.replay.v4.read;
 
-import static io.murk.replay.v4.V4FileLayout.AT_BODY_SUM;
-import static io.murk.replay.v4.V4FileLayout.AT_ENCODING;
-import static io.murk.replay.v4.V4FileLayout.AT_EPOCH;
-import static io.murk.replay.v4.V4FileLayout.AT_FLAGS;
-import static io.murk.replay.v4.V4FileLayout.AT_FRAMES;
-import static io.murk.replay.v4.V4FileLayout.AT_FRAMES_BEFORE;
-import static io.murk.replay.v4.V4FileLayout.AT_KIND;
-import static io.murk.replay.v4.V4FileLayout.AT_RAW;
-import static io.murk.replay.v4.V4FileLayout.AT_STORED;
-import static io.murk.replay.v4.V4FileLayout.CHUNK_HEADER;
+import static io.murk.replay.v4.read.V4FileLayout.AT_BODY_SUM;
+import static io.murk.replay.v4.read.V4FileLayout.AT_ENCODING;
+import static io.murk.replay.v4.read.V4FileLayout.AT_EPOCH;
+import static io.murk.replay.v4.read.V4FileLayout.AT_FLAGS;
+import static io.murk.replay.v4.read.V4FileLayout.AT_FRAMES;
+import static io.murk.replay.v4.read.V4FileLayout.AT_FRAMES_BEFORE;
+import static io.murk.replay.v4.read.V4FileLayout.AT_KIND;
+import static io.murk.replay.v4.read.V4FileLayout.AT_RAW;
+import static io.murk.replay.v4.read.V4FileLayout.AT_STORED;
+import static io.murk.replay.v4.read.V4FileLayout.CHUNK_HEADER;
 
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;

@@ -1,8 +1,8 @@
-package io.murk.replay.v4;
+package io.murk.replay.v4.read;
 
-import static io.murk.replay.v4.V4FileLayout.CONF;
-import static io.murk.replay.v4.V4FileLayout.ITEM_HEADER;
-import static io.murk.replay.v4.V4FileLayout.fourCc;
+import static io.murk.replay.v4.read.V4FileLayout.CONF;
+import static io.murk.replay.v4.read.V4FileLayout.ITEM_HEADER;
+import static io.murk.replay.v4.read.V4FileLayout.fourCc;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -20,6 +20,7 @@ public final class V4Head {
   private static final int USER = fourCc("USER");
 
   private static final int AT_STRIPES = 36;
+  private static final int AT_START_TICK = 48;
 
   private final V4Body body;
 
@@ -97,6 +98,14 @@ public final class V4Head {
   /** CONF, at least 64 bytes. */
   public ByteBuffer conf() {
     return item(CONF_TAG).orElseThrow();
+  }
+
+  int stripes() {
+    return conf().getInt(AT_STRIPES);
+  }
+
+  long startTick() {
+    return conf().getLong(AT_START_TICK);
   }
 
   /** LAYO. */
