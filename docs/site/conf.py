@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -12,7 +13,9 @@ sys.path.insert(0, str(HERE))
 project = "Murk"
 author = "The Murk authors"
 project_copyright = "The Murk authors, Apache-2.0"
-version = release = (ROOT / "python/murk/_version.py").read_text(encoding="utf-8").split('"')[1]
+version = release = re.search(
+    r'__version__ = "(.*)"', (ROOT / "python/murk/_version.py").read_text(encoding="utf-8")
+)[1]
 
 extensions = ["markdown_pages"]
 root_doc = "docs/index"

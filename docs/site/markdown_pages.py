@@ -22,7 +22,7 @@ from sphinx.util import logging
 
 NAVIGATION = ("docs/index", "docs/adr/README", "examples/README")
 LISTED_BY_DIRECTORY = "README"
-LANGUAGES = {"": "text", "sh": "bash"}
+LANGUAGES = {"": "text", "sh": "bash", "h": "c"}
 
 _log = logging.getLogger(__name__)
 

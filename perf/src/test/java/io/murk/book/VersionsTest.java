@@ -80,7 +80,7 @@ final class VersionsTest {
   @Test
   void theVersionIsTheSameEverywhere() {
     String version = one(POM, "<artifactId>murk-parent</artifactId>\\s*<version>([^<]+)</version>");
-    String python = one(Book.text("python/murk/_version.py"), "\"([^\"]+)\"");
+    String python = one(Book.text("python/murk/_version.py"), "= \"([^\"]+)\"");
     assertEquals(version, python.replaceAll("\\.dev\\d+$", "-SNAPSHOT"));
     assertTrue(
         Book.text("CHANGELOG.md").contains("## [Unreleased]")
