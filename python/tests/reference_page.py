@@ -84,13 +84,17 @@ def page() -> str:
                 numbers = ", ".join(f"`{one.name}` {one.value}" for one in value)
                 parts.append(f"\n### {name}\n\n{first_sentence(value.__doc__)} {numbers}.\n")
                 continue
-            parts.append(f"\n### {name}\n\n`{name}{parameters(value)}`: {first_sentence(value.__doc__)}\n")
+            parts.append(
+                f"\n### {name}\n\n`{name}{parameters(value)}`: {first_sentence(value.__doc__)}\n"
+            )
             rows = []
             for member, what, text in members(value) if inspect.isclass(value) else []:
                 call = "" if isinstance(what, property) else parameters(what)
                 rows.append(f"| `{member}{call}` | {first_sentence(text)} |\n")
             if rows:
                 parts.append("\n| member | |\n|---|---|\n" + "".join(rows))
-    other = [name for name, value in public.items() if not any(belongs(value) for belongs in kinds.values())]
+    other = [
+        name for name, value in public.items() if not any(belongs(value) for belongs in kinds.values())
+    ]
     parts.append("\n## Values\n\n" + ", ".join(f"`{name}`" for name in other) + ".\n")
     return "".join(parts)

@@ -27,7 +27,9 @@ def examples(page: Path) -> list[str]:
     return re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
 
 
-PAGES = [page for page in [README, *sorted(ROOT.glob("docs/**/*.md"))] if page.is_file() and examples(page)]
+PAGES = [
+    page for page in [README, *sorted(ROOT.glob("docs/**/*.md"))] if page.is_file() and examples(page)
+]
 
 
 def test_every_status_has_its_place_in_the_documentation():
@@ -79,7 +81,11 @@ def test_every_command_and_option_is_documented():
         if leaf and f"\n## {path}\n" not in text:
             missing.append(path)
         section = text if not leaf else text.partition(f"\n## {path}\n")[2].partition("\n## ")[0]
-        missing += [f"{path} {o}" for o in options if o != "--help" and not re.search(rf"`(murk )?{o}\b", section)]
+        missing += [
+            f"{path} {o}"
+            for o in options
+            if o != "--help" and not re.search(rf"`(murk )?{o}\b", section)
+        ]
     assert missing == []
 
 
