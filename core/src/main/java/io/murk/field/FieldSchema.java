@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The fields of a world, numbered from 0, with their lengths. Immutable. */
 public final class FieldSchema {
@@ -120,6 +121,15 @@ public final class FieldSchema {
     } else {
       MemorySegment.copy(values, 0, out, ValueLayout.JAVA_FLOAT, 0, values.length);
     }
+  }
+
+  /** The value of all elements if a field's definition gives one for all, else null. */
+  public @Nullable Float constantInitialOrNull(int field) {
+    float[] values = def(field).initialOrNull();
+    if (def(field).initialValueOrNull() != null || values != null && values.length != 1) {
+      return null;
+    }
+    return values == null ? Float.valueOf(0f) : Float.valueOf(values[0]);
   }
 
   private void writeEach(FieldDef.InitialValue function, int components, MemorySegment out) {
