@@ -11,6 +11,7 @@ import io.murk.perf.bench.SpaceBenchmark;
 import io.murk.perf.bench.Subjects;
 import io.murk.perf.realtime.IngressFigures;
 import io.murk.perf.realtime.ObserveRealtimeFigures;
+import io.murk.perf.recording.RecordingFigures;
 import io.murk.space.EdgeBehavior;
 import io.murk.space.Hex2D;
 import io.murk.space.Space;
@@ -66,6 +67,7 @@ public final class HeapFigures {
     batch(figures, small, 2, world -> one, "bytes.batch.2-threads-commands");
     figures.addAll(IngressFigures.bytes());
     figures.addAll(ObserveRealtimeFigures.bytes());
+    figures.addAll(RecordingFigures.bytes());
     propagators(figures);
     arena(figures);
     spaces(figures);

@@ -6,6 +6,7 @@ import io.murk.perf.bench.Scene;
 import io.murk.perf.realtime.IngressFigures;
 import io.murk.perf.realtime.ObserveRealtimeFigures;
 import io.murk.perf.realtime.RealtimeFigures;
+import io.murk.perf.recording.RecordingFigures;
 import io.murk.perf.reference.ReferenceDiffusion;
 import io.murk.perf.reference.ReferenceLibrary;
 import io.murk.space.EdgeBehavior;
@@ -40,6 +41,7 @@ public final class RatioFigures {
     figures.addAll(ObserveRealtimeFigures.measure());
     figures.addAll(FfiFigures.measure());
     figures.addAll(RealtimeFigures.measure());
+    figures.addAll(RecordingFigures.ratios());
     return figures;
   }
 

@@ -287,10 +287,8 @@ public final class Recorder implements TickJournal, Recording {
     wanted = false;
     long length = image.prepare();
     RecordBuffer to = room(length);
-    var standing =
-        new StateImage.Standing(
-            engine.seed(), engine.consecutiveRollbacks(), engine.isTickDisabled());
-    image.write(standing, to, V4Writer.STATE_AT);
+    int rollbacks = engine.consecutiveRollbacks();
+    image.write(engine.seed(), rollbacks, engine.isTickDisabled(), to, V4Writer.STATE_AT);
     writer.state(to, length, snapshot.tick(world));
     nextCheckpoint = checkpointEvery == 0 ? -1 : writer.frames() + checkpointEvery;
   }

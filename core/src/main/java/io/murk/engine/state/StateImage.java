@@ -39,15 +39,6 @@ public final class StateImage {
   private int frontMemory = -1;
 
   /**
-   * What the state depends on besides the snapshot.
-   *
-   * @param seed the world's
-   * @param rollbacks failed ticks in a row
-   * @param disabled whether ticking is disabled
-   */
-  public record Standing(long seed, int rollbacks, boolean disabled) {}
-
-  /**
    * Looks at a world.
    *
    * @param pipeline its pipeline
@@ -118,14 +109,17 @@ public final class StateImage {
   /**
    * Writes the state as it is now, after {@link #prepare}.
    *
+   * @param seed the world's
+   * @param rollbacks failed ticks in a row
+   * @param disabled whether ticking is disabled
    * @param to with room for what that said, from {@code at} on
    * @param at a multiple of 8
    */
-  public void write(Standing standing, RecordBuffer to, int at) {
+  public void write(long seed, int rollbacks, boolean disabled, RecordBuffer to, int at) {
     ByteBuffer front = this.front;
-    front.putLong(24, snapshot.tick(world)).putLong(32, standing.seed());
+    front.putLong(24, snapshot.tick(world)).putLong(32, seed);
     front.putLong(40, snapshot.parameterVersion(world));
-    front.putInt(48, standing.rollbacks()).putInt(52, standing.disabled() ? 1 : 0);
+    front.putInt(48, rollbacks).putInt(52, disabled ? 1 : 0);
     int parameter = StateBytes.HEADER + layout.length;
     for (int key = 0; key < parameters; key++) {
       long bits = Double.doubleToRawLongBits(snapshot.parameter(key, world));

@@ -1,0 +1,3 @@
+/** What recording costs a world. */
+@org.jspecify.annotations.NullMarked
+package io.murk.perf.recording;
