@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from murk import _native
 
-DOCUMENTATION = "docs/python.md"
+DOCUMENTATION = "docs/errors.md"
 
 
 class _Status:

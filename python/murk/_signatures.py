@@ -208,6 +208,7 @@ _BATCHES: dict[str, list[object]] = {
     "murk_batched_checkpoint_size": [c_uint64, c_size_t, _U64_OUT],
     "murk_batched_checkpoint": [c_uint64, c_size_t, c_void_p, c_size_t, _SIZE_OUT],
     "murk_batched_restore_world": [c_uint64, c_size_t, c_char_p, c_size_t],
+    "murk_batched_restore_worlds": [c_uint64, c_void_p, c_size_t, c_char_p, c_size_t],
     "murk_batched_tick_ids": [c_uint64, c_void_p, c_size_t],
     "murk_batched_read_field": [c_uint64, c_size_t, c_uint32, c_void_p, c_size_t],
     "murk_batched_receipts": [c_uint64, c_size_t, c_void_p, c_size_t, _SIZE_OUT],

@@ -54,6 +54,7 @@ _SPARSE = int(FieldMutability.Sparse)
 _WARMUP_PIECE = 64
 _WARMUP_SECONDS = 0.01
 
+
 class BatchedWorld(Described):
     """N worlds with the same space and the same fields, made of N configs, which it consumes.
 
@@ -500,6 +501,26 @@ class BatchedWorld(Described):
         index = self._index(world_index)
         data = given(checkpoint)
         check(_native.lib().murk_batched_restore_world(handle, index, data, len(data)))
+
+    def restore_worlds(self, checkpoint: bytes, selected: npt.NDArray[Any] | None = None) -> None:
+        """All worlds go on from one checkpoint, in one call: many futures branch from one state. See
+        examples/look_ahead.
+
+        :param selected: bool or uint8 of shape (N,): which worlds; None: all of them.
+        :raises ValueError: as :meth:`murk.World.restore`; worlds before the one that refuses the
+            checkpoint were restored.
+        """
+        handle = self._handle()
+        data = given(checkpoint)
+        where = 0
+        if selected is not None:
+            chosen = require("selected", selected, UINT8, 0, or_bool=True, writeable=False)
+            if chosen.shape != (self._num_worlds,):
+                raise ValueError(f"selected must have shape ({self._num_worlds},), got {chosen.shape}")
+            where = address(chosen)
+        check(
+            _native.lib().murk_batched_restore_worlds(handle, where, self._num_worlds, data, len(data))
+        )
 
     def read_field(
         self,

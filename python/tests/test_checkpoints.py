@@ -90,6 +90,24 @@ def test_many_futures_branch_from_one_state():
         assert heat(root)[:42].tobytes() == out[0].tobytes()
 
 
+def test_one_state_is_restored_into_all_worlds_or_the_selected_ones_in_one_call():
+    checkpoint = stepped().checkpoint()
+    with murk.BatchedWorld([config(seed=i) for i in range(3)], [murk.ObsEntry("heat")]) as batch:
+        batch.restore_worlds(checkpoint, np.array([True, False, True]))
+        assert batch.tick_ids.tolist() == [4, 0, 4]
+        batch.restore_worlds(checkpoint)
+        assert batch.tick_ids.tolist() == [4, 4, 4]
+        for i in range(3):
+            assert batch.checkpoint(i) == checkpoint
+        with pytest.raises(ValueError, match=r"selected must have shape \(3,\)"):
+            batch.restore_worlds(checkpoint, np.ones(2, np.uint8))
+        with pytest.raises(ValueError, match="CheckpointInvalid"):
+            batch.restore_worlds(checkpoint[:-1])
+        with pytest.raises(ValueError, match="CheckpointMismatch"):
+            batch.restore_worlds(World(rows=5).checkpoint())
+        assert batch.tick_ids.tolist() == [4, 4, 4]
+
+
 def test_damaged_bytes_and_other_worlds_are_refused_and_change_nothing():
     world, checkpoint = stepped(), stepped().checkpoint()
     before = heat(world)

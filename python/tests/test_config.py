@@ -159,7 +159,7 @@ def test_a_config_is_destroyed_by_its_with_block():
 def test_a_config_error_says_which():
     config = make_config(dt=3.0)
     with pytest.raises(
-        ValueError, match=r"(?s)dt.*-17 \(ConfigError\).*Hint: .*docs/python.md#status-17"
+        ValueError, match=r"(?s)dt.*-17 \(ConfigError\).*Hint: .*docs/errors.md#status-17"
     ):
         World(config)
 

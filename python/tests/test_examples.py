@@ -36,7 +36,7 @@ def run(name: str, *arguments: str, timeout: float = 100) -> str:
 
 
 def test_all_examples_are_here_with_a_text():
-    assert {*TRAINING, "batched_cookbook", "batched_benchmark"} <= set(NAMES)
+    assert {*TRAINING, "batched_cookbook", "batched_benchmark", "look_ahead"} <= set(NAMES)
     listed = (EXAMPLES / "README.md").read_text(encoding="utf-8")
     for name in NAMES:
         assert f"[{name}]({name}/README.md)" in listed
@@ -86,6 +86,12 @@ def test_batched_benchmark():
     rows = re.findall(r"^ +(\d+) +([\d,]+) +([\d,]+) +([\d,]+) +([\d.]+)$", printed, re.MULTILINE)
     assert [row[0] for row in rows] == ["1", "4", "16"]
     assert "all three showed the same bytes" in printed
+
+
+def test_look_ahead():
+    printed = run("look_ahead", "--short")
+    assert "start=(8, 8) distance=12 steps=12 reached=True" in printed
+    assert "the chosen future is what comes, bit for bit: True" in printed
 
 
 @pytest.mark.skipif(not TORCH, reason="needs murk[train]")

@@ -191,7 +191,7 @@ def test_centers_are_checked(world, centers, text):
 )
 def test_entries_that_can_not_be_observed_are_refused(world, entry):
     with pytest.raises(
-        ValueError, match=r"(?s)\nMurk error -1[28] .*\nHint: .*\nSee: docs/python.md#status-1[28]"
+        ValueError, match=r"(?s)\nMurk error -1[28] .*\nHint: .*\nSee: docs/errors.md#status-1[28]"
     ):
         ObsPlan(world, [entry])
 

@@ -14,6 +14,7 @@ module io.murk.core {
   exports io.murk.propagator;
   exports io.murk.propagator.library;
   exports io.murk.propagator.library.hazard;
+  exports io.murk.describe;
   exports io.murk.egress;
   exports io.murk.replay;
   exports io.murk.replay.v3;

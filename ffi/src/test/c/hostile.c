@@ -123,6 +123,10 @@ static void a_restored_batch_is_not_being_stepped(void) {
   OK(murk_batched_checkpoint(asked_batch, 0, checkpoint, bytes, &written));
   OK(step(asking));
   OK(murk_batched_restore_world(asked_batch, 0, checkpoint, written));
+  OK(murk_batched_restore_worlds(asked_batch, NULL, 0, checkpoint, written));
+  OK(murk_batched_restore_worlds(asked_batch, &(uint8_t){1}, 1, checkpoint, written));
+  FAILS(MurkStatus_InvalidArgument, "n=2|allowed=1..1", murk_batched_restore_worlds(asked_batch, (const uint8_t *)"ab", 2, checkpoint, written));
+  FAILS(MurkStatus_InvalidData, "Checkpoint", murk_batched_restore_worlds(asked_batch, NULL, 0, checkpoint, written - 1));
   OK(step(asking));
   free(checkpoint);
   OK(murk_lockstep_destroy(asking));

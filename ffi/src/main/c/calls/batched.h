@@ -31,6 +31,9 @@
     "(JJJJJ)I", L(batch), L(world), P(buffer), L(capacity), P(written))                                                \
   S(BATCHED, batched_restore_world, (uint64_t batch, size_t world, const uint8_t *bytes, size_t length), "(JJJJ)I",    \
     L(batch), L(world), P(bytes), L(length))                                                                           \
+  S(BATCHED, batched_restore_worlds,                                                                                   \
+    (uint64_t batch, const uint8_t *selected, size_t n, const uint8_t *bytes, size_t length), "(JJJJJ)I", L(batch),    \
+    P(selected), L(n), P(bytes), L(length))                                                                            \
   X(BATCHED, batched_tick_ids, (uint64_t batch, uint64_t *out, size_t n), "(JJJ)I", L(batch), P(out), L(n))            \
   X(BATCHED, batched_read_field, (uint64_t batch, size_t world, uint32_t field, float *buffer, size_t length),         \
     "(JJIJJ)I", L(batch), L(world), I(field), P(buffer), L(length))                                                    \

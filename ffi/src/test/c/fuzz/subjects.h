@@ -202,6 +202,10 @@ static void checkpoint(void) {
   uint8_t *at = buffer(n);
   memcpy(at, bytes, n);
   if (take() & 1) judge(murk_batched_restore_world(handle(kind_of('b')), take() % 3, at, n));
+  if (take() < 60) {
+    size_t worlds = take() % 4;
+    judge(murk_batched_restore_worlds(handle(kind_of('b')), take() & 1 ? NULL : array('B', worlds), worlds, at, n));
+  }
   else judge(murk_lockstep_restore(handle(kind_of('w')), at, n));
 }
 

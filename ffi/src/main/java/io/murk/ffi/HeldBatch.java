@@ -365,6 +365,25 @@ public final class HeldBatch extends Held implements CallbackOwner {
     settle();
   }
 
+  /** murk_batched_restore_worlds; {@code selected} 0 means all. */
+  public void restore(long selected, Checkpoint checkpoint) {
+    BatchSelection chosen = selection.over(selected, 0);
+    change();
+    try {
+      for (int world = 0; world < batch.worlds(); world++) {
+        if (chosen.contains(world)) {
+          batch.restore(world, checkpoint);
+        }
+      }
+    } catch (MurkException refusal) {
+      settle();
+      throw refusal;
+    } finally {
+      calling = false;
+    }
+    settle();
+  }
+
   /** Resets worlds and warms them up; {@code selected} 0 means all. */
   public int reset(long selected, long seeds, int warmupTicks) {
     Check.array("seeds", seeds, Long.BYTES);

@@ -201,6 +201,23 @@ final class BatchedCalls {
     }
   }
 
+  static int batchedRestoreWorlds(long batch, long selected, long count, long bytes, long length) {
+    try {
+      HeldBatch held = Handles.BATCHES.find(batch);
+      synchronized (held) {
+        Handles.BATCHES.enter(held);
+        if (selected != 0) {
+          Check.pointer("selected", selected);
+          Check.size("n", count, held.worlds(), held.worlds());
+        }
+        held.restore(selected, Checkpoint.at(Memory.bytes("bytes", bytes, "length", length)));
+      }
+      return OK;
+    } catch (Throwable t) {
+      return fail(t);
+    }
+  }
+
   static int batchedTickIds(long batch, long out, long count) {
     try {
       HeldBatch held = Handles.BATCHES.find(batch);
