@@ -22,7 +22,7 @@ from sphinx.util import logging
 
 NAVIGATION = ("docs/index", "docs/adr/README", "examples/README")
 LISTED_BY_DIRECTORY = "README"
-LANGUAGES = {"": "text", "sh": "bash"}
+LANGUAGES = {"": "text", "sh": "bash", "h": "c"}
 
 _log = logging.getLogger(__name__)
 
@@ -75,8 +75,7 @@ class _Page:
             self.anchors[anchor] += 1
             anchor = f"{anchor}-{self.anchors[anchor]}"
         self.anchors[anchor] = 0
-        section = nodes.section("", title, ids=[anchor], names=[anchor])
-        self.document.note_explicit_target(section)
+        section = nodes.section("", title, ids=[anchor])
         self.sections[-1][1].append(section)
         self.sections.append((level, section))
 
@@ -93,10 +92,10 @@ class _Page:
             made = nodes.bullet_list() if kind == "bullet_list" else nodes.enumerated_list()
             for item in block.children:
                 made.append(nodes.list_item("", *[n for child in item.children for n in self.block(child)]))
-            tree = self.toctree(made) if self.name in NAVIGATION else []
-            return [made, *tree]
+            return [made, *self.toctree(made)]
         if kind == "table":
-            return [self.table(block)]
+            made = self.table(block)
+            return [made, *self.toctree(made)]
         if kind == "blockquote":
             return [nodes.block_quote("", *[n for child in block.children for n in self.block(child)])]
         if kind == "hr":
@@ -151,6 +150,8 @@ class _Page:
         target = _resolve(self.name, path) if path else self.name + ".md"
         if (Path(self.env.srcdir) / target).is_dir():
             target += f"/{LISTED_BY_DIRECTORY}.md"
+            if not (Path(self.env.srcdir) / target).is_file():
+                return nodes.inline("", "", *text)  # leads somewhere in the repository only
         if target.endswith(".md"):
             page = addnodes.pending_xref("", *text, reftype="page", refdomain="", refexplicit=True, refwarn=True)
             page["reftarget"], page["anchor"], page["refdoc"] = target.removesuffix(".md"), anchor, self.name
@@ -159,12 +160,13 @@ class _Page:
         return addnodes.download_reference("", "", *text, reftarget="/" + target, refdomain="", refexplicit=True)
 
     def toctree(self, links: nodes.Element) -> list[nodes.Node]:
-        pages = [
-            page["reftarget"]
-            for page in links.findall(addnodes.pending_xref)
-            if page["reftarget"] not in NAVIGATION[:1]
-        ]
-        pages = [page for page in dict.fromkeys(pages) if not page.startswith(("docs/adr/0",)) or self.name == NAVIGATION[1]]
+        if self.name not in NAVIGATION:
+            return []
+        linked = (page["reftarget"] for page in links.findall(addnodes.pending_xref))
+        # A page that lists a directory has the pages of that directory; the book has the rest.
+        here = self.name.removesuffix(LISTED_BY_DIRECTORY)
+        inside = self.name != NAVIGATION[0]
+        pages = [page for page in dict.fromkeys(linked) if not inside or page.startswith(here)]
         if not pages:
             return []
         tree = addnodes.toctree()

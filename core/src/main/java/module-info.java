@@ -5,6 +5,8 @@ module io.murk.core {
   requires static jdk.incubator.vector;
   requires io.murk.arena;
 
+  uses io.murk.replay.ChunkCodec;
+
   exports io.murk.error;
   exports io.murk.space;
   exports io.murk.field;

@@ -50,6 +50,16 @@ public final class FieldSchema {
     return contains(field) ? number + " (" + def(field).name() + ")" : number;
   }
 
+  /** Whether some field changes in that way. */
+  public boolean has(Mutability mutability) {
+    for (int field = 0; field < size(); field++) {
+      if (def(field).mutability() == mutability) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Number of fields. */
   public int size() {
     return defs.size();

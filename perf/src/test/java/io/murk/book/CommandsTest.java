@@ -1,0 +1,133 @@
+package io.murk.book;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Commands on the pages name profiles, tests, scripts and properties that there are. */
+final class CommandsTest {
+  private static final Pattern PROFILE = Pattern.compile("mvnw\\b[^`]*? -P ?([\\w,-]+)");
+  private static final Pattern TESTS = Pattern.compile("-Dtest=['\"]?([\\w.*,#]+)");
+  private static final Pattern NAMED =
+      Pattern.compile(
+          "`([A-Z]\\w*(?:Test|Properties|Contract|Stress|Benchmark|Figures|Rules))\\b[^`]*`");
+  private static final Pattern SCRIPT =
+      Pattern.compile("\\b(?:bash|sh) ((?:\\.?[\\w.-]+/)+[\\w.-]+|\\.ci/run)");
+  private static final Pattern FILE =
+      Pattern.compile(
+          "`((?:ffi|core|obs-simd|realtime|arena-offheap|perf|python|docs|examples|config|\\.ci|\\.github)/[\\w./-]+\\w)(?:::\\w+)?`");
+  private static final Pattern PROPERTY = Pattern.compile("-D(murk(?:\\.[\\w-]+)+)");
+  private static final Pattern VARIABLE = Pattern.compile("\\b(MURK_[A-Z_]+)=");
+
+  private final Set<Path> sources = sources();
+  private final Set<String> classes =
+      sources.stream()
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".java"))
+          .map(name -> name.substring(0, name.length() - ".java".length()))
+          .collect(Collectors.toSet());
+  private final String wiring =
+      sources.stream()
+          .filter(file -> !file.toString().endsWith(".md"))
+          .filter(file -> !file.toString().contains("/book/"))
+          .map(Book::text)
+          .collect(Collectors.joining("\n"));
+
+  @Test
+  void profilesAreThere() {
+    check(
+        PROFILE,
+        names ->
+            Stream.of(names.split(","))
+                .allMatch(name -> wiring.contains("<id>" + name.replaceAll("^-", "") + "</id>")));
+  }
+
+  @Test
+  void testsAreThere() {
+    check(
+        TESTS,
+        names -> Stream.of(names.split(",")).allMatch(name -> isClass(name.replaceAll("#.*", ""))));
+    check(NAMED, this::isClass);
+  }
+
+  @Test
+  void scriptsAndFilesAreThere() {
+    check(SCRIPT, path -> Files.exists(Book.ROOT.resolve(path)));
+    check(FILE, path -> isBuilt(path) || Files.exists(Book.ROOT.resolve(path)));
+  }
+
+  @Test
+  void propertiesAndVariablesAreReadSomewhere() {
+    check(PROPERTY, wiring::contains);
+    check(VARIABLE, wiring::contains);
+  }
+
+  @Test
+  void aMissingOneIsFound() {
+    assertTrue(isClass("Square4*"));
+    assertTrue(!isClass("NoSuchTest"));
+    assertTrue(NAMED.matcher("`BudgetTableTest`").find());
+    assertTrue(SCRIPT.matcher("bash docs/site/build.sh").find());
+  }
+
+  private static boolean isBuilt(String path) {
+    return path.contains("/target") || path.contains("/dist") || path.contains("/_lib")
+        || path.equals("docs/replay.ksy"); // comes with the reader
+  }
+
+  private boolean isClass(String name) {
+    String type = name.substring(name.lastIndexOf('.') + 1).replace("*", ".*");
+    return type.equals(".*") || classes.stream().anyMatch(one -> one.matches(type));
+  }
+
+  private static void check(Pattern pattern, Predicate<String> isThere) {
+    Set<String> missing = new TreeSet<>();
+    int found = 0;
+    for (Path page : Book.pages()) {
+      if (Book.name(page).equals("CHANGELOG.md") || Book.name(page).startsWith("docs/plans/v")) {
+        continue; // tells of what was, or will be
+      }
+      Matcher matcher = pattern.matcher(Book.text(page));
+      while (matcher.find()) {
+        found++;
+        if (!isThere.test(matcher.group(1))) {
+          missing.add(Book.name(page) + ": " + matcher.group());
+        }
+      }
+    }
+    assertTrue(found > 1, () -> "nothing looks like " + pattern);
+    assertEquals(Set.of(), missing);
+  }
+
+  private static Set<Path> sources() {
+    try (Stream<Path> files = Files.walk(Book.ROOT)) {
+      return files
+          .filter(file -> !skipped(Book.ROOT.relativize(file)))
+          .filter(file -> file.toString().matches(".*(\\.(java|py|sh|xml|c|h|mjs|toml|yml)|/run)"))
+          .filter(Files::isRegularFile)
+          .collect(Collectors.toCollection(TreeSet::new));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static boolean skipped(Path file) {
+    for (Path part : file) {
+      if (part.toString().matches("target|node_modules|\\.git|dist|_lib|\\.venv|build")) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
