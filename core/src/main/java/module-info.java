@@ -5,6 +5,8 @@ module io.murk.core {
   requires static jdk.incubator.vector;
   requires io.murk.arena;
 
+  uses io.murk.replay.ChunkCodec;
+
   exports io.murk.error;
   exports io.murk.space;
   exports io.murk.field;
@@ -12,6 +14,7 @@ module io.murk.core {
   exports io.murk.propagator;
   exports io.murk.propagator.library;
   exports io.murk.propagator.library.hazard;
+  exports io.murk.describe;
   exports io.murk.egress;
   exports io.murk.replay;
   exports io.murk.replay.v3;

@@ -20,7 +20,9 @@ public final class MemoryLedger {
     /** Tick-start values that commands edited, copied on the first edit. */
     EDITED_BASE,
     /** Scratch memory of propagators. */
-    SCRATCH
+    SCRATCH,
+    /** States on their way into a recording, and the windows of its file. */
+    RECORDING
   }
 
   private static final MemoryLedger PROCESS = new MemoryLedger();

@@ -55,6 +55,11 @@ public final class CommandRules {
     return types.length;
   }
 
+  /** The types that have a rule, in the order in which they were given; a new array. */
+  public int[] types() {
+    return types.clone();
+  }
+
   /** The rule of a type, or null. Allocates nothing. */
   public @Nullable CommandRule ruleOrNull(int typeId) {
     for (int i = 0; i < types.length; i++) {

@@ -6,6 +6,8 @@ import io.murk.arena.MemoryLedger;
 import io.murk.arena.WorldBlock;
 import io.murk.egress.Snapshot;
 import io.murk.egress.SnapshotLease;
+import io.murk.engine.journal.Recorder;
+import io.murk.engine.journal.TickJournal;
 import io.murk.engine.state.StateBytes;
 import io.murk.engine.state.StateLayout;
 import io.murk.engine.state.WorldState;
@@ -13,12 +15,16 @@ import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import io.murk.field.FieldSchema;
 import io.murk.field.Mutability;
+import io.murk.replay.Recording;
+import io.murk.replay.RecordingOptions;
+import io.murk.replay.ReplaySink;
 import io.murk.space.Space;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.IntPredicate;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The engines of one world or of a batch with the one native block that holds their fields.
@@ -342,6 +348,34 @@ public final class EngineBlock implements Snapshot, AutoCloseable {
     public void write(int field, MemorySegment values) {
       values.copyFrom(Objects.requireNonNull(state.fields()[field]));
     }
+  }
+
+  /**
+   * Records a world from its current state on; see {@link Recorder}. By the thread that ticks it.
+   *
+   * @param text the whole configuration of the world, or null when it can't be told
+   * @param arrays what the text refers to
+   * @throws MurkException {@link ErrorCode#INVALID_ARGUMENT} while another recording of the world
+   *     is under way or commands wait for its next tick; else as of {@link Recorder}
+   */
+  public Recording record(
+      int world, ReplaySink sink, RecordingOptions options, @Nullable String text, byte[] arrays) {
+    TickEngine engine = engines[world];
+    TickJournal known = engine.journalOrNull();
+    if (known != null && !known.isOver()) {
+      throw new MurkException(
+          ErrorCode.INVALID_ARGUMENT,
+          "a recording of this world is under way, allowed=1; close that one first");
+    }
+    if (engine.queueDepth() > 0) {
+      throw new MurkException(
+          ErrorCode.INVALID_ARGUMENT,
+          "queue_depth=" + engine.queueDepth() + " allowed=0 at the start of a recording");
+    }
+    var recorder =
+        new Recorder(new Recorder.Subject(engine, this, world, text, arrays), sink, options);
+    engine.tell(recorder);
+    return recorder;
   }
 
   private static MurkException mismatch(String detail) {

@@ -199,6 +199,13 @@ public final class IngressQueue {
     size = 0;
   }
 
+  /** A receipt for each live command, in execution order. */
+  void addLive(ReceiptLedger receipts) {
+    for (int i = 0; i < live; i++) {
+      receipts.add(true, null, batchIndex[order[i]], commandId[order[i]]);
+    }
+  }
+
   private boolean isStale(int i, long tick) {
     return Long.compareUnsigned(expiresAfterTick[i], tick) < 0;
   }

@@ -204,6 +204,15 @@ final class PipelineRunner implements AutoCloseable {
     }
   }
 
+  /** The bound steps, in the order of the pipeline. */
+  Propagator.Step[] steps() {
+    Propagator.Step[] steps = new Propagator.Step[stages.length];
+    for (int i = 0; i < steps.length; i++) {
+      steps[i] = stages[i].step;
+    }
+    return steps;
+  }
+
   /** What each step remembers. */
   List<byte[]> memories() {
     List<byte[]> memories = new ArrayList<>(stages.length);

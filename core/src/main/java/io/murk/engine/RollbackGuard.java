@@ -1,5 +1,6 @@
 package io.murk.engine;
 
+import io.murk.arena.GenerationArena;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import io.murk.propagator.PropagatorFailure;
@@ -29,6 +30,51 @@ final class RollbackGuard {
 
   int consecutiveRollbacks() {
     return consecutive;
+  }
+
+  /** Why nothing happens while ticking is disabled. */
+  MurkException refusal() {
+    return new MurkException(
+        ErrorCode.TICK_DISABLED,
+        consecutive == 0
+            ? "the last reset failed; reset the world to go on"
+            : "consecutive_rollbacks=" + consecutive + "; reset the world to go on");
+  }
+
+  /** No generation is free for {@code purpose}, and no further one is allowed. */
+  static MurkException held(GenerationArena arena, String purpose) {
+    return new MurkException(
+        ErrorCode.ALLOCATION_FAILED,
+        "max_generations="
+            + arena.maxGenerations()
+            + " leases="
+            + arena.olderLeases()
+            + " hold all generations but the current one; release one, or allow more, for "
+            + purpose);
+  }
+
+  /** No memory is left for a further generation. */
+  static MurkException exhausted(GenerationArena arena, String purpose, OutOfMemoryError e) {
+    return new MurkException(
+        ErrorCode.ALLOCATION_FAILED,
+        "leases="
+            + arena.olderLeases()
+            + " hold what "
+            + purpose
+            + " would use, and no further generation can be had: "
+            + e.getMessage(),
+        e);
+  }
+
+  /** A reset or restore has no room for a state. */
+  static MurkException noState(long tick, OutOfMemoryError e) {
+    return new MurkException(
+        ErrorCode.ALLOCATION_FAILED,
+        "leases hold the state of tick="
+            + tick
+            + ", and no further one can be had: "
+            + e.getMessage(),
+        e);
   }
 
   void succeeded() {

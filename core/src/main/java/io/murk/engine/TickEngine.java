@@ -5,15 +5,16 @@ import io.murk.arena.InitialValues;
 import io.murk.arena.MemoryLedger;
 import io.murk.command.CommandBatch;
 import io.murk.command.CommandRules;
+import io.murk.engine.journal.RecordedWorld;
+import io.murk.engine.journal.TickJournal;
 import io.murk.engine.state.WorldState;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
-import io.murk.field.FieldSchema;
 import io.murk.field.Mutability;
 import io.murk.propagator.Pipeline;
+import io.murk.propagator.Propagator;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A tick either publishes a new generation or leaves the world as it was, whatever a propagator
  * does: a failure, any exception, a stack overflow or an exhausted heap rolls it back. hot: 0 B/op.
  */
-public final class TickEngine {
+public final class TickEngine implements RecordedWorld {
   private final Pipeline pipeline;
   private final GenerationArena arena;
   private final ParameterTable parameters;
@@ -43,6 +44,7 @@ public final class TickEngine {
   private volatile long tick; // written by the ticking thread, read by leases on any
   private int firstExecuted;
   private @Nullable MurkException failure;
+  private @Nullable TickJournal journal;
 
   /**
    * What an engine is built from.
@@ -108,25 +110,13 @@ public final class TickEngine {
     checks = new PublishChecks(pipeline, arena, applier);
     guard = new RollbackGuard(setup.limits().maxConsecutiveFailures());
     stats = new TickStats(pipeline.stages().size(), setup.timed());
-    zeroed = undriven(false);
-    carried = undriven(true);
-    FieldSchema schema = pipeline.schema();
-    sparse =
-        IntStream.range(0, schema.size())
-            .anyMatch(field -> schema.def(field).mutability() == Mutability.SPARSE);
+    zeroed = pipeline.undriven(false);
+    carried = pipeline.undriven(true);
+    sparse = pipeline.schema().has(Mutability.SPARSE);
     sides = new LeasedSnapshot.Sides(setup.limits().maxGenerations(), pipeline.parameters().size());
     arena.restart(initial);
     runner = // last: it owns native memory
         new PipelineRunner(setup, arena, parameters, stats, crew, ledger);
-  }
-
-  private int[] undriven(boolean carriedForward) {
-    FieldSchema schema = pipeline.schema();
-    return IntStream.range(0, schema.size())
-        .filter(field -> schema.def(field).mutability() == Mutability.PER_TICK)
-        .filter(field -> !pipeline.driven().contains(field))
-        .filter(field -> schema.def(field).isCarriedForward() == carriedForward)
-        .toArray();
   }
 
   /** Generation 0: initial parameters, and the fields' initial values. */
@@ -194,9 +184,13 @@ public final class TickEngine {
    */
   public void submit(CommandBatch batch) {
     boolean disabled = guard.isDisabled();
+    int before = receipts.size();
     int refused = queue.submit(batch, disabled, receipts);
     if (refused != 0) {
       stats.refused(refused, disabled);
+    }
+    if (journal != null) {
+      journal.submitted(batch, receipts, before);
     }
   }
 
@@ -214,6 +208,7 @@ public final class TickEngine {
   private boolean tryTick() {
     failure = null;
     if (!mayTick()) {
+      tellFailure();
       return false;
     }
     firstExecuted = receipts.size();
@@ -241,14 +236,7 @@ public final class TickEngine {
   /** Guard: nothing happens while ticking is disabled or a lease is in the way. */
   private boolean mayTick() {
     if (guard.isDisabled()) {
-      failure =
-          new MurkException(
-              ErrorCode.TICK_DISABLED,
-              guard.consecutiveRollbacks() == 0
-                  ? "the last reset failed; reset the world to go on"
-                  : "consecutive_rollbacks="
-                      + guard.consecutiveRollbacks()
-                      + "; reset the world to go on");
+      failure = guard.refusal();
       return false;
     }
     return mayStage();
@@ -260,28 +248,11 @@ public final class TickEngine {
       if (arena.reserve()) {
         return true;
       }
-      failure = new MurkException(ErrorCode.ALLOCATION_FAILED, held() + "tick=" + (tick + 1));
+      failure = RollbackGuard.held(arena, "tick=" + (tick + 1));
     } catch (OutOfMemoryError e) {
-      failure =
-          new MurkException(
-              ErrorCode.ALLOCATION_FAILED,
-              "leases="
-                  + arena.olderLeases()
-                  + " hold what tick="
-                  + (tick + 1)
-                  + " would use, and no further generation can be had: "
-                  + e.getMessage(),
-              e);
+      failure = RollbackGuard.exhausted(arena, "tick=" + (tick + 1), e);
     }
     return false;
-  }
-
-  private String held() {
-    return "max_generations="
-        + arena.maxGenerations()
-        + " leases="
-        + arena.olderLeases()
-        + " hold all generations but the current one; release one, or allow more, for ";
   }
 
   private void drain() {
@@ -289,10 +260,7 @@ public final class TickEngine {
     receipts.reserve(queue.size());
     queue.drain(tick + 1, receipts);
     firstExecuted = receipts.size();
-    for (int i = 0; i < queue.live; i++) {
-      int command = queue.order[i];
-      receipts.add(true, null, queue.batchIndex[command], queue.commandId[command]);
-    }
+    queue.addLive(receipts);
   }
 
   private void begin() {
@@ -316,6 +284,9 @@ public final class TickEngine {
           arena.sparseRetired(), arena.sparsePending(), arena.sparseHits(), arena.sparseMisses());
     }
     runner.finish(true);
+    if (journal != null) {
+      journal.published(published);
+    }
   }
 
   private void rollBack(Throwable thrown) {
@@ -327,6 +298,13 @@ public final class TickEngine {
     stats.rolledBack(guard.failed());
     runner.finish(false);
     failure = explain(thrown);
+    tellFailure();
+  }
+
+  private void tellFailure() {
+    if (journal != null && failure != null) {
+      journal.failed(tick + 1, failure, queue.size() == 0);
+    }
   }
 
   private MurkException explain(Throwable thrown) {
@@ -384,6 +362,13 @@ public final class TickEngine {
     Throwable thrown = runner.resetOrThrown(seed, state);
     if (thrown != null) {
       guard.disable();
+    }
+    if (journal != null && state == null) {
+      journal.reset(seed);
+    } else if (journal != null) {
+      journal.restored();
+    }
+    if (thrown != null) {
       String reason = RollbackGuard.reason(thrown);
       throw runner.explain(
           thrown, "failed in a reset: " + reason + "; reset the world again to go on");
@@ -400,25 +385,40 @@ public final class TickEngine {
     tick = 0;
   }
 
+  /** Who is told what the engine is given and what comes of it, from now on. */
+  void tell(TickJournal listener) {
+    journal = listener;
+  }
+
+  /** Who is told, or was told last, or null. */
+  @Nullable TickJournal journalOrNull() {
+    return journal;
+  }
+
+  @Override
+  public Propagator.Step[] steps() {
+    return runner.steps();
+  }
+
+  /** The next tick's step of a stage takes {@code input}: {@link Propagator.Step#supply}. */
+  public void supply(int stage, byte... input) {
+    runner.steps()[stage].supply(input);
+  }
+
   /** The seed of the configuration or of the last reset. */
+  @Override
   public long seed() {
     return runner.seed();
   }
 
   private void restart(InitialValues values) {
     if (!arena.mayRestart()) {
-      throw new MurkException(ErrorCode.ALLOCATION_FAILED, held() + "a reset at tick=" + tick);
+      throw RollbackGuard.held(arena, "a reset at tick=" + tick);
     }
     try {
       arena.restart(values);
     } catch (OutOfMemoryError e) {
-      throw new MurkException(
-          ErrorCode.ALLOCATION_FAILED,
-          "leases hold the state of tick="
-              + tick
-              + ", and no further one can be had: "
-              + e.getMessage(),
-          e);
+      throw RollbackGuard.noState(tick, e);
     }
   }
 
@@ -451,11 +451,13 @@ public final class TickEngine {
   }
 
   /** Whether ticking is disabled. */
+  @Override
   public boolean isTickDisabled() {
     return guard.isDisabled();
   }
 
   /** Failed ticks in a row. */
+  @Override
   public int consecutiveRollbacks() {
     return guard.consecutiveRollbacks();
   }
@@ -471,6 +473,7 @@ public final class TickEngine {
   }
 
   /** Commands that wait. */
+  @Override
   public int queueDepth() {
     return queue.size();
   }
@@ -481,12 +484,16 @@ public final class TickEngine {
   }
 
   /** The pipeline. */
+  @Override
   public Pipeline pipeline() {
     return pipeline;
   }
 
   /** Frees scratch memory; the arena belongs to the block. */
   void close() {
+    if (journal != null) {
+      journal.closing();
+    }
     runner.close();
   }
 }

@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The fields of a world, numbered from 0, with their lengths. Immutable. */
 public final class FieldSchema {
@@ -47,6 +48,16 @@ public final class FieldSchema {
   public String label(int field) {
     String number = Integer.toUnsignedString(field);
     return contains(field) ? number + " (" + def(field).name() + ")" : number;
+  }
+
+  /** Whether some field changes in that way. */
+  public boolean has(Mutability mutability) {
+    for (int field = 0; field < size(); field++) {
+      if (def(field).mutability() == mutability) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Number of fields. */
@@ -110,6 +121,15 @@ public final class FieldSchema {
     } else {
       MemorySegment.copy(values, 0, out, ValueLayout.JAVA_FLOAT, 0, values.length);
     }
+  }
+
+  /** The value of all elements if a field's definition gives one for all, else null. */
+  public @Nullable Float constantInitialOrNull(int field) {
+    float[] values = def(field).initialOrNull();
+    if (def(field).initialValueOrNull() != null || values != null && values.length != 1) {
+      return null;
+    }
+    return values == null ? Float.valueOf(0f) : Float.valueOf(values[0]);
   }
 
   private void writeEach(FieldDef.InitialValue function, int components, MemorySegment out) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /**
  * The propagators of a world in the order in which they run, checked against its fields and time
@@ -122,6 +123,15 @@ public final class Pipeline {
   /** The fields that some propagator writes. */
   public FieldSet driven() {
     return driven;
+  }
+
+  /** The per-tick fields that none of them writes: those carried forward, or those zeroed. */
+  public int[] undriven(boolean carriedForward) {
+    return IntStream.range(0, schema.size())
+        .filter(field -> schema.def(field).mutability() == Mutability.PER_TICK)
+        .filter(field -> !driven.contains(field))
+        .filter(field -> schema.def(field).isCarriedForward() == carriedForward)
+        .toArray();
   }
 
   /** The space. */

@@ -113,5 +113,34 @@ public interface Propagator {
         throw new IllegalArgumentException("memory.length=" + memory.length + " allowed=0");
       }
     }
+
+    /**
+     * How many bytes the step took from outside of the world in the tick that was published last,
+     * such as actions that another thread left for it: a recording keeps them, so that the tick can
+     * be computed again. 0 unless overridden. Asked after {@link #published}, before the next tick.
+     */
+    default int inputBytes() {
+      return 0;
+    }
+
+    /**
+     * Writes what the step took, as {@link #supply} of a step of the same propagator understands
+     * it.
+     *
+     * @param to written from {@code offset} on, {@link #inputBytes} bytes
+     */
+    default void copyInput(byte[] to, int offset) {}
+
+    /**
+     * The next tick takes this, and not what is left from outside, which is forgotten.
+     *
+     * @param input what {@link #copyInput} wrote
+     * @throws IllegalArgumentException for bytes that it did not write
+     */
+    default void supply(byte... input) {
+      if (input.length > 0) {
+        throw new IllegalArgumentException("input.length=" + input.length + " allowed=0");
+      }
+    }
   }
 }

@@ -54,6 +54,55 @@ public final class SnapshotHash {
   }
 
   /**
+   * The hash of a tick in a recording: as {@link #wide}, but of one of {@code stripes} parts of
+   * every field, which the tick chooses. With 1 it is {@link #wide}.
+   *
+   * <p>Of a field of n floats it takes those from {@code floor(s n / stripes)} to {@code floor((s +
+   * 1) n / stripes) - 1}, where s is the tick modulo {@code stripes}, unsigned.
+   *
+   * @param snapshot a world's or a batch's
+   * @param world 0 to {@code snapshot.worlds() - 1}
+   * @param stripes 1 or more
+   * @throws MurkException {@link ErrorCode#INVALID_ARGUMENT} for another world or number
+   */
+  public static long striped(Snapshot snapshot, int world, int stripes) {
+    requireWorld(snapshot, world);
+    if (stripes < 1) {
+      throw new MurkException(
+          ErrorCode.INVALID_ARGUMENT, "stripes=" + stripes + " allowed=1..2147483647");
+    }
+    long tick = snapshot.tick(world);
+    long stripe = Long.remainderUnsigned(tick, stripes);
+    long hash = Xxh3.of(tick);
+    int fields = snapshot.schema().size();
+    for (int field = 0; field < fields; field++) {
+      MemorySegment values = snapshot.field(field, world);
+      long floats = values.byteSize() / Float.BYTES;
+      long from = Float.BYTES * part(floats, stripe, stripes);
+      long length = Float.BYTES * part(floats, stripe + 1, stripes) - from;
+      hash = Xxh3.of(hash, field, length, Xxh3.of(values, from, length));
+    }
+    return hash;
+  }
+
+  /** floor(stripe * floats / stripes), without a product that may overflow. */
+  private static long part(long floats, long stripe, long stripes) {
+    return floats / stripes * stripe + floats % stripes * stripe / stripes;
+  }
+
+  /**
+   * XXH3-64 (default secret, seed 0) of some bytes, as they lie there.
+   *
+   * @param bytes read from {@code from} on
+   * @param from the first
+   * @param length how many
+   */
+  public static long of(MemorySegment bytes, long from, long length) {
+    java.util.Objects.checkFromIndexSize(from, length, bytes.byteSize());
+    return Xxh3.of(bytes, from, length);
+  }
+
+  /**
    * XXH3-64 (default secret, seed 0) of one field's values, little-endian f32 [cell][component]:
    * what {@link #wide} is made of, and what tells which field of two worlds differs.
    *

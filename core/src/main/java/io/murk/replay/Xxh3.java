@@ -63,14 +63,18 @@ final class Xxh3 {
 
   /** The hash of all bytes of a segment. */
   static long of(MemorySegment bytes) {
-    long length = bytes.byteSize();
+    return of(bytes, 0, bytes.byteSize());
+  }
+
+  /** The hash of {@code length} bytes of a segment, from {@code from} on. */
+  static long of(MemorySegment bytes, long from, long length) {
     if (length > 240) {
-      return ofLong(bytes, length);
+      return ofLong(bytes, from, length);
     }
     if (length > 128) {
-      return ofMiddling(bytes, length);
+      return ofMiddling(bytes, from, length);
     }
-    return length > 16 ? ofShort(bytes, length) : ofTiny(bytes, (int) length);
+    return length > 16 ? ofShort(bytes, from, length) : ofTiny(bytes, from, (int) length);
   }
 
   /** The hash of the 8 bytes of a number, little-endian. */
@@ -84,21 +88,21 @@ final class Xxh3 {
     return avalanche(length * PRIME64_1 + mix(a, b, 0) + mix(c, d, 16));
   }
 
-  private static long ofTiny(MemorySegment bytes, int length) {
+  private static long ofTiny(MemorySegment bytes, long from, int length) {
     if (length > 8) {
-      long low = word(bytes, 0) ^ KEY[24] ^ KEY[32];
-      long high = word(bytes, length - 8) ^ KEY[40] ^ KEY[48];
+      long low = word(bytes, from) ^ KEY[24] ^ KEY[32];
+      long high = word(bytes, from + length - 8) ^ KEY[40] ^ KEY[48];
       return avalanche(length + Long.reverseBytes(low) + high + foldedProduct(low, high));
     }
     if (length >= 4) {
-      long first = bytes.get(INT, 0);
-      long last = bytes.get(INT, length - 4);
+      long first = bytes.get(INT, from);
+      long last = bytes.get(INT, from + length - 4);
       return rrmxmx((last & 0xffffffffL) + (first << 32) ^ KEY[8] ^ KEY[16], length);
     }
     if (length > 0) {
-      long first = bytes.get(ValueLayout.JAVA_BYTE, 0) & 0xff;
-      long middle = bytes.get(ValueLayout.JAVA_BYTE, length >> 1) & 0xff;
-      long last = bytes.get(ValueLayout.JAVA_BYTE, length - 1) & 0xff;
+      long first = bytes.get(ValueLayout.JAVA_BYTE, from) & 0xff;
+      long middle = bytes.get(ValueLayout.JAVA_BYTE, from + (length >> 1)) & 0xff;
+      long last = bytes.get(ValueLayout.JAVA_BYTE, from + length - 1) & 0xff;
       long all = first << 16 | middle << 24 | last | (long) length << 8;
       return xxh64Avalanche(all ^ (KEY[0] ^ KEY[4]) & 0xffffffffL);
     }
@@ -106,33 +110,33 @@ final class Xxh3 {
   }
 
   /** 17 to 128 bytes: 16 at a time from both ends. */
-  private static long ofShort(MemorySegment bytes, long length) {
+  private static long ofShort(MemorySegment bytes, long from, long length) {
     long hash = length * PRIME64_1;
     for (int i = (int) (length - 1) >> 5; i >= 0; i--) {
-      hash += mix(bytes, 16L * i, 32 * i);
-      hash += mix(bytes, length - 16L * (i + 1), 32 * i + 16);
+      hash += mix(bytes, from + 16L * i, 32 * i);
+      hash += mix(bytes, from + length - 16L * (i + 1), 32 * i + 16);
     }
     return avalanche(hash);
   }
 
   /** 129 to 240 bytes. */
-  private static long ofMiddling(MemorySegment bytes, long length) {
+  private static long ofMiddling(MemorySegment bytes, long from, long length) {
     long hash = length * PRIME64_1;
     for (int i = 0; i < 8; i++) {
-      hash += mix(bytes, 16L * i, 16 * i);
+      hash += mix(bytes, from + 16L * i, 16 * i);
     }
     hash = avalanche(hash);
     for (int i = 8; i < (int) length >> 4; i++) {
-      hash += mix(bytes, 16L * i, 16 * (i - 8) + 3);
+      hash += mix(bytes, from + 16L * i, 16 * (i - 8) + 3);
     }
-    return avalanche(hash + mix(bytes, length - 16, 119));
+    return avalanche(hash + mix(bytes, from + length - 16, 119));
   }
 
   /**
    * More than 240 bytes: stripes of 64, a scramble after every 16, and a last stripe that ends with
    * the bytes.
    */
-  private static long ofLong(MemorySegment bytes, long length) {
+  private static long ofLong(MemorySegment bytes, long from, long length) {
     long[] keys = KEY;
     long acc0 = PRIME32_3;
     long acc1 = PRIME64_1;
@@ -143,7 +147,7 @@ final class Xxh3 {
     long acc6 = PRIME64_5;
     long acc7 = PRIME32_1;
     long left = (length - 1) / STRIPE; // whole stripes before the last one
-    long start = 0;
+    long start = from;
     boolean last = false;
     while (true) {
       int stripes = last ? 1 : (int) Math.min(left, STRIPES_A_BLOCK);
@@ -185,7 +189,7 @@ final class Xxh3 {
       }
       if (left == 0) {
         last = true;
-        start = length - STRIPE;
+        start = from + length - STRIPE;
       }
     }
     long hash = length * PRIME64_1 + mix(acc0, acc1, MERGE_KEY) + mix(acc2, acc3, MERGE_KEY + 16);

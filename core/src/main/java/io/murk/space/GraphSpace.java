@@ -178,6 +178,26 @@ public final class GraphSpace implements Space {
     return directed;
   }
 
+  /** How many neighbours all vertices have together. */
+  public int links() {
+    return ranks.length;
+  }
+
+  /** Where the neighbours of each vertex begin, as {@link #of} takes them; a new array. */
+  public int[] linkStarts() {
+    return starts.clone();
+  }
+
+  /** The neighbours, as {@link #of} takes them; a new array. */
+  public int[] linkRanks() {
+    return ranks.clone();
+  }
+
+  /** The positions, {@code [vertex][axes]}; a new array, empty without. */
+  public double[] positions() {
+    return positions.clone();
+  }
+
   /** The arrays of the graph, for a table that shares them. */
   int[] starts() {
     return starts;

@@ -1,5 +1,7 @@
 package io.murk.world;
 
+import io.murk.describe.text.DescriptionWriter;
+import io.murk.describe.text.Line;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import java.util.ArrayList;
@@ -22,6 +24,28 @@ public record BackoffConfig(
     double rejectionRateThreshold) {
   /** The defaults. */
   public static final BackoffConfig DEFAULT = new BackoffConfig(2, 1.5, 10, 60, 0.20);
+
+  void describe(DescriptionWriter out) {
+    out.begin("backoff")
+        .word("initial_max_skew", Long.toUnsignedString(initialMaxSkew))
+        .number("backoff_factor", backoffFactor)
+        .word("max_skew_cap", Long.toUnsignedString(maxSkewCap))
+        .word("decay_rate", Long.toUnsignedString(decayRate))
+        .number("rejection_rate_threshold", rejectionRateThreshold)
+        .end();
+  }
+
+  static BackoffConfig parse(Line line) {
+    BackoffConfig backoff =
+        new BackoffConfig(
+            line.u64("initial_max_skew"),
+            line.f64("backoff_factor"),
+            line.u64("max_skew_cap"),
+            line.u64("decay_rate"),
+            line.f64("rejection_rate_threshold"));
+    line.requireAllRead();
+    return backoff;
+  }
 
   /** What is wrong, in the order in which it is reported. */
   List<MurkException> problems() {

@@ -13,6 +13,9 @@ import io.murk.engine.crew.BatchPool;
 import io.murk.engine.state.StateBytes;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
+import io.murk.replay.Recording;
+import io.murk.replay.RecordingOptions;
+import io.murk.replay.ReplaySink;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
@@ -162,6 +165,23 @@ public final class LockstepWorld implements AutoCloseable {
     if (other != this) {
       block.restore(0, other.block.state(0));
     }
+  }
+
+  /**
+   * Records the world from its current state on, until the recording or the world is closed.
+   *
+   * @param sink where to, for this recording alone, which closes it
+   * @throws MurkException {@link ErrorCode#INVALID_ARGUMENT} while another recording of this world
+   *     is under way; {@link ErrorCode#RECORDING_FAILED} when the sink does not take the beginning
+   */
+  public Recording record(ReplaySink sink, RecordingOptions options) {
+    requireOpen();
+    return block.record(0, sink, options, null, new byte[0]);
+  }
+
+  /** As {@link #record(ReplaySink, RecordingOptions)}, with the default options. */
+  public Recording record(ReplaySink sink) {
+    return record(sink, RecordingOptions.defaults());
   }
 
   /** A live view of the current state. */

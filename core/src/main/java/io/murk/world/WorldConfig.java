@@ -3,6 +3,10 @@ package io.murk.world;
 import io.murk.command.CommandRule;
 import io.murk.command.CommandRules;
 import io.murk.command.ParameterSet;
+import io.murk.describe.WorldDescription;
+import io.murk.describe.text.DescriptionReader;
+import io.murk.describe.text.DescriptionWriter;
+import io.murk.describe.text.Line;
 import io.murk.engine.CommandFeed;
 import io.murk.engine.TickEngine;
 import io.murk.error.ErrorCode;
@@ -26,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * tick rate, backoff, failure limit, generations, pipeline. {@link Builder#preflight} reports all.
  */
 public final class WorldConfig {
+  /** The most cells that a world has which is built of a description, unless told otherwise. */
+  public static final long MAX_PARSED_CELLS = 1L << 22;
+
   private final FieldSchema schema;
   private final Pipeline pipeline;
   private final long seed;
@@ -224,6 +231,74 @@ public final class WorldConfig {
     public Preflight preflight(int worlds) {
       return Preflight.of(this, worlds);
     }
+  }
+
+  /**
+   * What a world of this configuration is, as text and arrays. Custom rules and propagators that
+   * are not of the library are named in it and not described: {@link WorldDescription#missing}.
+   */
+  public WorldDescription describe() {
+    DescriptionWriter out = new DescriptionWriter();
+    out.begin("time").number("dt", dt()).word("seed", Long.toUnsignedString(seed)).end();
+    out.begin("limits")
+        .word("queue", maxIngressQueue)
+        .word("failures", maxConsecutiveFailures)
+        .word("generations", maxGenerations)
+        .word("ring", ringBufferSize)
+        .word("threads", threads)
+        .end();
+    tickRateHz.ifPresent(hz -> out.begin("rate").number("hz", hz).end());
+    backoff.describe(out);
+    out.space(space());
+    out.fields(schema);
+    out.parameters(parameters());
+    for (Pipeline.Stage stage : pipeline.stages()) {
+      out.propagator(stage.propagator(), stage.name());
+    }
+    out.rules(rules);
+    return out.finish();
+  }
+
+  /** As {@link #parse(WorldDescription, long)}, with at most {@link #MAX_PARSED_CELLS} cells. */
+  public static WorldConfig parse(WorldDescription description) {
+    return parse(description, MAX_PARSED_CELLS);
+  }
+
+  /**
+   * The configuration that a description tells. Its worlds compute the same bits; movements of
+   * agents have action buffers of their own.
+   *
+   * @param description may come from anywhere: what it takes is bounded by its own bytes and the
+   *     cells that are allowed
+   * @param maxCells the most cells that the space may have
+   * @throws MurkException {@link ErrorCode#REPLAY_MALFORMED} naming the line that is not as it
+   *     should be or that names what no description holds; what {@link Builder#build} throws
+   */
+  public static WorldConfig parse(WorldDescription description, long maxCells) {
+    DescriptionReader in = new DescriptionReader(description, maxCells);
+    Builder builder = builder();
+    Line time = in.next("time");
+    builder.dt(time.f64("dt")).seed(time.u64("seed"));
+    time.requireAllRead();
+    Line limits = in.next("limits");
+    builder
+        .maxIngressQueue(limits.integer("queue", 1, Integer.MAX_VALUE))
+        .maxConsecutiveFailures((int) limits.integer("failures", 1, Integer.MAX_VALUE))
+        .maxGenerations((int) limits.integer("generations", 1, Integer.MAX_VALUE))
+        .ringBufferSize(limits.integer("ring", 1, Integer.MAX_VALUE))
+        .threads((int) limits.integer("threads", 1, Integer.MAX_VALUE));
+    limits.requireAllRead();
+    if (in.isNext("rate")) {
+      Line rate = in.next("rate");
+      builder.tickRateHz(rate.f64("hz"));
+      rate.requireAllRead();
+    }
+    builder.backoff(BackoffConfig.parse(in.next("backoff"))).space(in.space());
+    in.fields().forEach(builder::field);
+    builder.parameters = in.parameters();
+    in.propagators().forEach(builder::propagator);
+    in.end();
+    return builder.build();
   }
 
   TickEngine.Setup setup(boolean timed) {

@@ -21,9 +21,9 @@ final class DirectionRules {
           List.of("space", "field"),
           List.of("command", "entity"),
           List.of("propagator", "egress"),
-          List.of("replay", "engine"),
+          List.of("replay", "engine", "describe"),
           List.of("world"),
-          List.of("env"));
+          List.of("env", "verify"));
 
   private DirectionRules() {}
 
@@ -39,7 +39,7 @@ final class DirectionRules {
             keepsFrom(
                 room,
                 "the rooms of core have one direction: error <- space, field <- command, entity"
-                    + " <- propagator, egress <- replay, engine <- world <- env",
+                    + " <- propagator, egress <- replay, engine, describe <- world <- env, verify",
                 above));
       }
     }

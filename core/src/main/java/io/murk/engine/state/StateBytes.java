@@ -34,12 +34,12 @@ public final class StateBytes {
   /** The version that is written, and the one that is read. */
   public static final int VERSION = 1;
 
-  private static final long MAGIC =
+  static final long MAGIC =
       ByteBuffer.wrap("MURKCKPT".getBytes(StandardCharsets.US_ASCII))
           .order(LITTLE_ENDIAN)
           .getLong();
-  private static final int HEADER = 96;
-  private static final int SUMMED_FROM = 16;
+  static final int HEADER = 96;
+  static final int SUMMED_FROM = 16;
   private static final int AT_TOTAL = 16;
 
   private static final ValueLayout.OfInt INT =

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * and a tick of another world fails. hot: 0 B/op.
  */
 public final class ActionBuffer {
-  private static final int LARGEST = 1 << 24;
+  /** The most actions that may wait. */
+  static final int LARGEST = 1 << 24;
+
   private static final int AGENTS = 1 << 16;
 
   private final int capacity;

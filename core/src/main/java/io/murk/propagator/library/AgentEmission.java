@@ -1,7 +1,8 @@
 package io.murk.propagator.library;
 
 import io.murk.propagator.Access;
-import io.murk.propagator.Propagator;
+import io.murk.propagator.DescribedPropagator;
+import io.murk.propagator.PropagatorForm;
 import io.murk.propagator.StepContext;
 import io.murk.propagator.WriteMode;
 import io.murk.propagator.library.check.Requirement;
@@ -16,7 +17,7 @@ import java.lang.foreign.ValueLayout;
  * <p>Reads the tick-start values of presence and, if additive, of the emission; writes the emission
  * in full. Both fields have the same number of components.
  */
-public final class AgentEmission implements Propagator {
+public final class AgentEmission implements DescribedPropagator {
   private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT;
   private static final Requirement REQUIRE = new Requirement("AgentEmission");
 
@@ -85,6 +86,23 @@ public final class AgentEmission implements Propagator {
       REQUIRE.positive("intensity", intensity);
       return new AgentEmission(this);
     }
+  }
+
+  /** The propagator that a form describes. */
+  public static AgentEmission of(PropagatorForm form) {
+    return builder(form.field("presence_field"), form.field("emission_field"))
+        .intensity(form.f32("intensity"))
+        .mode(form.choice("mode", Mode.class))
+        .build();
+  }
+
+  @Override
+  public PropagatorForm form() {
+    return PropagatorForm.of("AgentEmission")
+        .with("presence_field", presenceField)
+        .with("emission_field", emissionField)
+        .with("intensity", intensity)
+        .with("mode", mode);
   }
 
   @Override

@@ -1,8 +1,9 @@
 package io.murk.propagator.library;
 
 import io.murk.propagator.Access;
-import io.murk.propagator.Propagator;
+import io.murk.propagator.DescribedPropagator;
 import io.murk.propagator.PropagatorFailure;
+import io.murk.propagator.PropagatorForm;
 import io.murk.propagator.StepContext;
 import io.murk.propagator.WriteMode;
 import io.murk.propagator.library.check.Requirement;
@@ -27,7 +28,7 @@ import java.util.Arrays;
  * <p>Reads the tick-start presence and edits it (incremental). Works on every space: directions go
  * by coordinate axes 0 and 1.
  */
-public final class AgentMovement implements Propagator {
+public final class AgentMovement implements DescribedPropagator {
   private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT;
   private static final Requirement REQUIRE = new Requirement("AgentMovement");
   private static final int AGENTS = 1 << 16;
@@ -95,6 +96,30 @@ public final class AgentMovement implements Propagator {
       REQUIRE.field("presence_field", presenceField);
       return new AgentMovement(this);
     }
+  }
+
+  /** The propagator that a form describes, with an action buffer of its own. */
+  public static AgentMovement of(PropagatorForm form) {
+    int capacity = (int) form.integer("action_capacity", 1, ActionBuffer.LARGEST);
+    Builder builder = builder(form.field("presence_field"), new ActionBuffer(capacity));
+    int[] placed = form.ints("placed_agents");
+    long[] cells = form.longs("placed_ranks");
+    form.require(
+        placed.length == cells.length,
+        "placed_ranks.length=" + cells.length + " allowed=" + placed.length);
+    for (int i = 0; i < placed.length; i++) {
+      builder.place(placed[i], cells[i]);
+    }
+    return builder.build();
+  }
+
+  @Override
+  public PropagatorForm form() {
+    return PropagatorForm.of("AgentMovement")
+        .with("presence_field", presenceField)
+        .with("action_capacity", actions.capacity())
+        .array("placed_agents", agents)
+        .array("placed_ranks", ranks);
   }
 
   @Override

@@ -3,8 +3,9 @@ package io.murk.propagator.library;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import io.murk.propagator.Access;
-import io.murk.propagator.Propagator;
+import io.murk.propagator.DescribedPropagator;
 import io.murk.propagator.PropagatorFailure;
+import io.murk.propagator.PropagatorForm;
 import io.murk.propagator.WriteMode;
 import java.lang.foreign.ValueLayout;
 
@@ -16,7 +17,8 @@ import java.lang.foreign.ValueLayout;
  * @param fault how it fails
  * @param succeedTicks ticks that succeed before the first failure, not negative
  */
-public record FaultPropagator(int field, Fault fault, long succeedTicks) implements Propagator {
+public record FaultPropagator(int field, Fault fault, long succeedTicks)
+    implements DescribedPropagator {
   /** Ways to fail. The ordinal is the number of murk.h. */
   public enum Fault {
     /** Reports a failure as propagators should. */
@@ -35,6 +37,22 @@ public record FaultPropagator(int field, Fault fault, long succeedTicks) impleme
       throw new MurkException(
           ErrorCode.INVALID_ARGUMENT, "succeed_ticks=" + succeedTicks + " allowed=0..");
     }
+  }
+
+  /** The propagator that a form describes. */
+  public static FaultPropagator of(PropagatorForm form) {
+    return new FaultPropagator(
+        form.field("field"),
+        form.choice("fault", Fault.class),
+        form.integer("succeed_ticks", 0, Long.MAX_VALUE));
+  }
+
+  @Override
+  public PropagatorForm form() {
+    return PropagatorForm.of("FaultPropagator")
+        .with("field", field)
+        .with("fault", fault)
+        .with("succeed_ticks", succeedTicks);
   }
 
   @Override

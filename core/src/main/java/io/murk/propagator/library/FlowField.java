@@ -3,7 +3,8 @@ package io.murk.propagator.library;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import io.murk.propagator.Access;
-import io.murk.propagator.Propagator;
+import io.murk.propagator.DescribedPropagator;
+import io.murk.propagator.PropagatorForm;
 import io.murk.propagator.WriteMode;
 import io.murk.propagator.library.stencil.FieldLoops;
 
@@ -15,7 +16,7 @@ import io.murk.propagator.library.stencil.FieldLoops;
  * f32, is over 1e-12 is divided by it; shorter ones stay. Reads the potential's tick-start values;
  * writes the flow, [cell][axis], in full.
  */
-public final class FlowField implements Propagator {
+public final class FlowField implements DescribedPropagator {
   private final int potentialField;
   private final int flowField;
   private final boolean normalize;
@@ -72,6 +73,23 @@ public final class FlowField implements Propagator {
       GradientCompute.requireField("FlowField", "flow_field", flowField);
       return new FlowField(this);
     }
+  }
+
+  /** The propagator that a form describes. */
+  public static FlowField of(PropagatorForm form) {
+    return builder(form.field("potential_field"), form.field("flow_field"))
+        .normalize(form.flag("normalize"))
+        .scheme(form.choice("scheme", GradientCompute.Scheme.class))
+        .build();
+  }
+
+  @Override
+  public PropagatorForm form() {
+    return PropagatorForm.of("FlowField")
+        .with("potential_field", potentialField)
+        .with("flow_field", flowField)
+        .with("normalize", normalize)
+        .with("scheme", scheme);
   }
 
   @Override

@@ -3,7 +3,8 @@ package io.murk.propagator.library;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import io.murk.propagator.Access;
-import io.murk.propagator.Propagator;
+import io.murk.propagator.DescribedPropagator;
+import io.murk.propagator.PropagatorForm;
 import io.murk.propagator.WriteMode;
 import io.murk.propagator.library.stencil.FieldGradient;
 import io.murk.propagator.library.stencil.StencilRule;
@@ -14,7 +15,7 @@ import io.murk.propagator.library.stencil.StencilRule;
  * <p>Reads the input's tick-start values; writes the output, [cell][axis], in full. The {@link
  * Scheme} says by which formula.
  */
-public final class GradientCompute implements Propagator {
+public final class GradientCompute implements DescribedPropagator {
   private final int inputField;
   private final int outputField;
   private final Scheme scheme;
@@ -148,6 +149,21 @@ public final class GradientCompute implements Propagator {
       throw new MurkException(
           ErrorCode.INVALID_ARGUMENT, propagator + " " + parameter + "=" + field + " allowed=0..");
     }
+  }
+
+  /** The propagator that a form describes. */
+  public static GradientCompute of(PropagatorForm form) {
+    return builder(form.field("input_field"), form.field("output_field"))
+        .scheme(form.choice("scheme", Scheme.class))
+        .build();
+  }
+
+  @Override
+  public PropagatorForm form() {
+    return PropagatorForm.of("GradientCompute")
+        .with("input_field", inputField)
+        .with("output_field", outputField)
+        .with("scheme", scheme);
   }
 
   @Override

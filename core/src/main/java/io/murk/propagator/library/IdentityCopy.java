@@ -1,7 +1,8 @@
 package io.murk.propagator.library;
 
 import io.murk.propagator.Access;
-import io.murk.propagator.Propagator;
+import io.murk.propagator.DescribedPropagator;
+import io.murk.propagator.PropagatorForm;
 import io.murk.propagator.WriteMode;
 import io.murk.propagator.library.check.Requirement;
 
@@ -11,10 +12,20 @@ import io.murk.propagator.library.check.Requirement;
  *
  * @param field number of the field
  */
-public record IdentityCopy(int field) implements Propagator {
+public record IdentityCopy(int field) implements DescribedPropagator {
   /** Checks the parameter. */
   public IdentityCopy {
     new Requirement("IdentityCopy").field("field", field);
+  }
+
+  /** The propagator that a form describes. */
+  public static IdentityCopy of(PropagatorForm form) {
+    return new IdentityCopy(form.field("field"));
+  }
+
+  @Override
+  public PropagatorForm form() {
+    return PropagatorForm.of("IdentityCopy").with("field", field);
   }
 
   @Override

@@ -3,7 +3,8 @@ package io.murk.propagator.library;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import io.murk.propagator.Access;
-import io.murk.propagator.Propagator;
+import io.murk.propagator.DescribedPropagator;
+import io.murk.propagator.PropagatorForm;
 import io.murk.propagator.StepContext;
 import io.murk.propagator.WriteMode;
 import io.murk.propagator.library.stencil.NeighbourSpread;
@@ -19,7 +20,7 @@ import java.lang.foreign.MemorySegment;
  * <p>Reads the input's tick-start values, writes the output in full; both are scalar fields and may
  * be the same. Takes a field's length of scratch memory.
  */
-public final class MorphologicalOp implements Propagator {
+public final class MorphologicalOp implements DescribedPropagator {
   private final int inputField;
   private final int outputField;
   private final Op op;
@@ -101,6 +102,25 @@ public final class MorphologicalOp implements Propagator {
         throw new MurkException(ErrorCode.INVALID_ARGUMENT, "MorphologicalOp " + detail);
       }
     }
+  }
+
+  /** The propagator that a form describes. */
+  public static MorphologicalOp of(PropagatorForm form) {
+    return builder(form.field("input_field"), form.field("output_field"))
+        .op(form.choice("op", Op.class))
+        .radius((int) form.integer("radius", Integer.MIN_VALUE, Integer.MAX_VALUE))
+        .threshold(form.f32("threshold"))
+        .build();
+  }
+
+  @Override
+  public PropagatorForm form() {
+    return PropagatorForm.of("MorphologicalOp")
+        .with("input_field", inputField)
+        .with("output_field", outputField)
+        .with("op", op)
+        .with("radius", radius)
+        .with("threshold", threshold);
   }
 
   @Override

@@ -2,7 +2,8 @@ package io.murk.propagator.library;
 
 import io.murk.propagator.Access;
 import io.murk.propagator.CounterRandom;
-import io.murk.propagator.Propagator;
+import io.murk.propagator.DescribedPropagator;
+import io.murk.propagator.PropagatorForm;
 import io.murk.propagator.StepContext;
 import io.murk.propagator.WriteMode;
 import io.murk.propagator.library.check.Requirement;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The noise of a world depends on its seed and nothing else: not on threads, kernels or its
  * place in a batch. Two propagators of one world need different seed offsets to differ.
  */
-public final class NoiseInjection implements Propagator {
+public final class NoiseInjection implements DescribedPropagator {
   private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT;
   private static final Requirement REQUIRE = new Requirement("NoiseInjection");
   private static final double UNIT = 0x1p-32;
@@ -113,6 +114,24 @@ public final class NoiseInjection implements Propagator {
           kind != Kind.SALT_PEPPER || scale <= 1, "scale=" + scale + " allowed=0..1 (SALT_PEPPER)");
       return new NoiseInjection(this);
     }
+  }
+
+  /** The propagator that a form describes. */
+  public static NoiseInjection of(PropagatorForm form) {
+    return builder(form.field("field"))
+        .kind(form.choice("kind", Kind.class))
+        .scale(form.f64("scale"))
+        .seedOffset(form.integer("seed_offset", Long.MIN_VALUE, Long.MAX_VALUE))
+        .build();
+  }
+
+  @Override
+  public PropagatorForm form() {
+    return PropagatorForm.of("NoiseInjection")
+        .with("field", field)
+        .with("kind", kind)
+        .with("scale", scale)
+        .with("seed_offset", seedOffset);
   }
 
   @Override

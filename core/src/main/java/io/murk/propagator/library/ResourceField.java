@@ -1,7 +1,8 @@
 package io.murk.propagator.library;
 
 import io.murk.propagator.Access;
-import io.murk.propagator.Propagator;
+import io.murk.propagator.DescribedPropagator;
+import io.murk.propagator.PropagatorForm;
 import io.murk.propagator.StepContext;
 import io.murk.propagator.WriteMode;
 import io.murk.propagator.library.check.Requirement;
@@ -18,7 +19,7 @@ import java.lang.foreign.ValueLayout;
  * <p>Reads the tick-start values of both fields; writes the resource in full. Both have the same
  * number of components.
  */
-public final class ResourceField implements Propagator {
+public final class ResourceField implements DescribedPropagator {
   private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT;
   private static final Requirement REQUIRE = new Requirement("ResourceField");
 
@@ -107,6 +108,27 @@ public final class ResourceField implements Propagator {
       REQUIRE.positive("capacity", capacity);
       return new ResourceField(this);
     }
+  }
+
+  /** The propagator that a form describes. */
+  public static ResourceField of(PropagatorForm form) {
+    return builder(form.field("field"), form.field("presence_field"))
+        .consumptionRate(form.f32("consumption_rate"))
+        .regrowthRate(form.f32("regrowth_rate"))
+        .capacity(form.f32("capacity"))
+        .regrowth(form.choice("regrowth", Regrowth.class))
+        .build();
+  }
+
+  @Override
+  public PropagatorForm form() {
+    return PropagatorForm.of("ResourceField")
+        .with("field", field)
+        .with("presence_field", presenceField)
+        .with("consumption_rate", consumptionRate)
+        .with("regrowth_rate", regrowthRate)
+        .with("capacity", capacity)
+        .with("regrowth", regrowth);
   }
 
   @Override

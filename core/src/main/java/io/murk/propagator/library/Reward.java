@@ -1,7 +1,8 @@
 package io.murk.propagator.library;
 
 import io.murk.propagator.Access;
-import io.murk.propagator.Propagator;
+import io.murk.propagator.DescribedPropagator;
+import io.murk.propagator.PropagatorForm;
 import io.murk.propagator.StepContext;
 import io.murk.propagator.WriteMode;
 import io.murk.propagator.library.check.Requirement;
@@ -22,7 +23,7 @@ import java.lang.foreign.ValueLayout;
  */
 public record Reward(
     int presenceField, int heatField, int rewardField, float heatBonus, float stepCost)
-    implements Propagator {
+    implements DescribedPropagator {
   private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT;
   private static final Requirement REQUIRE = new Requirement("Reward");
 
@@ -33,6 +34,26 @@ public record Reward(
     REQUIRE.field("reward_field", rewardField);
     REQUIRE.finite("heat_bonus", heatBonus);
     REQUIRE.finite("step_cost", stepCost);
+  }
+
+  /** The propagator that a form describes. */
+  public static Reward of(PropagatorForm form) {
+    return new Reward(
+        form.field("presence_field"),
+        form.field("heat_field"),
+        form.field("reward_field"),
+        form.f32("heat_bonus"),
+        form.f32("step_cost"));
+  }
+
+  @Override
+  public PropagatorForm form() {
+    return PropagatorForm.of("Reward")
+        .with("presence_field", presenceField)
+        .with("heat_field", heatField)
+        .with("reward_field", rewardField)
+        .with("heat_bonus", heatBonus)
+        .with("step_cost", stepCost);
   }
 
   @Override

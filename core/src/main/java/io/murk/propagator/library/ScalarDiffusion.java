@@ -4,7 +4,8 @@ import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import io.murk.field.FieldSchema;
 import io.murk.propagator.Access;
-import io.murk.propagator.Propagator;
+import io.murk.propagator.DescribedPropagator;
+import io.murk.propagator.PropagatorForm;
 import io.murk.propagator.WriteMode;
 import io.murk.propagator.library.stencil.FieldGradient;
 import io.murk.propagator.library.stencil.FieldLoops;
@@ -28,7 +29,7 @@ import java.util.OptionalDouble;
  * <p>Stable for {@code dt <= 1 / (largest degree * coefficient)}. A Vector field diffuses every
  * component. Reads the input's tick-start values; writes output, then gradient, in full.
  */
-public final class ScalarDiffusion implements Propagator {
+public final class ScalarDiffusion implements DescribedPropagator {
   private final int inputField;
   private final int outputField;
   private final int gradientField;
@@ -162,6 +163,40 @@ public final class ScalarDiffusion implements Propagator {
         throw new MurkException(ErrorCode.INVALID_ARGUMENT, "ScalarDiffusion " + detail);
       }
     }
+  }
+
+  /** The propagator that a form describes. */
+  public static ScalarDiffusion of(PropagatorForm form) {
+    Builder builder =
+        builder(form.field("input_field"), form.field("output_field"))
+            .coefficient(form.f64("coefficient"))
+            .decay(form.f64("decay"))
+            .clampMin(form.f32("clamp_min"))
+            .clampMax(form.f32("clamp_max"))
+            .gradientField(form.fieldOrNone("gradient_field"));
+    long[] ranks = form.longs("source_ranks");
+    float[] held = form.floats("source_values");
+    form.require(
+        ranks.length == held.length,
+        "source_values.length=" + held.length + " allowed=" + ranks.length);
+    for (int i = 0; i < ranks.length; i++) {
+      builder.source(ranks[i], held[i]);
+    }
+    return builder.build();
+  }
+
+  @Override
+  public PropagatorForm form() {
+    return PropagatorForm.of("ScalarDiffusion")
+        .with("input_field", inputField)
+        .with("output_field", outputField)
+        .with("coefficient", coefficient)
+        .with("decay", decay)
+        .with("clamp_min", clamp.min)
+        .with("clamp_max", clamp.max)
+        .with("gradient_field", gradientField)
+        .array("source_ranks", sourceRanks)
+        .array("source_values", sourceValues);
   }
 
   @Override

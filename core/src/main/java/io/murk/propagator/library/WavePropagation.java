@@ -3,7 +3,8 @@ package io.murk.propagator.library;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import io.murk.propagator.Access;
-import io.murk.propagator.Propagator;
+import io.murk.propagator.DescribedPropagator;
+import io.murk.propagator.PropagatorForm;
 import io.murk.propagator.WriteMode;
 import io.murk.propagator.library.stencil.NeighbourWave;
 import io.murk.space.Space;
@@ -19,7 +20,7 @@ import java.util.OptionalDouble;
  * <p>Stable for {@code dt <= 1 / (speed * sqrt(largest degree))}. Reads the tick-start values of
  * displacement and velocity, two scalar fields; writes both in full.
  */
-public final class WavePropagation implements Propagator {
+public final class WavePropagation implements DescribedPropagator {
   private final int displacementField;
   private final int velocityField;
   private final double waveSpeed;
@@ -95,6 +96,23 @@ public final class WavePropagation implements Propagator {
         throw new MurkException(ErrorCode.INVALID_ARGUMENT, "WavePropagation " + detail);
       }
     }
+  }
+
+  /** The propagator that a form describes. */
+  public static WavePropagation of(PropagatorForm form) {
+    return builder(form.field("displacement_field"), form.field("velocity_field"))
+        .waveSpeed(form.f64("wave_speed"))
+        .damping(form.f64("damping"))
+        .build();
+  }
+
+  @Override
+  public PropagatorForm form() {
+    return PropagatorForm.of("WavePropagation")
+        .with("displacement_field", displacementField)
+        .with("velocity_field", velocityField)
+        .with("wave_speed", waveSpeed)
+        .with("damping", damping);
   }
 
   @Override

@@ -1,7 +1,8 @@
 package io.murk.propagator.library.hazard;
 
 import io.murk.propagator.Access;
-import io.murk.propagator.Propagator;
+import io.murk.propagator.DescribedPropagator;
+import io.murk.propagator.PropagatorForm;
 import io.murk.propagator.StepContext;
 import io.murk.propagator.WriteMode;
 import io.murk.propagator.library.check.Requirement;
@@ -29,7 +30,7 @@ import java.util.OptionalDouble;
  * charge set by a command acts at once. Reads the tick-start energy; writes the energy in full and
  * edits hp (incremental).
  */
-public final class Blast implements Propagator {
+public final class Blast implements DescribedPropagator {
   private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT;
   private static final Requirement REQUIRE = new Requirement("Blast");
 
@@ -111,6 +112,27 @@ public final class Blast implements Propagator {
       REQUIRE.notNegative("vulnerability", vulnerability);
       return new Blast(this);
     }
+  }
+
+  /** The propagator that a form describes. */
+  public static Blast of(PropagatorForm form) {
+    return builder(form.field("energy_field"), form.field("hp_field"))
+        .spread(form.f64("spread"))
+        .loss(form.f64("loss"))
+        .threshold(form.f32("threshold"))
+        .vulnerability(form.f64("vulnerability"))
+        .build();
+  }
+
+  @Override
+  public PropagatorForm form() {
+    return PropagatorForm.of("Blast")
+        .with("energy_field", energyField)
+        .with("hp_field", hpField)
+        .with("spread", spread)
+        .with("loss", loss)
+        .with("threshold", threshold)
+        .with("vulnerability", vulnerability);
   }
 
   @Override

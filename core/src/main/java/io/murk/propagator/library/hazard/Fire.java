@@ -1,7 +1,8 @@
 package io.murk.propagator.library.hazard;
 
 import io.murk.propagator.Access;
-import io.murk.propagator.Propagator;
+import io.murk.propagator.DescribedPropagator;
+import io.murk.propagator.PropagatorForm;
 import io.murk.propagator.StepContext;
 import io.murk.propagator.WriteMode;
 import io.murk.propagator.library.check.Requirement;
@@ -35,7 +36,7 @@ import java.util.OptionalDouble;
  * temperatures before and Ta. Reads fuel and wind (overlay) and the tick-start temperature; writes
  * temperature, then fuel, in full.
  */
-public final class Fire implements Propagator {
+public final class Fire implements DescribedPropagator {
   private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT;
   private static final Requirement REQUIRE = new Requirement("Fire");
 
@@ -153,6 +154,35 @@ public final class Fire implements Propagator {
       REQUIRE.notNegative("max_wind", maxWind);
       return new Fire(this);
     }
+  }
+
+  /** The propagator that a form describes. */
+  public static Fire of(PropagatorForm form) {
+    return builder(
+            form.field("temperature_field"), form.field("fuel_field"), form.field("wind_field"))
+        .conduction(form.f32("conduction"))
+        .heating(form.f32("heating"))
+        .activation(form.f32("activation"))
+        .cooling(form.f32("cooling"))
+        .consumption(form.f32("consumption"))
+        .ambient(form.f32("ambient"))
+        .maxWind(form.f32("max_wind"))
+        .build();
+  }
+
+  @Override
+  public PropagatorForm form() {
+    return PropagatorForm.of("Fire")
+        .with("temperature_field", temperatureField)
+        .with("fuel_field", fuelField)
+        .with("wind_field", windField)
+        .with("conduction", conduction)
+        .with("heating", heating)
+        .with("activation", activation)
+        .with("cooling", cooling)
+        .with("consumption", consumption)
+        .with("ambient", ambient)
+        .with("max_wind", maxWind);
   }
 
   @Override

@@ -1,7 +1,8 @@
 package io.murk.propagator.library.hazard;
 
 import io.murk.propagator.Access;
-import io.murk.propagator.Propagator;
+import io.murk.propagator.DescribedPropagator;
+import io.murk.propagator.PropagatorForm;
 import io.murk.propagator.StepContext;
 import io.murk.propagator.WriteMode;
 import io.murk.propagator.library.check.Requirement;
@@ -29,7 +30,7 @@ import java.util.OptionalDouble;
  * rounding where neighbours are mutual and no edge is open; it never gets negative. Reads
  * temperature and wind (overlay) and the tick-start density; writes the density in full.
  */
-public final class Smoke implements Propagator {
+public final class Smoke implements DescribedPropagator {
   private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT;
   private static final Requirement REQUIRE = new Requirement("Smoke");
 
@@ -127,6 +128,31 @@ public final class Smoke implements Propagator {
       REQUIRE.notNegative("max_wind", maxWind);
       return new Smoke(this);
     }
+  }
+
+  /** The propagator that a form describes. */
+  public static Smoke of(PropagatorForm form) {
+    return builder(
+            form.field("density_field"), form.field("temperature_field"), form.field("wind_field"))
+        .diffusion(form.f32("diffusion"))
+        .emission(form.f32("emission"))
+        .threshold(form.f32("threshold"))
+        .decay(form.f32("decay"))
+        .maxWind(form.f32("max_wind"))
+        .build();
+  }
+
+  @Override
+  public PropagatorForm form() {
+    return PropagatorForm.of("Smoke")
+        .with("density_field", densityField)
+        .with("temperature_field", temperatureField)
+        .with("wind_field", windField)
+        .with("diffusion", diffusion)
+        .with("emission", emission)
+        .with("threshold", threshold)
+        .with("decay", decay)
+        .with("max_wind", maxWind);
   }
 
   @Override

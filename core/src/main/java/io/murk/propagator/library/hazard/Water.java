@@ -1,7 +1,8 @@
 package io.murk.propagator.library.hazard;
 
 import io.murk.propagator.Access;
-import io.murk.propagator.Propagator;
+import io.murk.propagator.DescribedPropagator;
+import io.murk.propagator.PropagatorForm;
 import io.murk.propagator.StepContext;
 import io.murk.propagator.WriteMode;
 import io.murk.propagator.library.check.Requirement;
@@ -30,7 +31,7 @@ import java.util.OptionalDouble;
  * <p>Water is conserved up to rounding and never negative. Neighbourhood must be mutual: a directed
  * graph is refused. Reads the terrain (overlay) and the tick-start level; writes the level in full.
  */
-public final class Water implements Propagator {
+public final class Water implements DescribedPropagator {
   private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT;
   private static final Requirement REQUIRE = new Requirement("Water");
 
@@ -82,6 +83,21 @@ public final class Water implements Propagator {
       REQUIRE.notNegative("rate", rate);
       return new Water(this);
     }
+  }
+
+  /** The propagator that a form describes. */
+  public static Water of(PropagatorForm form) {
+    return builder(form.field("level_field"), form.field("terrain_field"))
+        .rate(form.f64("rate"))
+        .build();
+  }
+
+  @Override
+  public PropagatorForm form() {
+    return PropagatorForm.of("Water")
+        .with("level_field", levelField)
+        .with("terrain_field", terrainField)
+        .with("rate", rate);
   }
 
   @Override

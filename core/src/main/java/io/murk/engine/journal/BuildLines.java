@@ -1,0 +1,30 @@
+package io.murk.engine.journal;
+
+import io.murk.propagator.library.stencil.ChosenKernels;
+import org.jspecify.annotations.Nullable;
+
+/** What computes a world, as lines {@code key=value}: for reports, never compared. */
+final class BuildLines {
+  private BuildLines() {}
+
+  static String text() {
+    StringBuilder lines = new StringBuilder();
+    add(lines, "murk", BuildLines.class.getPackage().getImplementationVersion());
+    add(lines, "java", System.getProperty("java.version"));
+    add(
+        lines,
+        "vm",
+        System.getProperty("java.vm.name") + ' ' + System.getProperty("java.vm.version"));
+    add(lines, "os", System.getProperty("os.name") + ' ' + System.getProperty("os.version"));
+    add(lines, "arch", System.getProperty("os.arch"));
+
+    add(lines, "kernels", ChosenKernels.reason());
+    return lines.toString();
+  }
+
+  private static void add(StringBuilder lines, String key, @Nullable String value) {
+    if (value != null) {
+      lines.append(key).append('=').append(value).append('\n');
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package io.murk.replay;
+
+import java.io.IOException;
+
+/**
+ * Encodes and decodes the bodies of chunks in a way that the JDK does not have, found by {@link
+ * java.util.ServiceLoader}. Murk itself knows bodies as they are (0) and zlib (1).
+ *
+ * <p>Implementations keep nothing between two calls; any thread.
+ */
+public interface ChunkCodec {
+  /** The number of the encoding in a chunk's header: 2 is Zstandard, one frame. */
+  int encoding();
+
+  /**
+   * Decodes one body. The bytes come from a file that nobody vouches for.
+   *
+   * @param stored the body in the file
+   * @param raw what it is decoded into
+   * @return how many bytes it is
+   * @throws IOException when the bytes are no such body, or give more than {@code raw} has room for
+   */
+  int decode(byte[] stored, byte[] raw) throws IOException;
+
+  /** The most bytes that a body can be encoded to. */
+  int mostEncoded(int rawLength);
+
+  /**
+   * Encodes one body.
+   *
+   * @param raw its first {@code length} bytes are the body
+   * @param stored what it is encoded into, at least {@link #mostEncoded} long
+   * @return how many bytes it was encoded to
+   */
+  int encode(byte[] raw, int length, byte[] stored);
+}
