@@ -2,6 +2,7 @@ package io.murk.world;
 
 import io.murk.command.Command;
 import io.murk.command.CommandBatch;
+import io.murk.describe.WorldDescription;
 import io.murk.egress.AgentSet;
 import io.murk.egress.EgressPlan;
 import io.murk.egress.EgressTarget;
@@ -176,7 +177,8 @@ public final class LockstepWorld implements AutoCloseable {
    */
   public Recording record(ReplaySink sink, RecordingOptions options) {
     requireOpen();
-    return block.record(0, sink, options, null, new byte[0]);
+    WorldDescription description = config.describe();
+    return block.record(0, sink, options, description.text(), description.blob());
   }
 
   /** As {@link #record(ReplaySink, RecordingOptions)}, with the default options. */
