@@ -1,5 +1,6 @@
 package io.murk.world;
 
+import io.murk.describe.WorldDescription;
 import io.murk.egress.AgentSet;
 import io.murk.egress.EgressPlan;
 import io.murk.egress.EgressTarget;
@@ -12,6 +13,9 @@ import io.murk.engine.crew.BatchPool;
 import io.murk.engine.state.StateBytes;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
+import io.murk.replay.Recording;
+import io.murk.replay.RecordingOptions;
+import io.murk.replay.ReplaySink;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
@@ -288,6 +292,14 @@ public final class BatchedEngine implements AutoCloseable {
     } finally {
       block.align();
     }
+  }
+
+  /** Records one world; as {@link LockstepWorld#record(ReplaySink, RecordingOptions)}. */
+  public Recording record(int world, ReplaySink sink, RecordingOptions options) {
+    requireOpen();
+    requireWorld(world);
+    WorldDescription told = configs.get(world).describe();
+    return block.record(world, sink, options, told.text(), told.blob());
   }
 
   private void tickAll(TickEngine.Crew.Job job) {
