@@ -509,8 +509,8 @@ class BatchedWorld(Described):
         examples/look_ahead.
 
         :param selected: bool or uint8 of shape (N,): which worlds; None: all of them.
-        :raises ValueError: as :meth:`murk.World.restore`; worlds before the one that refuses the
-            checkpoint were restored.
+        :raises ValueError: as :meth:`murk.World.restore`, of worlds that refuse the checkpoint; the
+            others were restored.
         """
         handle = self._handle()
         data = given(checkpoint)
