@@ -80,6 +80,24 @@ public final class LockstepWorld implements AutoCloseable {
   }
 
   /**
+   * The next tick of a propagator takes this from outside, and not what is left there: what a
+   * recording says that the tick took. See {@link io.murk.propagator.Propagator.Step#supply}.
+   *
+   * @param propagator its number, in the order of the pipeline
+   * @throws IllegalArgumentException for bytes that no such propagator took
+   */
+  public void supply(int propagator, byte... input) {
+    requireOpen();
+    int stages = config.pipeline().stages().size();
+    if (propagator < 0 || propagator >= stages) {
+      throw new MurkException(
+          ErrorCode.INVALID_ARGUMENT,
+          "propagator=" + Integer.toUnsignedString(propagator) + " allowed=0.." + (stages - 1));
+    }
+    engine.supply(propagator, input);
+  }
+
+  /**
    * Executes a plan on the current state.
    *
    * @param plan compiled for this world's space and fields

@@ -109,7 +109,7 @@ public final class V4FileLayout {
     for (int shift = 0; shift < 32; shift += 8) {
       int letter = fourCc >>> shift & 0xff;
       if (letter < ' ' || letter > '~') {
-        return "0x" + Integer.toHexString(Integer.reverseBytes(fourCc));
+        return "0x" + java.util.HexFormat.of().toHexDigits(Integer.reverseBytes(fourCc));
       }
       text.append((char) letter);
     }
