@@ -82,7 +82,9 @@ final class CommandsTest {
   }
 
   private static boolean isBuilt(String path) {
-    return path.contains("/target") || path.contains("/dist") || path.contains("/_lib")
+    return path.contains("/target")
+        || path.contains("/dist")
+        || path.contains("/_lib")
         || path.equals("docs/replay.ksy"); // comes with the reader
   }
 
