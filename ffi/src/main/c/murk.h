@@ -1317,7 +1317,7 @@ MURK_API int32_t murk_batched_checkpoint(uint64_t batch, size_t world, uint8_t *
                                          size_t *written);
 MURK_API int32_t murk_batched_restore_world(uint64_t batch, size_t world, const uint8_t *bytes, size_t length);
 /* The same for all worlds of which selected[i] != 0, or for all with NULL (n is not looked at then; else n == N): many
-   futures branch from one state. Worlds are restored in order; one that refuses the checkpoint ends that. */
+   futures branch from one state. On the threads of the batch; a world that refuses the checkpoint stays as it was. */
 MURK_API int32_t murk_batched_restore_worlds(uint64_t batch, const uint8_t *selected, size_t n, const uint8_t *bytes,
                                              size_t length);
 MURK_API int32_t murk_batched_tick_ids(uint64_t batch, uint64_t *out, size_t n); /* n >= N */

@@ -39,12 +39,23 @@ done
 export MURK_JAVA_HOME MURK_MODULE_PATH
 unset JAVA_TOOL_OPTIONS _JAVA_OPTIONS JDK_JAVA_OPTIONS MURK_JVM_OPTS MURK_AOT_OUTPUT || true
 cd "$out"
-# The programs of docs/embedding.md do as they say.
+# C of the pages: programs do as they say; of parts, which a comment above marks, it is enough that they compile.
 docs=$here/../../../../docs/embedding.md
 if [ -z "$only" ] && [ -r "$docs" ]; then
-  awk '/^```c$/ { n++; inside = 1; next } /^```$/ { inside = 0 } inside { print > ("example" n ".c") }' "$docs"
+  rm -f example*.c
+  awk '/^<!-- (statements|members) -->$/ { part = $2; next }
+    /^```c$/ { n++; inside = 1; file = "example" n ".c"
+      if (part != "") { print "#include <murk.h>\n#include <stdio.h>\nstatic inline int failed(const char *what) { return puts(what); }" > file }
+      if (part == "statements") { print "int part(uint64_t world);\nint part(uint64_t world) {\n(void)world;" > file }
+      next }
+    /^```$/ { if (inside && part == "statements") { print "return 0;\n}" > file } inside = 0; part = "" }
+    inside { print > file }' "$docs"
   for example in example*.c; do
-    grep -q '^int main' "$example" || continue
+    if ! grep -q '^int main' "$example"; then
+      # shellcheck disable=SC2086
+      ${CC:-cc} -std=c11 $strict -Wno-unused-function -I"$headers" -c -o "${example%.c}.o" "$example"
+      continue
+    fi
     ${CC:-cc} -std=c11 -O1 -Wall -Wextra -Werror -I"$headers" $sanitizers -o "${example%.c}" "$example" \
       -L"$native" -lmurk -Wl,-rpath,"$native"
     said=$("./${example%.c}") || { echo "run.sh: $example of docs/embedding.md failed" >&2; exit 1; }

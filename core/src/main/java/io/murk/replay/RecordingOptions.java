@@ -6,8 +6,8 @@ import io.murk.error.MurkException;
 /**
  * What is recorded of a world, and in what portions. Immutable.
  *
- * <p>The defaults cost a tick about as much as hashing 512 bytes of its state does, and a state is
- * written when the records since the last one take as many bytes as it does.
+ * <p>By default a tick hashes about 128 bytes of the state, or a 320th part of a large one, and a
+ * state is written when the records since the last one take as many bytes as it does.
  */
 public final class RecordingOptions {
   /** Chosen for the world: see the method that sets it. */
@@ -56,8 +56,8 @@ public final class RecordingOptions {
    * Hashes one of so many parts of the state every tick, each part once in as many ticks: a
    * difference that stays is seen after that many ticks at the latest.
    *
-   * @param value 1 or more; {@link #AUTOMATIC}, the default: so many that about 512 bytes are
-   *     hashed a tick
+   * @param value 1 or more; {@link #AUTOMATIC}, the default: so many that about 128 bytes are
+   *     hashed a tick, and not more than 320
    */
   public RecordingOptions withStripes(int value) {
     require("stripes", value, value == AUTOMATIC || value >= 1, "1..2147483647, or -1");

@@ -1,6 +1,9 @@
 package io.murk.world;
 
+import io.murk.egress.AgentSet;
 import io.murk.egress.EgressPlan;
+import io.murk.egress.EgressTarget;
+import io.murk.egress.Snapshot;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import java.util.List;
@@ -46,6 +49,34 @@ final class BatchCheck {
               + " and "
               + config.schema());
     }
+  }
+
+  /** Checks what can be wrong before a world is stepped, and says how many units there are. */
+  static int room(Snapshot worlds, EgressPlan with, AgentSet around, EgressTarget egress) {
+    int units = worlds.worlds();
+    if (with.shape().agentRelative()) {
+      int ndim = worlds.space().ndim();
+      if (around.ndim() != ndim) {
+        throw new MurkException(
+            ErrorCode.INVALID_ARGUMENT,
+            "agents.ndim="
+                + around.ndim()
+                + " allowed="
+                + ndim
+                + ": obs_entries contain a region around agents, whose centres have the axes of "
+                + worlds.space());
+      }
+      around.check(0, units);
+      units = around.units(units);
+    } else if (around.slots() != 0) {
+      throw new MurkException(
+          ErrorCode.INVALID_ARGUMENT,
+          "agents.slots="
+              + around.slots()
+              + " allowed=AgentSet.NONE: obs_entries contain no region around agents");
+    }
+    egress.check(with.shape(), units);
+    return units;
   }
 
   /**

@@ -55,6 +55,7 @@ public final class BatchedEngine implements AutoCloseable {
   private WorldSelection selection = WorldSelection.NONE;
   private int warmupTicks;
   private boolean resetting;
+  private @Nullable Checkpoint branching;
   private boolean closed;
 
   /**
@@ -134,7 +135,7 @@ public final class BatchedEngine implements AutoCloseable {
     requireOpen();
     requireCommands(worldCommands);
     EgressPlan own = requirePlan();
-    requireRoom(own, around, egress);
+    BatchCheck.room(block, own, around, egress);
     if (own.isBound()) {
       throw new MurkException(
           ErrorCode.PLAN_INVALIDATED,
@@ -174,7 +175,7 @@ public final class BatchedEngine implements AutoCloseable {
   }
 
   private void observeWith(EgressPlan with, AgentSet around, EgressTarget egress) {
-    int units = requireRoom(with, around, egress);
+    int units = BatchCheck.room(block, with, around, egress);
     egress.report().prepare(units);
     observing = with;
     agents = around;
@@ -290,6 +291,28 @@ public final class BatchedEngine implements AutoCloseable {
     }
   }
 
+  /**
+   * The selected worlds all go on from one state, as of {@link #restore}, on the threads of the
+   * batch: so many futures branch from it. What the restoring of a world throws is thrown when all
+   * the others have been restored.
+   *
+   * @param selected which worlds; asked by several threads at once, and not for seeds
+   */
+  public void branch(WorldSelection selected, Checkpoint checkpoint) {
+    requireOpen();
+    branching = checkpoint;
+    try {
+      advance(selected, 0, false);
+    } finally {
+      branching = null;
+    }
+  }
+
+  /** As {@link #branch(WorldSelection, Checkpoint)}, for all worlds. */
+  public void branch(Checkpoint checkpoint) {
+    branch(WorldSelection.ALL, checkpoint);
+  }
+
   private void tickAll(TickEngine.Crew.Job job) {
     if (anyThread) {
       pool.run(job, results.length);
@@ -321,7 +344,10 @@ public final class BatchedEngine implements AutoCloseable {
     for (int world = from; world < to; world++) {
       try {
         if (selection.contains(world)) {
-          if (resetting) {
+          Checkpoint origin = branching;
+          if (origin != null) {
+            block.restore(world, origin.state(configs.get(world)));
+          } else if (resetting) {
             block.engine(world).reset(selection.seed(world));
           }
           warmUp(block.engine(world));
@@ -366,34 +392,6 @@ public final class BatchedEngine implements AutoCloseable {
           "the batch was built without obs_entries; nothing to observe");
     }
     return own;
-  }
-
-  /** Checks what can be wrong before a world is stepped, and says how many units there are. */
-  private int requireRoom(EgressPlan with, AgentSet around, EgressTarget egress) {
-    int units = results.length;
-    if (with.shape().agentRelative()) {
-      int ndim = block.space().ndim();
-      if (around.ndim() != ndim) {
-        throw new MurkException(
-            ErrorCode.INVALID_ARGUMENT,
-            "agents.ndim="
-                + around.ndim()
-                + " allowed="
-                + ndim
-                + ": obs_entries contain a region around agents, whose centres have the axes of "
-                + block.space());
-      }
-      around.check(0, units);
-      units = around.units(units);
-    } else if (around.slots() != 0) {
-      throw new MurkException(
-          ErrorCode.INVALID_ARGUMENT,
-          "agents.slots="
-              + around.slots()
-              + " allowed=AgentSet.NONE: obs_entries contain no region around agents");
-    }
-    egress.check(with.shape(), units);
-    return units;
   }
 
   /** What the last step did to a world. */

@@ -1,6 +1,6 @@
 package io.murk.world;
 
-/** Which worlds a reset is for, and with which seeds. */
+/** Which worlds a call is for, and of a reset with which seeds. */
 public interface WorldSelection {
   /** No world. */
   WorldSelection NONE =
@@ -16,7 +16,21 @@ public interface WorldSelection {
         }
       };
 
-  /** Whether world {@code world} is reset, or advanced. */
+  /** Every world, with seed 0. */
+  WorldSelection ALL =
+      new WorldSelection() {
+        @Override
+        public boolean contains(int world) {
+          return true;
+        }
+
+        @Override
+        public long seed(int world) {
+          return 0;
+        }
+      };
+
+  /** Whether world {@code world} is reset, advanced or restored. */
   boolean contains(int world);
 
   /** Its new seed; only a reset asks for it. */

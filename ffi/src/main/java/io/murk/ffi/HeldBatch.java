@@ -370,11 +370,7 @@ public final class HeldBatch extends Held implements CallbackOwner {
     BatchSelection chosen = selection.over(selected, 0);
     change();
     try {
-      for (int world = 0; world < batch.worlds(); world++) {
-        if (chosen.contains(world)) {
-          batch.restore(world, checkpoint);
-        }
-      }
+      batch.branch(chosen, checkpoint);
     } catch (MurkException refusal) {
       settle();
       throw refusal;

@@ -79,15 +79,17 @@ final class Book {
   }
 
   static List<Snippet> snippets(String language) {
+    return snippets().stream().filter(snippet -> snippet.language().equals(language)).toList();
+  }
+
+  static List<Snippet> snippets() {
     List<Snippet> snippets = new ArrayList<>();
     for (Path page : pages()) {
       Matcher fence = FENCE.matcher(text(page));
       int number = 0;
       while (fence.find()) {
-        if (fence.group(2).equals(language)) {
-          String marker = fence.group(1) == null ? "" : fence.group(1);
-          snippets.add(new Snippet(page, ++number, marker, language, fence.group(3)));
-        }
+        String marker = fence.group(1) == null ? "" : fence.group(1);
+        snippets.add(new Snippet(page, ++number, marker, fence.group(2), fence.group(3)));
       }
     }
     return snippets;

@@ -37,8 +37,11 @@ import org.jspecify.annotations.Nullable;
  * 0 B/op.
  */
 public final class Recorder implements TickJournal, Recording {
-  /** Bytes of state that a tick hashes, about, unless options say otherwise. */
-  private static final int HASHED_BYTES = 512;
+  /** Bytes of state that a tick hashes at least, unless options say otherwise. */
+  private static final int HASHED_BYTES = 128;
+
+  /** Of a large state a tick hashes this part of it: less than 1 % of what diffusion takes. */
+  private static final int MOST_STRIPES = 320;
 
   /** Bytes of the record of a tick without commands. */
   private static final int TICK_BYTES = 24;
@@ -120,7 +123,7 @@ public final class Recorder implements TickJournal, Recording {
       return options.stripes();
     }
     long parts = (stateBytes() + HASHED_BYTES - 1) / HASHED_BYTES;
-    return Math.clamp(parts, 1, Integer.MAX_VALUE);
+    return Math.clamp(parts, 1, MOST_STRIPES);
   }
 
   private long checkpointEvery(RecordingOptions options) {

@@ -1,0 +1,4 @@
+module heat {
+  requires io.murk.obs;
+  requires io.murk.realtime;
+}
