@@ -81,7 +81,7 @@ def test_commands_are_what_was_submitted():
     first = next(iter(replay.frames()))[2]
     never = 2**64 - 1
     assert first == [
-        (3, False, 0, never, 3, 1, (0, 0, 1.5, 1)),
+        (3, False, 0, never, 3, 1, (0, 0, 1.5, 1, 1)),
         (6, False, 1, 101, None, None, [(0, -1.0), (9, 1.0)]),
         (5, False, 1, never, None, None, (0, 1.0)),
         (4, True, 255, never, None, None, (0xCAFE, b"\1\2\3")),
@@ -89,7 +89,10 @@ def test_commands_are_what_was_submitted():
     ]
     assert replay.conf["dt"] == 0.5
     assert replay.conf["seed"] == 7
-    assert replay.head[b"LAYO"].decode().startswith("space Line1D")
+    assert replay.head[b"LAYO"].decode().startswith("space Square4")
+    assert replay.head[b"WRLD"].decode().startswith("murk-world 1\n")
+    inputs = [content for kind, _, content in replay.records() if kind == 4]
+    assert [struct.unpack("<III", each) for each in inputs[:2]] == [(1, 0, 1 | 1 << 16), (1, 0, 1 << 16)]
 
 
 def test_a_version_that_it_does_not_know_is_refused():

@@ -4,11 +4,13 @@ import io.murk.command.Command;
 import io.murk.command.CommandBatch;
 import io.murk.command.Payload;
 import io.murk.field.FieldDef;
+import io.murk.propagator.library.ActionBuffer;
+import io.murk.propagator.library.AgentMovement;
 import io.murk.propagator.library.FaultPropagator;
 import io.murk.propagator.library.ScalarDiffusion;
 import io.murk.space.Coord;
 import io.murk.space.EdgeBehavior;
-import io.murk.space.Line1D;
+import io.murk.space.Square4;
 import io.murk.world.Checkpoint;
 import io.murk.world.LockstepWorld;
 import io.murk.world.WorldConfig;
@@ -22,13 +24,15 @@ final class RecordedWorld {
 
   private RecordedWorld() {}
 
-  private static WorldConfig config() {
+  private static WorldConfig config(ActionBuffer actions) {
     return WorldConfig.builder()
-        .space(Line1D.of(5, EdgeBehavior.CLAMP))
+        .space(Square4.of(2, 3, EdgeBehavior.CLAMP))
         .field(FieldDef.scalar("heat"))
         .field(FieldDef.scalar("fault"))
+        .field(FieldDef.scalar("presence"))
         .parameter("rate", 0.5)
         .propagator(ScalarDiffusion.builder(0, 0).coefficient(0.1).source(2, 10f).build())
+        .propagator(AgentMovement.builder(2, actions).place(0, 4).place(1, 2).build())
         .propagator(new FaultPropagator(1, FaultPropagator.Fault.FAILURE, 4))
         .dt(0.5)
         .seed(7)
@@ -37,7 +41,7 @@ final class RecordedWorld {
   }
 
   private static CommandBatch commands(int tick) {
-    Command set = Command.of(new Payload.SetField(Coord.of(tick % 5), 0, 0, tick + 0.5f));
+    Command set = Command.of(new Payload.SetField(Coord.of(tick % 2, tick % 3), 0, 0, tick + 0.5f));
     Command rate = Command.of(new Payload.SetParameter(0, tick));
     Command both =
         Command.of(
@@ -56,9 +60,12 @@ final class RecordedWorld {
   /** What a world tells while it ticks, fails, is reset and goes on from another state. */
   static byte[] recording(RecordingOptions options) {
     MemorySink sink = new MemorySink();
-    try (LockstepWorld world = new LockstepWorld(config());
+    ActionBuffer actions = new ActionBuffer(8);
+    try (LockstepWorld world = new LockstepWorld(config(actions));
         Recording recording = world.record(sink, options)) {
       for (int tick = 1; tick <= 4; tick++) {
+        actions.submit(
+            tick % 2, tick > 2 ? ActionBuffer.Direction.EAST : ActionBuffer.Direction.NORTH);
         world.step(tick % 2 == 0 ? CommandBatch.NONE : commands(tick));
         recording.note(("after " + tick).getBytes(StandardCharsets.UTF_8));
       }
