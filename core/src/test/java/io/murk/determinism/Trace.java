@@ -114,6 +114,11 @@ final class Trace {
     return steps.stream().map(Step::line).toList();
   }
 
+  /** What step {@code step} did. */
+  Step step(int step) {
+    return steps.get(step);
+  }
+
   /** How many steps published a tick. */
   long published() {
     return steps.stream().filter(step -> step.outcome == 0).count();
