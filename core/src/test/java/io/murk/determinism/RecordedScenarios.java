@@ -14,7 +14,9 @@ import java.util.TreeMap;
  * one for each of its steps, to find the first that differs.
  */
 final class RecordedScenarios {
-  private static final Path ROOT = Path.of("src/test/resources/determinism");
+  /** Also from the directories of the modules beside core. */
+  private static final Path ROOT =
+      Path.of("").toAbsolutePath().resolveSibling("core/src/test/resources/determinism");
 
   private RecordedScenarios() {}
 

@@ -4,7 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.murk.replay.RecordingOptions;
+import io.murk.replay.ReplayReader;
 import io.murk.testing.NoLeaks;
+import io.murk.verify.ReplayVerifier;
+import io.murk.verify.Verification;
+import io.murk.world.WorldConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +31,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @ExtendWith(NoLeaks.class)
 final class ScenarioMatrixTest {
+  /** A property that asks for all combinations and not for some of them. */
+  private static final String CROSS = "murk.determinism.cross";
+
   private static final String VECTOR = "--add-modules=jdk.incubator.vector";
 
   /** The recorded seed among others; more worlds than threads, and no multiple of them. */
@@ -158,6 +166,31 @@ final class ScenarioMatrixTest {
     for (int threads : new int[] {2, 8}) {
       Trace trace = ScenarioRun.alone(scenario, Scenario.SEED, threads);
       recorded(scenario, trace, "with threads=" + threads + " inside");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("scenarios")
+  void aReplayGivesTheRecordedHashes(Scenario scenario) {
+    int[] all = System.getProperty(CROSS) == null ? new int[] {2} : new int[] {1, 2, 8};
+    for (int threads : all) {
+      RecordingOptions options =
+          RecordingOptions.defaults().everyTick().withCheckpointEvery(threads == 1 ? 1 : 7);
+      var recorded = ScenarioRun.recorded(scenario, Scenario.SEED, threads, options);
+      recorded(scenario, recorded.trace(), "while it is recorded, threads=" + threads);
+      try (ReplayReader reader = ReplayReader.of(recorded.file())) {
+        long frames = recorded.trace().published();
+        assertEquals(frames, reader.frames());
+        for (int played : all) {
+          WorldConfig config = scenario.config(~Scenario.SEED, played == 2 ? 1 : played);
+          Verification done = ReplayVerifier.of(config).verify(reader);
+          assertTrue(done.passed(), () -> scenario + " " + done.summary());
+          assertEquals(frames, done.frames(), scenario + " replayed, threads=" + played);
+        }
+        for (long frame = 1; frame <= frames; frame++) {
+          assertEquals(recorded.trace().publishedState((int) frame), reader.frame(frame).hash());
+        }
+      }
     }
   }
 

@@ -1,6 +1,9 @@
 package io.murk.determinism;
 
 import io.murk.command.CommandBatch;
+import io.murk.replay.MemorySink;
+import io.murk.replay.Recording;
+import io.murk.replay.RecordingOptions;
 import io.murk.world.BatchedEngine;
 import io.murk.world.Checkpoint;
 import io.murk.world.LockstepWorld;
@@ -104,6 +107,25 @@ final class ScenarioRun {
         second.add(batch.snapshot(), 1 - at, batch.result(1 - at));
       }
       return List.of(first, second);
+    }
+  }
+
+  /**
+   * What a run was and the file that it was recorded to.
+   *
+   * @param trace the run
+   * @param file its recording
+   */
+  record Recorded(Trace trace, byte[] file) {}
+
+  /** One world, stepped alone and recorded. */
+  static Recorded recorded(Scenario scenario, long seed, int threads, RecordingOptions options) {
+    MemorySink sink = new MemorySink();
+    try (var world = new LockstepWorld(scenario.config(seed, threads))) {
+      Recording recording = world.record(sink, options);
+      Trace trace = run(scenario, seed, world);
+      recording.close();
+      return new Recorded(trace, sink.toByteArray());
     }
   }
 

@@ -114,6 +114,26 @@ final class Trace {
     return steps.stream().map(Step::line).toList();
   }
 
+  /** What step {@code step} did. */
+  Step step(int step) {
+    return steps.get(step);
+  }
+
+  /** How many steps published a tick. */
+  long published() {
+    return steps.stream().filter(step -> step.outcome == 0).count();
+  }
+
+  /** The wide hash of the state after published tick {@code n}, from 1. */
+  long publishedState(int n) {
+    return steps.stream()
+        .filter(step -> step.outcome == 0)
+        .skip(n - 1)
+        .findFirst()
+        .orElseThrow()
+        .state;
+  }
+
   /** How many steps failed. */
   long failures() {
     return steps.stream().filter(step -> step.outcome != 0).count();
