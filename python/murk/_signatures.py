@@ -348,6 +348,10 @@ _REPLAY: dict[str, list[object]] = {
     "murk_replay_next": [c_uint64, c_void_p, POINTER(c_uint32)],
     "murk_replay_commands": [c_uint64, c_void_p, c_size_t, _SIZE_OUT],
     "murk_replay_checkpoint": [c_uint64, c_uint64, c_char_p, c_size_t, _SIZE_OUT, _U64_OUT],
+    "murk_replay_verify": [c_uint64, c_uint64, c_uint64, c_uint64, _U64_OUT],
+    "murk_replay_report_get": [c_uint64, c_void_p],
+    "murk_replay_report_text": [c_uint64, c_int32, c_char_p, c_size_t, _SIZE_OUT],
+    "murk_replay_report_destroy": [c_uint64],
 }
 FUNCTIONS: dict[str, list[object]] = {
     **_DIAGNOSTICS,

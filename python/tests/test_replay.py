@@ -14,7 +14,7 @@ from conftest import CELLS, HEAT, MARK, Batch, make_config
 
 import murk
 from murk import Command, ObsEntry, ObsPlan, PackedCommands
-from murk.replay import Replay
+from murk.replay import Replay, verify
 
 
 def play(world: murk.World, ticks: int = 20) -> None:
@@ -218,7 +218,7 @@ def test_header_and_summary(recorded):
         assert (replay.end, replay.is_damaged) == ("", False)
         assert "heat" in replay.layout
         assert replay.description is not None
-        assert replay.build["murk"]
+        assert replay.build["java"]
         assert repr(replay) == f"Replay({str(recorded)!r}, frames=40, is_complete=True)"
 
 
@@ -346,6 +346,100 @@ def test_files_that_are_not_there(tmp_path):
         Replay(tmp_path)
     with pytest.raises(TypeError):
         Replay(7)
+
+
+# ------------------------------------------------------------------ running again
+
+
+def test_a_recording_verifies_with_and_without_a_config(recorded):
+    report = verify(recorded)
+    assert report
+    assert report.same
+    assert (report.frames, report.divergence) == (40, None)
+    assert verify(recorded.read_bytes(), make_config).same
+    assert verify(recorded, make_config()).same
+    with Replay(recorded) as replay:
+        assert verify(replay, first=22, last=30).frames == 9
+        assert replay.frame(3).frame == 3
+        assert verify(replay).same
+        with pytest.raises(ValueError, match=r"last must be in 4\.\.40"):
+            verify(replay, first=5, last=41)
+
+
+def test_a_flipped_bit_is_found_at_its_tick_and_cell(world, tmp_path):
+    with world.record(tmp_path / "a.murk", every_tick=True, checkpoint_every=1):
+        play(world)
+    file = (tmp_path / "a.murk").read_bytes()
+    chosen = next(told for told in replay_file.set_fields(file) if told.tick == 13)
+    report = verify(replay_file.flipped(file, chosen.value_at, 22))
+    assert not report
+    found = report.divergence
+    assert found is not None
+    assert (found.kind, found.frame, found.tick, found.epoch) == ("HASH", 13, 13, 0)
+    assert (found.field, found.coord, found.component) == ("mark", chosen.coord, 0)
+    assert found.cell == chosen.coord[0] * 5 + chosen.coord[1]
+    assert found.recorded == 12.0
+    assert found.replayed not in (None, 12.0)
+    assert (found.propagator, found.last_equal_frame) == ("commands", 12)
+    assert any("SET_FIELD" in command for command in found.commands)
+    assert "tick=13" in report.text
+    assert "tick=13" in report.desync
+
+
+def test_another_world_is_told_from_a_wrong_one(recorded):
+    other = verify(recorded, lambda: make_config(coefficient=0.05))
+    assert other.divergence is not None
+    assert (other.divergence.frame, other.divergence.field) == (2, "heat")
+    assert other.divergence.propagator == "ScalarDiffusion"
+    found = verify(recorded, make_config(rows=7)).divergence
+    assert found is not None
+    assert found.kind == "LAYOUT"
+    with pytest.raises(TypeError, match=r"config must be a murk\.Config"):
+        verify(recorded, lambda: "world")
+
+
+def cooling(fails: bool = False) -> murk.Config:
+    config = make_config()
+    config.add_field("cold")
+
+    def cool(context: murk.StepContext) -> None:
+        if fails and context.tick == 7:
+            raise KeyError("seven")
+        context.write("cold")[...] = context.read("heat") * 0.5
+
+    murk.PropagatorDef.from_function(cool, reads=["heat"], writes=["cold"]).register(config)
+    return config
+
+
+def test_propagators_of_python_need_the_config(tmp_path):
+    world = murk.World(cooling())
+    with world.record(tmp_path / "a.murk", every_tick=True):
+        play(world)
+    with Replay(tmp_path / "a.murk") as replay:
+        with pytest.raises(ValueError, match="give the configuration"):
+            verify(replay)
+        assert verify(replay, cooling).same
+        found = verify(replay, lambda: cooling(fails=True)).divergence
+    assert found is not None
+    assert (found.kind, found.tick) == ("OUTCOME", 7)
+
+
+def test_observations_are_made_again_and_compared(world):
+    plan = ObsPlan(world, [ObsEntry(HEAT)])
+    out, mask = np.zeros(CELLS, np.float32), np.zeros(CELLS, np.uint8)
+    recordings = []
+    for wrong in (0.0, 1.0):
+        with world.record(None) as recording:
+            for _ in range(3):
+                play(world, 1)
+                plan.execute(out, mask)
+                out[3] += wrong
+                recording.observed(plan, out, mask)
+        recordings.append(recording.to_bytes())
+    assert verify(recordings[0]).same
+    found = verify(recordings[1]).divergence
+    assert found is not None
+    assert (found.kind, found.frame) == ("OBSERVATION", 1)
 
 
 # ------------------------------------------------------------------ a process that is killed

@@ -1645,6 +1645,40 @@ MURK_API int32_t murk_replay_commands(uint64_t replay, MurkCommand *out, size_t 
 MURK_API int32_t murk_replay_checkpoint(uint64_t replay, uint64_t frame, uint8_t *buffer, size_t capacity, size_t *written,
                                         uint64_t *at_frame);
 
+/* Where a run parted from its recording, or one recording from another. Set struct_size. */
+typedef struct MurkReplayReport {
+  uint32_t struct_size; /*  0 sizeof(MurkReplayReport) */
+  uint32_t is_same;     /*  4 1 = nothing differs; what follows frames is 0 then, or unknown */
+  uint64_t frames;      /*  8 that were compared and are the same */
+  uint64_t frame;       /* 16 the first that differs */
+  uint64_t tick;        /* 24 its tick */
+  uint32_t epoch;       /* 32 its epoch */
+  int32_t field;        /* 36 the first field that differs; -1: not known */
+  uint64_t cell;        /* 40 its first cell that differs, UINT64_MAX: not known */
+  int32_t component;    /* 48 -1: not known */
+  float recorded;       /* 52 the value in the recording, or in the first of two */
+  float replayed;       /* 56 the value of the run, or in the second */
+  uint32_t reserved;    /* 60 */
+} MurkReplayReport;
+MURK_CHECK(sizeof(MurkReplayReport) == 64 && offsetof(MurkReplayReport, cell) == 40);
+
+/* What murk_replay_report_text tells: all of it as a JSON object; in words; in words that can be attached to a report of a bug,
+   with the build, the world and the commands. */
+enum MurkReportText { MurkReportText_Json = 0, MurkReportText_Words = 1, MurkReportText_Desync = 2 };
+
+/* Runs the frames first to last of the replay again, on this thread, and compares every tick with what was recorded; 0 and 0 mean
+   all of them. A range begins with the nearest state before it. The replay is at its start afterwards. config is 0: the world is made of the
+   description in the file; or a config, which is consumed whether that succeeds or not, for worlds that can't be described, as
+   those with functions of the host. A difference is no error but the result, and so is a config of a world that is laid
+   out otherwise: a handle in out. Errors: InvalidData (damaged),
+  ConfigError, InvalidArgument (no description, no config; no
+   such frames). */
+MURK_API int32_t murk_replay_verify(uint64_t replay, uint64_t config, uint64_t first, uint64_t last, uint64_t *out);
+MURK_API int32_t murk_replay_report_get(uint64_t report, MurkReplayReport *out);
+/* As murk_replay_text. */
+MURK_API int32_t murk_replay_report_text(uint64_t report, int32_t what, char *buffer, size_t capacity, size_t *length);
+MURK_API int32_t murk_replay_report_destroy(uint64_t report);
+
 #ifdef __cplusplus
 }
 #endif

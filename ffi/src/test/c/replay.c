@@ -187,7 +187,75 @@ static void bytes_that_are_no_replay_are_refused(void) {
   CHECK(replay == 0);
 }
 
+/* The file with a bit of its `index`th marked value flipped, and right checksums. */
+static uint32_t crc32c(const uint8_t *bytes, size_t n) {
+  uint32_t crc = UINT32_MAX;
+  for (size_t i = 0; i < n; i++) {
+    crc ^= bytes[i];
+    for (int bit = 0; bit < 8; bit++) crc = crc >> 1 ^ (crc & 1 ? 0x82F63B78u : 0);
+  }
+  return ~crc;
+}
+
+static void flip(uint8_t *file, size_t length, float value) {
+  for (size_t at = 16; at + 48 <= length;) {
+    uint64_t stored;
+    memcpy(&stored, file + at + 24, 8);
+    uint8_t *body = file + at + 48;
+    for (uint64_t i = 0; memcmp(file + at, "TICK", 4) == 0 && i + 4 <= stored; i += 4)
+      if (memcmp(body + i, &value, 4) == 0) {
+        body[i] ^= 1;
+        uint32_t crc = crc32c(body, stored);
+        memcpy(file + at + 40, &crc, 4);
+        crc = crc32c(file + at, 44);
+        memcpy(file + at + 44, &crc, 4);
+        return;
+      }
+    at += 48 + (stored + 7) / 8 * 8;
+  }
+  CHECK(!"the value is not in the file");
+}
+
+static void a_replay_is_verified_and_a_flipped_bit_is_found(void) {
+  size_t length = 0, n = 0;
+  MurkRecordingOptions options = every_tick();
+  uint8_t *bytes = recorded(&options, &length);
+  uint64_t replay = 0, report = 0;
+  MurkReplayReport told = {.struct_size = sizeof told};
+  static char text[1 << 20];
+  OK(murk_replay_open_bytes(bytes, length, &replay));
+  OK(murk_replay_verify(replay, 0, 0, 0, &report));
+  OK(murk_replay_report_get(report, &told));
+  CHECK(told.is_same == 1 && told.frames == 2 * TICKS && told.field == -1 && told.cell == UINT64_MAX);
+  OK(murk_replay_report_destroy(report));
+  OK(murk_replay_verify(replay, heat_config(), 5, 8, &report));
+  OK(murk_replay_report_get(report, &told));
+  CHECK(told.is_same == 1 && told.frames == 4);
+  OK(murk_replay_report_destroy(report));
+  FAILS(MurkStatus_InvalidArgument, "to=99", murk_replay_verify(replay, 0, 5, 99, &report));
+  FAILS(MurkStatus_InvalidHandle, "config=0x", murk_replay_verify(replay, 77, 0, 0, &report));
+  OK(murk_replay_destroy(replay));
+  flip(bytes, length, 13.0f); /* that of tick 14: row 13 % ROWS, column 13 % COLS */
+  OK(murk_replay_open_bytes(bytes, length, &replay));
+  OK(murk_replay_verify(replay, 0, 0, 0, &report));
+  OK(murk_replay_report_get(report, &told));
+  CHECK(told.is_same == 0 && told.frame == 14 && told.tick == 14 && told.epoch == 0 && told.field == 1 && told.component == 0);
+  CHECK(told.cell == 13 % ROWS * COLS + 13 % COLS && told.recorded == 13.0f && told.replayed != 13.0f);
+  OK(murk_replay_report_text(report, MurkReportText_Json, text, sizeof text, &n));
+  CHECK(text[0] == '{' && strlen(text) == n && strstr(text, "\"tick\":14") != NULL);
+  OK(murk_replay_report_text(report, MurkReportText_Words, text, sizeof text, NULL));
+  CHECK(strstr(text, "tick=14") != NULL);
+  OK(murk_replay_report_text(report, MurkReportText_Desync, text, sizeof text, NULL));
+  CHECK(strstr(text, "mark") != NULL);
+  FAILS(MurkStatus_InvalidArgument, "what=3", murk_replay_report_text(report, 3, text, sizeof text, NULL));
+  OK(murk_replay_report_destroy(report));
+  FAILS(MurkStatus_InvalidHandle, "report=0x", murk_replay_report_get(report, &told));
+  OK(murk_replay_destroy(replay));
+  free(bytes);
+}
+
 const test_case replay_tests[] = {
+    {"a_replay_is_verified_and_a_flipped_bit_is_found", a_replay_is_verified_and_a_flipped_bit_is_found},
     {"a_recording_does_not_change_the_world", a_recording_does_not_change_the_world},
     {"wrong_recordings_are_refused", wrong_recordings_are_refused},
     {"a_file_is_read_like_bytes", a_file_is_read_like_bytes},

@@ -44,4 +44,12 @@
     "(JJJJ)I", L(replay), P(out), L(capacity), P(n))                                                                   \
   X(REPLAY, replay_checkpoint,                                                                                         \
     (uint64_t replay, uint64_t frame, uint8_t *buffer, size_t capacity, size_t *written, uint64_t *at_frame),          \
-    "(JJJJJJ)I", L(replay), L(frame), P(buffer), L(capacity), P(written), P(at_frame))
+    "(JJJJJJ)I", L(replay), L(frame), P(buffer), L(capacity), P(written), P(at_frame))                                 \
+  H(REPLAY, replay_verify,                                                                                             \
+    (uint64_t replay, uint64_t config, uint64_t first, uint64_t last, uint64_t *out),                                  \
+    "(JJJJJ)I", )                                                                                                      \
+  X(REPLAY, replay_report_get, (uint64_t report, MurkReplayReport *out), "(JJ)I", L(report), P(out))                   \
+  X(REPLAY, replay_report_text,                                                                                        \
+    (uint64_t report, int32_t what, char *buffer, size_t capacity, size_t *length),                                    \
+    "(JIJJJ)I", L(report), I(what), P(buffer), L(capacity), P(length))                                                 \
+  X(REPLAY, replay_report_destroy, (uint64_t report), "(J)I", L(report))

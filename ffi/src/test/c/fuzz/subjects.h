@@ -487,3 +487,12 @@ static void read_replay(void) {
   }
   }
 }
+
+static void verify_replay(void) {
+  uint64_t out = 0xA5A5, first = take() < 150 ? 0 : number(), config = 0;
+  if (take() < 60) {
+    config = handle(kind_of('c'));
+    gone(kind_of('c'), config);
+  }
+  make('j', murk_replay_verify(handle(kind_of('h')), config, first, first == 0 ? 0 : number(), &out), &out);
+}

@@ -192,7 +192,8 @@ final class ReplayVerifierTest {
     assertEquals(List.of(17 % 6, 3), place.cell());
     assertTrue(place.values() > 5, "it has spread");
 
-    byte[] none = recorded(plate(0.25).build(), rare.withCheckpointEvery(0), ReplayVerifierTest::commands);
+    byte[] none =
+        recorded(plate(0.25).build(), rare.withCheckpointEvery(0), ReplayVerifierTest::commands);
     Forgery again = new Forgery(none);
     Divergence bare = divergence(again.flipped(again.values().get(2 * 16), 22));
     assertEquals(17, bare.frame());
@@ -224,8 +225,15 @@ final class ReplayVerifierTest {
       assertEquals(0, done.frames());
       String report = DesyncReport.text(reader.header(), done);
       for (String part :
-          List.of("Recorded by", "Replayed by", "parted_after=1 (ScalarDiffusion)", "seed=7",
-              "java=", "propagator ScalarDiffusion", "tick=1 SET_FIELD", "--from 1 --to 1")) {
+          List.of(
+              "Recorded by",
+              "Replayed by",
+              "parted_after=1 (ScalarDiffusion)",
+              "seed=7",
+              "java=",
+              "propagator ScalarDiffusion",
+              "tick=1 SET_FIELD",
+              "--from 1 --to 1")) {
         assertTrue(report.contains(part), part + " in\n" + report);
       }
     }
@@ -245,11 +253,14 @@ final class ReplayVerifierTest {
   @Test
   void parametersAreComparedInWholeStates() {
     byte[] file =
-        recorded(plate(0.25).build(), EVERY_STATE, (world, recording) -> {
-          world.step();
-          world.step(List.of(Command.of(new Payload.SetParameter(0, 2))));
-          world.step();
-        });
+        recorded(
+            plate(0.25).build(),
+            EVERY_STATE,
+            (world, recording) -> {
+              world.step();
+              world.step(List.of(Command.of(new Payload.SetParameter(0, 2))));
+              world.step();
+            });
     assertTrue(verify(file).passed());
     try (ReplayReader reader = ReplayReader.of(file)) {
       // The command is the only one of the file: its value is the last f64 of its record.
@@ -293,19 +304,21 @@ final class ReplayVerifierTest {
             });
     WorldConfig config = plate(0.25).propagator(moody).build();
     byte[] file =
-        recorded(config, EVERY_STATE, (world, recording) -> {
-          commands(world, recording);
-          var state = world.checkpoint();
-          world.reset(11);
-          commands(world, recording);
-          world.restore(state);
-          commands(world, recording);
-          recording.note((byte) 1, (byte) 2);
-        });
+        recorded(
+            config,
+            EVERY_STATE,
+            (world, recording) -> {
+              commands(world, recording);
+              var state = world.checkpoint();
+              world.reset(11);
+              commands(world, recording);
+              world.restore(state);
+              commands(world, recording);
+              recording.note((byte) 1, (byte) 2);
+            });
     try (ReplayReader reader = ReplayReader.of(file)) {
       var refused =
-          assertThrows(
-              MurkException.class, () -> ReplayVerifier.described().verify(reader));
+          assertThrows(MurkException.class, () -> ReplayVerifier.described().verify(reader));
       assertTrue(refused.getMessage().contains("does not describe [propagator name=\"moody\"]"));
       assertTrue(reader.summary().failures() >= 20, "failed ticks");
       calls.set(2); // fails at other ticks than it did
@@ -318,7 +331,8 @@ final class ReplayVerifierTest {
     WorldConfig calm = plate(0.25).propagator(ScriptedPropagator.identityCopy(2)).build();
     try (ReplayReader reader = ReplayReader.of(file)) {
       Divergence found = ReplayVerifier.of(calm).verify(reader).divergence().orElseThrow();
-      assertTrue(found.detail().contains("recorded=[propagator moody] given=[propagator IdentityCo"));
+      assertTrue(
+          found.detail().contains("recorded=[propagator moody] given=[propagator IdentityCo"));
     }
     ScriptedPropagator never =
         new ScriptedPropagator(
@@ -341,12 +355,15 @@ final class ReplayVerifierTest {
             .propagator(new FaultPropagator(3, FaultPropagator.Fault.EXCEPTION, 5))
             .build();
     byte[] file =
-        recorded(config, EVERY_STATE, (world, recording) -> {
-          commands(world, recording);
-          assertTrue(world.isTickDisabled());
-          world.reset(3);
-          commands(world, recording);
-        });
+        recorded(
+            config,
+            EVERY_STATE,
+            (world, recording) -> {
+              commands(world, recording);
+              assertTrue(world.isTickDisabled());
+              world.reset(3);
+              commands(world, recording);
+            });
     Verification done = verify(file);
     assertTrue(done.passed(), done.summary());
     assertEquals(10, done.frames());
@@ -356,11 +373,14 @@ final class ReplayVerifierTest {
   @Test
   void aResetToOtherInitialValuesIsReported() {
     byte[] file =
-        recorded(plate(0.25).build(), EVERY_STATE, (world, recording) -> {
-          world.step();
-          world.reset(5);
-          world.step();
-        });
+        recorded(
+            plate(0.25).build(),
+            EVERY_STATE,
+            (world, recording) -> {
+              world.step();
+              world.reset(5);
+              world.step();
+            });
     assertTrue(verify(file).passed());
     WorldConfig other = plate(0.25).redefine(0, FieldDef.scalar("heat").initial(1f)).build();
     try (ReplayReader reader = ReplayReader.of(file)) {
@@ -375,10 +395,7 @@ final class ReplayVerifierTest {
   @Test
   void aTornFileIsVerifiedUpToItsEnd() {
     byte[] file =
-        recorded(
-            plate(0.25).build(),
-            EVERY_STATE.withChunkFrames(4),
-            ReplayVerifierTest::commands);
+        recorded(plate(0.25).build(), EVERY_STATE.withChunkFrames(4), ReplayVerifierTest::commands);
     for (int length = file.length - 1; length > file.length / 2; length -= 997) {
       Verification done = verify(java.util.Arrays.copyOf(file, length));
       assertTrue(done.passed(), done.summary());
@@ -421,25 +438,30 @@ final class ReplayVerifierTest {
   @Test
   void observationsAreComparedIfTheirPlanIsKnown() {
     byte[] file =
-        recorded(plate(0.25).build(), EVERY_STATE, (world, recording) -> {
-          EgressPlan plan = new Copy(1f);
-          int number = recording.plan(plan.shape(), (byte) 42);
-          for (int tick = 0; tick < 10; tick++) {
-            world.step();
-            EgressTarget target =
-                new EgressTarget(
-                    MemorySegment.ofArray(new byte[168]),
-                    MemorySegment.ofArray(new byte[42]),
-                    new EgressReport());
-            world.observe(plan, AgentSet.NONE, target);
-            recording.observed(number, AgentSet.NONE, target);
-          }
-        });
+        recorded(
+            plate(0.25).build(),
+            EVERY_STATE,
+            (world, recording) -> {
+              EgressPlan plan = new Copy(1f);
+              int number = recording.plan(plan.shape(), (byte) 42);
+              for (int tick = 0; tick < 10; tick++) {
+                world.step();
+                EgressTarget target =
+                    new EgressTarget(
+                        MemorySegment.ofArray(new byte[168]),
+                        MemorySegment.ofArray(new byte[42]),
+                        new EgressReport());
+                world.observe(plan, AgentSet.NONE, target);
+                recording.observed(number, AgentSet.NONE, target);
+              }
+            });
     try (ReplayReader reader = ReplayReader.of(file)) {
       ReplayVerifier verifier = ReplayVerifier.described();
       assertEquals(10, verifier.verify(reader).skippedObservations());
       Verification same =
-          verifier.plans((spec, space, schema) -> Optional.of(new Copy(spec[0] / 42f))).verify(reader);
+          verifier
+              .plans((spec, space, schema) -> Optional.of(new Copy(spec[0] / 42f)))
+              .verify(reader);
       assertTrue(same.passed(), same.summary());
       assertEquals(10, same.observations());
       Verification other =

@@ -95,7 +95,9 @@ final class JavaSnippetsTest {
   @Test
   void mostSnippetsAreWholePrograms() {
     List<Snippet> parts =
-        Book.snippets("java").stream().filter(one -> !one.marker().isEmpty() && !isSketch(one)).toList();
+        Book.snippets("java").stream()
+            .filter(one -> !one.marker().isEmpty() && !isSketch(one))
+            .toList();
     assertTrue(parts.size() <= MOST_PARTS, parts::toString);
   }
 
@@ -120,7 +122,8 @@ final class JavaSnippetsTest {
 
   /** Of what is planned, and not there to be compiled. */
   private static boolean isSketch(Snippet snippet) {
-    return snippet.marker().equals("sketch") && Book.name(snippet.page()).startsWith("docs/plans/v");
+    return snippet.marker().equals("sketch")
+        && Book.name(snippet.page()).startsWith("docs/plans/v");
   }
 
   private static String source(Snippet snippet) {

@@ -2,24 +2,34 @@ package io.murk.ffi.replay;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import io.murk.egress.EgressPlan;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import io.murk.ffi.HandleTable;
 import io.murk.ffi.Held;
+import io.murk.ffi.HeldConfig;
 import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.CommandLayout;
 import io.murk.ffi.marshal.Memory;
 import io.murk.ffi.marshal.Text;
+import io.murk.field.FieldSchema;
+import io.murk.obs.ObsPlan;
+import io.murk.obs.ObsSpecCodec;
 import io.murk.replay.ReplayEvent;
 import io.murk.replay.ReplayFormat;
 import io.murk.replay.ReplayFrame;
 import io.murk.replay.ReplayHeader;
 import io.murk.replay.ReplayReader;
 import io.murk.replay.ReplaySummary;
+import io.murk.space.Space;
+import io.murk.verify.DesyncReport;
+import io.murk.verify.ReplayVerifier;
+import io.murk.verify.Verification;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A replay that is read, behind a handle. */
@@ -187,6 +197,49 @@ final class HeldReplay extends Held {
       at = CommandWriter.write(submitted, at);
     }
     return structs;
+  }
+
+  /**
+   * murk_replay_verify.
+   *
+   * @param config that is consumed, or 0 for the description in the file
+   * @param first the first frame, or 0 for all of them
+   */
+  HeldReport verify(long config, long first, long last) {
+    if (config == 0) {
+      return verify(ReplayVerifier.described(), first, last);
+    }
+    HeldConfig held = HeldConfig.consume(config);
+    try {
+      return verify(ReplayVerifier.of(held.build()), first, last);
+    } finally {
+      held.callbacks().release();
+    }
+  }
+
+  private HeldReport verify(ReplayVerifier verifier, long first, long last) {
+    long from = first == 0 && last == 0 ? 1 : first;
+    long to = first == 0 && last == 0 ? reader.frames() : last;
+    frame = null;
+    try {
+      Verification done = verifier.plans(HeldReplay::plan).verify(reader, from, to);
+      return new HeldReport(
+          done.frames(),
+          done.divergence(),
+          done.summary(),
+          DesyncReport.text(reader.header(), done));
+    } finally {
+      reader.seek(1);
+    }
+  }
+
+  /** Observations whose specs this version reads are compared. */
+  private static Optional<EgressPlan> plan(byte[] spec, Space space, FieldSchema schema) {
+    try {
+      return Optional.of(ObsPlan.compile(ObsSpecCodec.decode(spec), space, schema));
+    } catch (MurkException foreign) {
+      return Optional.empty();
+    }
   }
 
   /** murk_replay_user: how many bytes. */

@@ -3,6 +3,7 @@ package io.murk.ffi.replay;
 import static io.murk.ffi.CallBoundary.OK;
 import static io.murk.ffi.CallBoundary.fail;
 
+import io.murk.ffi.HeldConfig;
 import io.murk.ffi.live.StructSize;
 import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.Memory;
@@ -135,6 +136,63 @@ final class ReplayCalls {
         HeldReplay.TABLE.enter(held);
         held.checkpoint(frame, buffer, capacity, written, atFrame);
       }
+      return OK;
+    } catch (Throwable t) {
+      return fail(t);
+    }
+  }
+
+  static int replayVerify(long replay, long config, long first, long last, long out) {
+    try {
+      if (out == 0 && config != 0) {
+        HeldConfig.discard(config);
+      }
+      Check.pointer("out", out);
+      HeldReplay held = HeldReplay.TABLE.find(replay);
+      HeldReport report;
+      synchronized (held) {
+        HeldReplay.TABLE.enter(held);
+        report = held.verify(config, first, last);
+      }
+      Memory.putI64(out, HeldReport.TABLE.insert(report));
+      return OK;
+    } catch (Throwable t) {
+      return fail(t);
+    }
+  }
+
+  static int replayReportGet(long report, long out) {
+    try {
+      StructSize.of("out", out, ReplayReportLayout.BYTES);
+      HeldReport held = HeldReport.TABLE.find(report);
+      synchronized (held) {
+        HeldReport.TABLE.enter(held);
+        held.write(out);
+      }
+      return OK;
+    } catch (Throwable t) {
+      return fail(t);
+    }
+  }
+
+  static int replayReportText(long report, int what, long buffer, long capacity, long length) {
+    try {
+      Check.pointerOrNull("buffer", buffer);
+      Check.pointerOrNull("length", length);
+      HeldReport held = HeldReport.TABLE.find(report);
+      synchronized (held) {
+        HeldReport.TABLE.enter(held);
+        HeldReplay.write(held.text(what), buffer, capacity, length);
+      }
+      return OK;
+    } catch (Throwable t) {
+      return fail(t);
+    }
+  }
+
+  static int replayReportDestroy(long report) {
+    try {
+      HeldReport.TABLE.destroy(report);
       return OK;
     } catch (Throwable t) {
       return fail(t);
