@@ -325,6 +325,14 @@ public final class BatchedEngine implements AutoCloseable {
     branch(WorldSelection.ALL, checkpoint);
   }
 
+  /** Records one world, as {@link LockstepWorld#record(ReplaySink, RecordingOptions)} does. */
+  public Recording record(int world, ReplaySink sink, RecordingOptions options) {
+    requireOpen();
+    requireWorld(world);
+    WorldDescription description = configs.get(world).describe();
+    return block.record(world, sink, options, description.text(), description.blob());
+  }
+
   private void tickAll(TickEngine.Crew.Job job) {
     if (anyThread) {
       pool.run(job, results.length);

@@ -51,7 +51,7 @@ final class Forgery {
         for (int i = view.getInt(at + 8); i > 0; i--) {
           int flags = view.get(command + 1);
           if (view.get(command) == SET_FIELD && (flags & 4) == 0) {
-            found.add(command + 24 + 8 * Integer.bitCount(flags & 3) + 8);
+            found.add(command + 16 + 8 * Integer.bitCount(flags & 3) + 8);
           }
           command += view.getInt(command + 4);
         }
