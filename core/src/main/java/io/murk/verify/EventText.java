@@ -117,7 +117,7 @@ final class EventText {
   }
 
   /** Some bytes; of many, their number and a hash too. */
-  private static String hex(byte[] bytes) {
+  static String hex(byte[] bytes) {
     if (bytes.length <= SHOWN_BYTES) {
       return "bytes=" + HexFormat.of().formatHex(bytes);
     }

@@ -51,8 +51,11 @@ final class VerifierRun implements AutoCloseable {
   private boolean ended;
   private @Nullable Divergence found;
 
-  /** Told of every frame that was equal, when the world is in its state. */
+  /** Told of every frame of the range that was equal, when the world is in its state. */
   interface Listener {
+    /** The world is in the state before the first frame of the range. */
+    default void begins(LockstepWorld world) {}
+
     void verified(ReplayFrame frame, LockstepWorld world);
   }
 
@@ -84,6 +87,9 @@ final class VerifierRun implements AutoCloseable {
       ReplayFrame each = read.get();
       List<ReplayEvent> events = first ? each.eventsAfter(start) : each.events();
       first = false;
+      if (each.frame() == from) {
+        listener.begins(world);
+      }
       if (go(each, events) && each.frame() >= from) {
         verified++;
         listener.verified(each, world);
