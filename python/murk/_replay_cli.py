@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from murk.config import Config
-from murk.replay import Replay, Report, verify
+from murk.replay import Replay, Report, diff, extract, verify
 
 SAME, DIFFERS, UNREADABLE = 0, 1, 2
 
@@ -44,6 +44,23 @@ def add_to(commands: Any) -> None:
     check.add_argument("--json", action="store_true", help="print one JSON object a file")
     check.add_argument("--report", metavar="FILE", help="write a report that can be attached to a bug")
     check.set_defaults(command=_guarded(_verify))
+
+    compare = actions.add_parser("diff", help="compare two recordings")
+    compare.add_argument("first", metavar="FILE")
+    compare.add_argument("second", metavar="FILE")
+    compare.add_argument("--json", action="store_true", help="print one JSON object")
+    compare.add_argument("--report", metavar="FILE", help="write a report that can be attached to a bug")
+    compare.set_defaults(command=_guarded(_diff))
+
+    cut = actions.add_parser("extract", help="write a range of frames into a file of its own")
+    cut.add_argument("file", metavar="FILE")
+    cut.add_argument("out", metavar="OUT")
+    cut.add_argument(
+        "--frames", default=":", metavar="FIRST:LAST", help="frames, both included (all of them)"
+    )
+    cut.add_argument("--version", type=int, choices=(3, 4), default=4, help="of the format (4)")
+    cut.add_argument("--world", metavar="MODULE:FUNCTION", help="as of verify")
+    cut.set_defaults(command=_guarded(_extract))
 
 
 def _guarded(action: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
@@ -149,6 +166,13 @@ def _verify(options: argparse.Namespace) -> int:
     return worst
 
 
+def _diff(options: argparse.Namespace) -> int:
+    report = diff(options.first, options.second)
+    _tell(options.json, f"{options.first} and {options.second}", report, "")
+    _write(options.report, [report.desync])
+    return SAME if report.same else DIFFERS
+
+
 def _tell(as_json: bool, what: str, report: Report, torn: str) -> None:
     if as_json:
         print(json.dumps({"file": what, **report.data}))
@@ -163,6 +187,18 @@ def _write(file: str | None, reports: list[str]) -> None:
     if file is not None:
         with open(file, "w", encoding="utf-8") as out:
             out.write("\n".join(reports))
+
+
+def _extract(options: argparse.Namespace) -> int:
+    first, colon, last = options.frames.partition(":")
+    try:
+        begin = int(first) if first else 1
+        end = (int(last) if last else None) if colon else begin
+    except ValueError:
+        raise ValueError(f"--frames must be FIRST:LAST, got {options.frames!r}") from None
+    factory = None if options.world is None else _factory(options.world)
+    extract(options.file, options.out, begin, end, config=factory, version=options.version)
+    return SAME
 
 
 def _factory(name: str) -> Callable[[], Config]:

@@ -46,6 +46,8 @@ __all__ = [
     "ReplayHeader",
     "ReplaySummary",
     "Report",
+    "diff",
+    "extract",
     "verify",
 ]
 
@@ -456,7 +458,7 @@ class Divergence(NamedTuple):
     replayed: float | None
     """The value of the run; of the second one."""
     propagator: str | None
-    """After which they parted, or ``"commands"``."""
+    """After which they parted, its number and its name; or ``"commands"``."""
     last_equal_frame: int | None
     commands: tuple[str, ...]
     """The commands of the tick, as text."""
@@ -509,9 +511,7 @@ def verify(
     Ctrl-C is heard at once; the run is then left to end by itself.
     """
     with _opened(source) as replay:
-        made = config() if config is not None and not isinstance(config, Config) else config
-        if made is not None and not isinstance(made, Config):
-            raise TypeError(f"config must be a murk.Config, got {type(made).__name__}")
+        made = _config(config)
         begin = integer("first", 1 if first is None else first, 1, len(replay) + 1)
         end = integer("last", len(replay) if last is None else last, begin - 1, len(replay))
         handle = replay._handle()
@@ -519,6 +519,65 @@ def verify(
         number = 0 if made is None else made._consume()
         steps = [] if made is None else made._steps
         return _Run(handle, number, begin, end).result(steps)
+
+
+def diff(
+    first: str | os.PathLike[str] | bytes | Replay, second: str | os.PathLike[str] | bytes | Replay
+) -> Report:
+    """Compares two recordings: what the worlds are, what they were told, and what came of it. Nothing is
+    run."""
+    with _opened(first) as one, _opened(second) as other:
+        one._next = other._next = 0  # comparing moves the engine's cursors
+        out = c_uint64()
+        check(_native.lib().murk_replay_diff(one._handle(), other._handle(), byref(out)))
+        return _report_of(out.value)
+
+
+def extract(
+    source: str | os.PathLike[str] | bytes | Replay,
+    path: str | os.PathLike[str],
+    first: SupportsIndex = 1,
+    last: SupportsIndex | None = None,
+    *,
+    config: Config | Callable[[], Config] | None = None,
+    version: SupportsIndex = 4,
+) -> None:
+    """Writes a range of frames into a file of its own, a recording like any other. They are run on the
+    way, and must be the same.
+
+    :param path: another file than the source.
+    :param first: its first frame; the new file starts with the state before it.
+    :param last: its last frame, included; None: the last one.
+    :param config: as in :func:`verify`.
+    :param version: 3 writes a file for murk 0.1.9, from the first frame of a recording that began at
+        tick 0.
+    :raises ValueError: if the frames do not verify, or version 3 has no form for them.
+    :raises OSError: if the file can't be written.
+    """
+    with _opened(source) as replay:
+        begin = integer("first", first, 1, max(1, len(replay)))
+        end = len(replay) if last is None else integer("last", last, begin, len(replay))
+        number = integer("version", version, 3, 4)
+        name = os.fsencode(path)
+        if (
+            replay._source is not None
+            and os.path.exists(path)
+            and os.path.samefile(path, replay._source)
+        ):
+            raise ValueError(f"path must be another file than the source, got {os.fspath(path)!r}")
+        made = _config(config)
+        handle = replay._handle()
+        replay._next = 0  # the run moves the engine's cursor
+        given = 0 if made is None else made._consume()
+        lib = _native.lib()
+        check(lib.murk_replay_extract(handle, given, begin, end, name, number))
+
+
+def _config(config: Config | Callable[[], Config] | None) -> Config | None:
+    made = config() if config is not None and not isinstance(config, Config) else config
+    if made is not None and not isinstance(made, Config):
+        raise TypeError(f"config must be a murk.Config, got {type(made).__name__}")
+    return made
 
 
 class _opened:

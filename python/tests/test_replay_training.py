@@ -105,6 +105,10 @@ def test_a_bit_that_was_flipped_in_a_command_is_found_at_its_tick_and_cell(train
     assert f"tick={chosen.tick}" in shown.stdout
     report = (tmp_path / "report.txt").read_text(encoding="utf-8")
     assert f"tick={chosen.tick}" in report
+    compared = murk("diff", path, changed, "--json", cwd=tmp_path)
+    assert compared.returncode == 1, compared.stderr
+    assert json.loads(compared.stdout)["divergence"]["frame"] == chosen.frame
+    assert murk("diff", path, path, cwd=tmp_path).returncode == 0
 
 
 def test_without_whole_states_the_tick_is_found_all_the_same(tmp_path):

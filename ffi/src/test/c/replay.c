@@ -234,6 +234,26 @@ static void a_replay_is_verified_and_a_flipped_bit_is_found(void) {
   OK(murk_replay_report_destroy(report));
   FAILS(MurkStatus_InvalidArgument, "to=99", murk_replay_verify(replay, 0, 5, 99, &report));
   FAILS(MurkStatus_InvalidHandle, "config=0x", murk_replay_verify(replay, 77, 0, 0, &report));
+  uint64_t second = 0;
+  OK(murk_replay_extract(replay, 0, 11, 20, "replay-b.murk", 4));
+  FAILS(MurkStatus_InvalidArgument, "first=0|last=3", murk_replay_extract(replay, 0, 0, 3, "replay-b.murk", 4));
+  FAILS(MurkStatus_InvalidArgument, "version=5", murk_replay_extract(replay, 0, 1, 3, "replay-b.murk", 5));
+  FAILS(MurkStatus_IoFailed, "/nonexistent/b", murk_replay_extract(replay, 0, 1, 3, "/nonexistent/b", 4));
+  OK(murk_replay_open("replay-b.murk", &second));
+  OK(murk_replay_verify(second, 0, 0, 0, &report));
+  OK(murk_replay_report_get(report, &told));
+  CHECK(told.is_same == 1 && told.frames == 10);
+  OK(murk_replay_report_destroy(report));
+  OK(murk_replay_diff(replay, second, &report));
+  OK(murk_replay_report_get(report, &told));
+  CHECK(told.is_same == 0 && told.frame == 0);
+  OK(murk_replay_report_destroy(report));
+  OK(murk_replay_diff(replay, replay, &report));
+  OK(murk_replay_report_get(report, &told));
+  CHECK(told.is_same == 1 && told.frames == 2 * TICKS);
+  OK(murk_replay_report_destroy(report));
+  OK(murk_replay_destroy(second));
+  unlink("replay-b.murk");
   OK(murk_replay_destroy(replay));
   flip(bytes, length, 13.0f); /* that of tick 14: row 13 % ROWS, column 13 % COLS */
   OK(murk_replay_open_bytes(bytes, length, &replay));
@@ -254,7 +274,36 @@ static void a_replay_is_verified_and_a_flipped_bit_is_found(void) {
   free(bytes);
 }
 
+static void a_realtime_world_is_recorded_while_it_ticks(void) {
+  uint64_t world = 0, recording = 0, replay = 0, report = 0;
+  MurkRealtimeConfig config = {.struct_size = sizeof config, .tick_rate_hz = 1000};
+  MurkRecordingOptions options = every_tick();
+  OK(murk_realtime_create(heat_config(), &config, &world));
+  OK(murk_realtime_record(world, NULL, &options, &recording));
+  MurkCommand command = set_field(1, 2, 3, 4.0f);
+  uint64_t tick = 0;
+  OK(murk_realtime_current_tick_get(world, &tick));
+  OK(murk_realtime_submit(world, &command, 1, NULL));
+  OK(murk_realtime_await_tick(world, tick + 20, 20000));
+  OK(murk_recording_close(recording));
+  MurkRecordingProgress progress = progress_of(recording);
+  CHECK(progress.frames >= 19 && !progress.is_open);
+  OK(murk_realtime_destroy(world));
+  uint8_t *bytes = malloc(progress.bytes_written);
+  OK(murk_recording_bytes(recording, bytes, progress.bytes_written, NULL));
+  OK(murk_recording_destroy(recording));
+  OK(murk_replay_open_bytes(bytes, progress.bytes_written, &replay));
+  OK(murk_replay_verify(replay, 0, 0, 0, &report));
+  MurkReplayReport told = {.struct_size = sizeof told};
+  OK(murk_replay_report_get(report, &told));
+  CHECK(told.is_same == 1 && told.frames == progress.frames);
+  OK(murk_replay_report_destroy(report));
+  OK(murk_replay_destroy(replay));
+  free(bytes);
+}
+
 const test_case replay_tests[] = {
+    {"a_realtime_world_is_recorded_while_it_ticks", a_realtime_world_is_recorded_while_it_ticks},
     {"a_replay_is_verified_and_a_flipped_bit_is_found", a_replay_is_verified_and_a_flipped_bit_is_found},
     {"a_recording_does_not_change_the_world", a_recording_does_not_change_the_world},
     {"wrong_recordings_are_refused", wrong_recordings_are_refused},

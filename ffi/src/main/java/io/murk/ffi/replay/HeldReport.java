@@ -5,6 +5,7 @@ import io.murk.ffi.Held;
 import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.Memory;
 import io.murk.verify.Divergence;
+import io.murk.verify.ReplayDiff;
 import java.util.Optional;
 
 /** What verifying or comparing found out, behind a handle. */
@@ -16,8 +17,18 @@ final class HeldReport extends Held {
 
   private final long frames;
   private final Optional<Divergence> divergence;
+  private final Optional<Parting> parting;
   private final String words;
   private final String desync;
+
+  /**
+   * Where two recordings part.
+   *
+   * @param difference what differs
+   * @param epoch of its frame
+   * @param tick of its frame
+   */
+  record Parting(ReplayDiff.Difference difference, int epoch, long tick) {}
 
   /**
    * A report.
@@ -30,19 +41,37 @@ final class HeldReport extends Held {
   HeldReport(long frames, Optional<Divergence> divergence, String words, String desync) {
     this.frames = frames;
     this.divergence = divergence;
+    parting = Optional.empty();
     this.words = words;
     this.desync = desync;
+  }
+
+  /** A report on two recordings, with as many frames that are the same. */
+  HeldReport(long frames, Optional<Parting> parting, String words) {
+    this.frames = frames;
+    divergence = Optional.empty();
+    this.parting = parting;
+    this.words = words;
+    desync = words + '\n';
+  }
+
+  private boolean isSame() {
+    return divergence.isEmpty() && parting.isEmpty();
   }
 
   /** murk_replay_report_get, into a struct that was checked. */
   void write(long out) {
     Divergence found = divergence.orElse(null);
     Divergence.Place place = divergence.flatMap(Divergence::place).orElse(null);
-    Memory.putI32(out + ReplayReportLayout.IS_SAME, found == null ? 1 : 0);
+    Parting parted = parting.orElse(null);
+    long frame = found != null ? found.frame() : parted == null ? 0 : parted.difference().frame();
+    long tick = found != null ? found.tick() : parted == null ? 0 : parted.tick();
+    int epoch = found != null ? found.epoch() : parted == null ? 0 : parted.epoch();
+    Memory.putI32(out + ReplayReportLayout.IS_SAME, isSame() ? 1 : 0);
     Memory.putI64(out + ReplayReportLayout.FRAMES, frames);
-    Memory.putI64(out + ReplayReportLayout.FRAME, found == null ? 0 : found.frame());
-    Memory.putI64(out + ReplayReportLayout.TICK, found == null ? 0 : found.tick());
-    Memory.putI32(out + ReplayReportLayout.EPOCH, found == null ? 0 : found.epoch());
+    Memory.putI64(out + ReplayReportLayout.FRAME, frame);
+    Memory.putI64(out + ReplayReportLayout.TICK, tick);
+    Memory.putI32(out + ReplayReportLayout.EPOCH, epoch);
     Memory.putI32(out + ReplayReportLayout.FIELD, place == null ? UNKNOWN : place.field());
     Memory.putI64(out + ReplayReportLayout.CELL, place == null ? UNKNOWN : place.rank());
     Memory.putI32(out + ReplayReportLayout.COMPONENT, place == null ? UNKNOWN : place.component());
@@ -62,12 +91,20 @@ final class HeldReport extends Held {
   }
 
   private String json() {
-    Json json = new Json().object(null).flag("same", divergence.isEmpty());
+    Json json = new Json().object(null).flag("same", isSame());
     json.number("frames", frames).string("text", words);
     if (divergence.isPresent()) {
       json.object("divergence");
       write(json, divergence.get());
       json.endObject();
+    } else if (parting.isPresent()) {
+      Parting parted = parting.get();
+      json.object("divergence").string("kind", parted.difference().where().name());
+      json.number("frame", parted.difference().frame()).number("epoch", parted.epoch());
+      json.unsigned("tick", parted.tick());
+      json.number("last_equal_frame", parted.difference().frame() - 1);
+      json.string("detail", parted.difference().detail());
+      json.string("text", parted.difference().summary()).endObject();
     } else {
       json.nothing("divergence");
     }

@@ -7,6 +7,7 @@ import io.murk.ffi.HeldConfig;
 import io.murk.ffi.live.StructSize;
 import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.Memory;
+import org.jspecify.annotations.Nullable;
 
 /** Replays. */
 final class ReplayCalls {
@@ -143,21 +144,68 @@ final class ReplayCalls {
   }
 
   static int replayVerify(long replay, long config, long first, long last, long out) {
+    HeldConfig given = null;
     try {
-      if (out == 0 && config != 0) {
-        HeldConfig.discard(config);
-      }
+      given = config == 0 ? null : HeldConfig.consume(config);
       Check.pointer("out", out);
       HeldReplay held = HeldReplay.TABLE.find(replay);
       HeldReport report;
       synchronized (held) {
         HeldReplay.TABLE.enter(held);
-        report = held.verify(config, first, last);
+        report = held.verify(given, first, last);
       }
       Memory.putI64(out, HeldReport.TABLE.insert(report));
       return OK;
     } catch (Throwable t) {
       return fail(t);
+    } finally {
+      release(given);
+    }
+  }
+
+  /** Nothing runs the propagators of a config any more. */
+  private static void release(@Nullable HeldConfig given) {
+    if (given != null) {
+      given.callbacks().release();
+    }
+  }
+
+  static int replayDiff(long one, long other, long out) {
+    try {
+      Check.pointer("out", out);
+      HeldReplay first = HeldReplay.TABLE.find(one);
+      HeldReplay second = HeldReplay.TABLE.find(other);
+      boolean inOrder = Long.compareUnsigned(one, other) <= 0;
+      HeldReport report;
+      synchronized (inOrder ? first : second) { // two threads may compare them either way
+        synchronized (inOrder ? second : first) {
+          HeldReplay.TABLE.enter(first);
+          HeldReplay.TABLE.enter(second);
+          report = HeldReplay.diff(first, second);
+        }
+      }
+      Memory.putI64(out, HeldReport.TABLE.insert(report));
+      return OK;
+    } catch (Throwable t) {
+      return fail(t);
+    }
+  }
+
+  static int replayExtract(
+      long replay, long config, long first, long last, long path, int version) {
+    HeldConfig given = null;
+    try {
+      given = config == 0 ? null : HeldConfig.consume(config);
+      HeldReplay held = HeldReplay.TABLE.find(replay);
+      synchronized (held) {
+        HeldReplay.TABLE.enter(held);
+        held.extract(given, first, last, path, version);
+      }
+      return OK;
+    } catch (Throwable t) {
+      return fail(t);
+    } finally {
+      release(given);
     }
   }
 
