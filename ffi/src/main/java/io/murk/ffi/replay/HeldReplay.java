@@ -288,7 +288,7 @@ final class HeldReplay extends Held {
     } catch (IOException e) {
       throw HeldRecording.failed(file, e);
     } catch (UncheckedIOException e) {
-      throw HeldRecording.failed(file, e.getCause());
+      throw HeldRecording.failed(file, e);
     } finally {
       reader.seek(1);
     }

@@ -1,17 +1,28 @@
 package io.murk.ffi.replay;
 
 import static io.murk.ffi.CallBoundary.OK;
-import static io.murk.ffi.CallBoundary.fail;
 
+import io.murk.error.ErrorCode;
+import io.murk.error.MurkException;
+import io.murk.ffi.CallBoundary;
 import io.murk.ffi.HeldConfig;
 import io.murk.ffi.live.StructSize;
 import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.Memory;
+import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /** Replays. */
 final class ReplayCalls {
   private ReplayCalls() {}
+
+  /** As {@link CallBoundary#fail}; a file may be cut or go while it is read. */
+  private static int failed(Throwable failure) {
+    return CallBoundary.fail(
+        failure instanceof UncheckedIOException io
+            ? new MurkException(ErrorCode.IO_FAILED, String.valueOf(io.getMessage()), io)
+            : failure);
+  }
 
   static int replayOpen(long path, long out) {
     try {
@@ -19,7 +30,7 @@ final class ReplayCalls {
       Memory.putI64(out, HeldReplay.TABLE.insert(HeldReplay.open(path)));
       return OK;
     } catch (Throwable t) {
-      return fail(t);
+      return failed(t);
     }
   }
 
@@ -29,7 +40,7 @@ final class ReplayCalls {
       Memory.putI64(out, HeldReplay.TABLE.insert(HeldReplay.open(bytes, length)));
       return OK;
     } catch (Throwable t) {
-      return fail(t);
+      return failed(t);
     }
   }
 
@@ -38,7 +49,7 @@ final class ReplayCalls {
       HeldReplay.TABLE.destroy(replay);
       return OK;
     } catch (Throwable t) {
-      return fail(t);
+      return failed(t);
     }
   }
 
@@ -52,7 +63,7 @@ final class ReplayCalls {
       }
       return OK;
     } catch (Throwable t) {
-      return fail(t);
+      return failed(t);
     }
   }
 
@@ -67,7 +78,7 @@ final class ReplayCalls {
       }
       return OK;
     } catch (Throwable t) {
-      return fail(t);
+      return failed(t);
     }
   }
 
@@ -81,7 +92,7 @@ final class ReplayCalls {
       }
       return OK;
     } catch (Throwable t) {
-      return fail(t);
+      return failed(t);
     }
   }
 
@@ -94,7 +105,7 @@ final class ReplayCalls {
       }
       return OK;
     } catch (Throwable t) {
-      return fail(t);
+      return failed(t);
     }
   }
 
@@ -109,7 +120,7 @@ final class ReplayCalls {
       }
       return OK;
     } catch (Throwable t) {
-      return fail(t);
+      return failed(t);
     }
   }
 
@@ -123,7 +134,7 @@ final class ReplayCalls {
       }
       return OK;
     } catch (Throwable t) {
-      return fail(t);
+      return failed(t);
     }
   }
 
@@ -139,7 +150,7 @@ final class ReplayCalls {
       }
       return OK;
     } catch (Throwable t) {
-      return fail(t);
+      return failed(t);
     }
   }
 
@@ -157,7 +168,7 @@ final class ReplayCalls {
       Memory.putI64(out, HeldReport.TABLE.insert(report));
       return OK;
     } catch (Throwable t) {
-      return fail(t);
+      return failed(t);
     } finally {
       release(given);
     }
@@ -187,7 +198,7 @@ final class ReplayCalls {
       Memory.putI64(out, HeldReport.TABLE.insert(report));
       return OK;
     } catch (Throwable t) {
-      return fail(t);
+      return failed(t);
     }
   }
 
@@ -203,7 +214,7 @@ final class ReplayCalls {
       }
       return OK;
     } catch (Throwable t) {
-      return fail(t);
+      return failed(t);
     } finally {
       release(given);
     }
@@ -219,7 +230,7 @@ final class ReplayCalls {
       }
       return OK;
     } catch (Throwable t) {
-      return fail(t);
+      return failed(t);
     }
   }
 
@@ -234,7 +245,7 @@ final class ReplayCalls {
       }
       return OK;
     } catch (Throwable t) {
-      return fail(t);
+      return failed(t);
     }
   }
 
@@ -243,7 +254,7 @@ final class ReplayCalls {
       HeldReport.TABLE.destroy(report);
       return OK;
     } catch (Throwable t) {
-      return fail(t);
+      return failed(t);
     }
   }
 }
