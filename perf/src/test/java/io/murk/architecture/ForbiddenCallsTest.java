@@ -1,6 +1,7 @@
 package io.murk.architecture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -18,18 +19,45 @@ final class ForbiddenCallsTest {
   @ValueSource(
       strings = {
         "Math.sin(1)",
+        "Math.pow(2, 0.5)",
         "Math.random()",
+        "jdk.incubator.vector.VectorOperators.EXP",
+        "jdk.incubator.vector.FloatVector.zero(jdk.incubator.vector.FloatVector.SPECIES_128).pow(2f)",
         "new java.util.HashMap<String, String>()",
         "new java.util.HashSet<String>()",
+        "new java.util.Hashtable<String, String>()",
+        "new java.util.IdentityHashMap<String, String>()",
         "java.util.Set.of(1, 2)",
+        "java.util.Map.of(1, 2, 3, 4)",
+        "java.util.Map.copyOf(new java.util.TreeMap<String, String>())",
+        "java.util.stream.Stream.of(1).collect(java.util.stream.Collectors.toSet())",
+        "java.util.stream.Stream.of(1).collect(java.util.stream.Collectors.groupingBy(x -> x))",
+        "java.util.stream.Stream.of(1).collect(java.util.stream.Collectors.toMap(x -> x, x -> x))",
+        "new java.io.File(\"x\").list()",
+        "System.identityHashCode(this)",
+        "Thread.State.NEW.hashCode()",
+        "java.util.UUID.randomUUID()",
+        "System.getenv(\"HOME\")",
+        "ProcessHandle.current()",
+        "Thread.currentThread().getName()",
+        "Thread.currentThread().threadId()",
+        "new ThreadLocal<String>()",
+        "Runtime.getRuntime().availableProcessors()",
+        "new java.lang.ref.SoftReference<>(this)",
         "new java.util.Random(1)",
+        "new java.util.SplittableRandom(1)",
         "java.util.concurrent.ThreadLocalRandom.current()",
         "java.util.List.of(1).parallelStream()",
+        "java.util.List.of(1).stream().parallel()",
+        "java.util.List.of(1).stream().findAny()",
+        "java.util.stream.DoubleStream.of(1).sum()",
+        "new java.util.concurrent.atomic.DoubleAdder()",
         "jdk.incubator.vector.FloatVector.zero(jdk.incubator.vector.FloatVector.SPECIES_128)"
             + ".reduceLanes(jdk.incubator.vector.VectorOperators.ADD)",
       })
   void stateMayNotDependOn(String expression) throws Exception {
-    assertEquals(1, violations(ForbiddenCalls.STATE, "space.Culprit", expression).size());
+    List<String> found = violations(ForbiddenCalls.STATE, "space.Culprit", expression);
+    assertNotEquals(List.of(), found);
   }
 
   @ParameterizedTest
@@ -38,9 +66,13 @@ final class ForbiddenCallsTest {
         "StrictMath.sin(1)",
         "Math.sqrt(2)",
         "Math.max(1, 2)",
+        "Float.toString(0.1f)",
         "new java.util.LinkedHashMap<String, String>()",
         "new java.util.TreeMap<String, String>()",
+        "new java.util.EnumMap<Thread.State, String>(Thread.State.class)",
         "java.util.List.of(1).stream()",
+        "java.util.List.of(1).hashCode()",
+        "\"x\".hashCode()",
         "System.nanoTime()",
       })
   void stateMayUse(String expression) throws Exception {
@@ -51,14 +83,23 @@ final class ForbiddenCallsTest {
   @CsvSource({
     "CLOCK, engine.TickEngine, System.nanoTime(), 1",
     "CLOCK, engine.TickEngine, java.time.Instant.now(), 1",
+    "CLOCK, space.Square4, System.currentTimeMillis(), 1",
+    "CLOCK, space.Square4, java.time.Year.now(), 1",
+    "CLOCK, space.Square4, new java.util.Date(), 1",
+    "CLOCK, engine.TickEngine,"
+        + " (Runnable) () -> java.util.concurrent.locks.LockSupport.parkNanos(1), 1",
     "CLOCK, engine.TickStats, System.nanoTime(), 0",
     "CLOCK, realtime.loop.TickPacer, System.nanoTime(), 0",
     "THREADS, world.BatchedEngine, new Thread(), 1",
     "THREADS, realtime.RealtimeWorld, Thread.ofPlatform(), 1",
+    "THREADS, realtime.RealtimeWorld, java.util.List.of(1).parallelStream(), 1",
+    "THREADS, realtime.RealtimeWorld, Thread.ofVirtual().start(null), 2",
     "THREADS, engine.crew.BatchPool, new Thread(), 0",
     "THREADS, realtime.loop.TickLoop, Thread.ofPlatform(), 0",
     "EVERYWHERE, ffi.CallBoundary, System.out, 1",
     "EVERYWHERE, ffi.CallBoundary, '\"x\".toUpperCase()', 1",
+    "EVERYWHERE, ffi.CallBoundary, '\"%f\".formatted(1f)', 1",
+    "EVERYWHERE, ffi.CallBoundary, '\"x\".getBytes()', 1",
     "FUSED, space.Square4, 'Math.fma(1f, 2f, 3f)', 1",
     "FUSED, propagator.library.kernel.vector.VectorDiffusion,"
         + " jdk.incubator.vector.VectorOperators.FMA, 1",

@@ -2,6 +2,7 @@ package io.murk.fuzz;
 
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
@@ -58,6 +59,29 @@ public enum Reader {
     void read(byte[] input) {
       CheckpointReading.restore(CheckpointReading.summed(input));
     }
+  },
+  /** Replay files of version 4. A body may be packed, 1024 bytes into one. */
+  REPLAY(8192, of(ErrorCode.Category.REPLAY)) {
+    @Override
+    void read(byte[] input) {
+      ReplayReading.read(input);
+    }
+  },
+  /** Replay files of somebody who makes all checksums fit. */
+  FORGED_REPLAY(8192, of(ErrorCode.Category.REPLAY)) {
+    @Override
+    void read(byte[] input) {
+      ReplayReading.read(ReplayReading.summed(input));
+    }
+  },
+  /** Descriptions of worlds, the configurations that they tell, and what those tell. */
+  WORLD(
+      20_000,
+      of(ErrorCode.Category.CONFIG, ErrorCode.Category.ARGUMENT, ErrorCode.Category.REPLAY)) {
+    @Override
+    void read(byte[] input) {
+      WorldReading.read(input);
+    }
   };
 
   /**
@@ -71,6 +95,13 @@ public enum Reader {
   Reader(int bytesPerByte, ErrorCode... refusals) {
     this.bytesPerByte = bytesPerByte;
     this.refusals = EnumSet.copyOf(Set.of(refusals));
+  }
+
+  private static ErrorCode[] of(ErrorCode.Category... categories) {
+    Set<ErrorCode.Category> wanted = Set.of(categories);
+    return Arrays.stream(ErrorCode.values())
+        .filter(code -> wanted.contains(code.category()))
+        .toArray(ErrorCode[]::new);
   }
 
   /**
