@@ -194,6 +194,12 @@ _STATUSES = {
         "the engine runs, and can't be configured any more",
         "Call murk.configure() before the first config or world is made.",
     ),
+    -31: _Status(
+        "IoFailed",
+        OSError,
+        "a file could not be read or written",
+        "See that the path is right, the directory is there, and the disk has room.",
+    ),
     -128: _Status(
         "Panicked",
         RuntimeError,

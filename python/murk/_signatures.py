@@ -319,6 +319,36 @@ _REALTIME: dict[str, list[object]] = {
     "murk_realtime_propagator_get": [c_uint64, c_uint32, c_char_p, c_size_t, _U64_OUT],
     "murk_realtime_last_failure": [c_uint64, POINTER(c_int32), c_char_p, c_size_t],
 }
+_REPLAY: dict[str, list[object]] = {
+    "murk_lockstep_record": [c_uint64, c_char_p, c_char_p, _U64_OUT],
+    "murk_batched_record": [c_uint64, c_size_t, c_char_p, c_char_p, _U64_OUT],
+    "murk_recording_flush": [c_uint64],
+    "murk_recording_note": [c_uint64, c_char_p, c_size_t],
+    "murk_recording_progress": [c_uint64, c_void_p],
+    "murk_recording_failure": [c_uint64, c_char_p, c_size_t],
+    "murk_recording_observed": [
+        c_uint64,
+        c_uint64,
+        c_char_p,
+        c_void_p,
+        c_size_t,
+        c_void_p,
+        c_size_t,
+    ],
+    "murk_recording_bytes": [c_uint64, c_char_p, c_size_t, _SIZE_OUT],
+    "murk_recording_close": [c_uint64],
+    "murk_recording_destroy": [c_uint64],
+    "murk_replay_open": [c_char_p, _U64_OUT],
+    "murk_replay_open_bytes": [c_char_p, c_size_t, _U64_OUT],
+    "murk_replay_destroy": [c_uint64],
+    "murk_replay_header": [c_uint64, c_void_p],
+    "murk_replay_text": [c_uint64, c_int32, c_char_p, c_size_t, _SIZE_OUT],
+    "murk_replay_user": [c_uint64, c_char_p, c_size_t, _SIZE_OUT],
+    "murk_replay_seek": [c_uint64, c_uint64],
+    "murk_replay_next": [c_uint64, c_void_p, POINTER(c_uint32)],
+    "murk_replay_commands": [c_uint64, c_void_p, c_size_t, _SIZE_OUT],
+    "murk_replay_checkpoint": [c_uint64, c_uint64, c_char_p, c_size_t, _SIZE_OUT, _U64_OUT],
+}
 FUNCTIONS: dict[str, list[object]] = {
     **_DIAGNOSTICS,
     **_CONFIG,
@@ -332,6 +362,7 @@ FUNCTIONS: dict[str, list[object]] = {
     **_BATCHES,
     **_VIEWS,
     **_REALTIME,
+    **_REPLAY,
 }
 RESULTS = {
     "murk_abi_version": c_uint32,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Sequence
 from ctypes import (
@@ -42,6 +43,7 @@ from murk.config import Config
 from murk.enums import FieldMutability
 from murk.observation import INT32, ObsEntry, ObsPlan, PackedEntries
 from murk.packed import PackedCommands
+from murk.recording import Recording, Recordings, packed_options, path_of, started
 from murk.tensors import PlanEntries, PlanLayout
 from murk.views import FieldView, open_view
 
@@ -507,8 +509,8 @@ class BatchedWorld(Described):
         examples/look_ahead.
 
         :param selected: bool or uint8 of shape (N,): which worlds; None: all of them.
-        :raises ValueError: as :meth:`murk.World.restore`; worlds before the one that refuses the
-            checkpoint were restored.
+        :raises ValueError: as :meth:`murk.World.restore`, of worlds that refuse the checkpoint; the
+            others were restored.
         """
         handle = self._handle()
         data = given(checkpoint)
@@ -521,6 +523,87 @@ class BatchedWorld(Described):
         check(
             _native.lib().murk_batched_restore_worlds(handle, where, self._num_worlds, data, len(data))
         )
+
+    @overload
+    def record(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        world: None = None,
+        every_tick: bool = ...,
+        checkpoint_every: SupportsIndex | None = ...,
+        chunk_frames: SupportsIndex | None = ...,
+        chunk_bytes: SupportsIndex | None = ...,
+        compress: bool = ...,
+        user: bytes = ...,
+    ) -> Recordings: ...
+
+    @overload
+    def record(
+        self,
+        path: str | os.PathLike[str] | None,
+        *,
+        world: SupportsIndex,
+        every_tick: bool = ...,
+        checkpoint_every: SupportsIndex | None = ...,
+        chunk_frames: SupportsIndex | None = ...,
+        chunk_bytes: SupportsIndex | None = ...,
+        compress: bool = ...,
+        user: bytes = ...,
+    ) -> Recording: ...
+
+    def record(
+        self,
+        path: str | os.PathLike[str] | None,
+        *,
+        world: SupportsIndex | None = None,
+        every_tick: bool = False,
+        checkpoint_every: SupportsIndex | None = None,
+        chunk_frames: SupportsIndex | None = None,
+        chunk_bytes: SupportsIndex | None = None,
+        compress: bool = False,
+        user: bytes = b"",
+    ) -> Recording | Recordings:
+        """Writes down what the worlds are told and what comes of it, a file a world; as
+        :meth:`murk.World.record`.
+
+        :param path: with ``world`` the file of that world, or None for memory. Without, of every world:
+            a pattern such as ``"run/{world}.murk"``, in which ``{world}`` is its number; missing
+            directories are made.
+        :param world: which world; None: all of them.
+        :param every_tick: the whole state is hashed every tick, so that verifying finds a difference in
+            its tick. False: a part of about 128 bytes each tick, one after the other: next to no cost.
+        :param checkpoint_every: ticks from one whole state in the file to the next, from which a reader
+            comes to any tick; 1: every tick, and verifying names the cell and both values; 0: only at
+            the start and after resets; None: so many that states take no more room than the rest.
+        :param chunk_frames: ticks that are collected before they are written (1024; of a realtime world
+            those of a second): what a process loses that is killed.
+        :param chunk_bytes: the same in bytes (65536); whatever is full first.
+        :param compress: chunks are packed by zlib.
+        :param user: bytes of yours for the head of the file.
+        :raises OSError: if a file can't be written; then nothing is recorded.
+        :raises ValueError: if a world is being recorded.
+        """
+        handle = self._handle()
+        options, keep = packed_options(
+            every_tick, checkpoint_every, chunk_frames, chunk_bytes, compress, user
+        )
+        function, n = "murk_batched_record", self._num_worlds
+        if world is not None:
+            made = started(function, (handle, self._index(world)), n, path, options)
+            del keep  # the user's bytes, which the call has read
+            return made
+        if path is None:
+            raise TypeError("path must be a pattern with {world}, got None; with world=i it may be None")
+        recordings: list[Recording] = []
+        try:
+            for i in range(n):
+                recordings.append(started(function, (handle, i), n, path_of(path, i), options))
+        except BaseException:
+            for recording in recordings:
+                recording.destroy()
+            raise
+        return Recordings(recordings)
 
     def read_field(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from typing import Any, SupportsIndex
 
@@ -17,6 +18,7 @@ from murk.config import Config
 from murk.enums import FieldType
 from murk.metrics import StepMetrics
 from murk.observation import ObsEntry, ObsPlan
+from murk.recording import Recording
 from murk.seeding import episode_seeds
 from murk.tensors import PlanLayout
 from murk.world import World
@@ -246,6 +248,12 @@ class MurkEnv(gymnasium.Env[Any, Any]):
     def episode_seed(self) -> int:
         """The world's seed in the running episode."""
         return self._episode_seed
+
+    def record(self, path: str | os.PathLike[str] | None, **options: Any) -> Recording:
+        """Writes down what happens to the environment's world, all episodes in one file; as
+        :meth:`murk.World.record`, with its options. An episode begins with a new epoch of the file and
+        its warm-up ticks."""
+        return self._world.record(path, **options)
 
     def preflight(self) -> dict[str, Any]:
         """As :meth:`murk.World.preflight`."""

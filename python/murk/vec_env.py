@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 from typing import Any
@@ -13,6 +14,7 @@ from gymnasium.vector import AutoresetMode, SyncVectorEnv
 from gymnasium.vector.utils import concatenate, iterate
 
 from murk._arguments import U64_MAX, items, unsigned
+from murk.recording import Recording, Recordings, path_of
 from murk.seeding import world_bases
 
 
@@ -114,6 +116,24 @@ class MurkVecEnv(SyncVectorEnv):
             self._truncations.copy(),
             infos,
         )
+
+    def record(self, path: str | os.PathLike[str], **options: Any) -> Recordings:
+        """Writes down what happens to the worlds of the environments, a file each: as
+        :meth:`murk.MurkEnv.record`, for environments that have it.
+
+        :param path: a pattern such as ``"run/{world}.murk"``, in which ``{world}`` is the number of the
+            environment; missing directories are made.
+        """
+        self._check_open()
+        recordings: list[Recording] = []
+        try:
+            for i, env in enumerate(self.envs):
+                recordings.append(env.get_wrapper_attr("record")(path_of(path, i), **options))
+        except BaseException:
+            for recording in recordings:
+                recording.destroy()
+            raise
+        return Recordings(recordings)
 
     def close_extras(self, **kwargs: Any) -> None:
         """Closes the environments; called by ``close()``, which is harmless when repeated."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from typing import Any, SupportsIndex
 
@@ -31,6 +32,7 @@ from murk.enums import FieldType
 from murk.env import render_mode_of
 from murk.observation import ObsEntry
 from murk.packed import PackedCommands
+from murk.recording import Recording, Recordings
 from murk.seeding import episode_seeds, world_bases
 from murk.tensors import PlanLayout
 
@@ -322,6 +324,20 @@ class BatchedVecEnv(VectorEnv[Any, Any, npt.NDArray[Any]]):
         """The worlds; made by the first use."""
         self._open()
         return self._engine
+
+    def record(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        world: SupportsIndex | None = None,
+        **options: Any,
+    ) -> Recording | Recordings:
+        """Writes down what happens to one world, or to all, a file a world; as
+        :meth:`murk.BatchedWorld.record`, with its options. An episode begins with a new epoch of the
+        file and its warm-up ticks."""
+        if world is None:
+            return self.engine.record(path, **options)
+        return self.engine.record(path, world=world, **options)
 
     @property
     def masks(self) -> npt.NDArray[np.uint8]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from ctypes import byref, c_size_t, c_uint8, c_uint64, create_string_buffer
 from typing import Any, SupportsIndex
@@ -22,6 +23,7 @@ from murk.command import Command, Receipt, packed, unpacked
 from murk.config import Config
 from murk.metrics import StepMetrics
 from murk.packed import PackedCommands
+from murk.recording import Recording, packed_options, started
 from murk.views import FieldView, open_view
 
 _NOTHING = (b"", 0)
@@ -115,6 +117,42 @@ class World(Described):
         """
         data = given(checkpoint)
         check(_native.lib().murk_lockstep_restore(self._handle(), data, len(data)))
+
+    def record(
+        self,
+        path: str | os.PathLike[str] | None,
+        *,
+        every_tick: bool = False,
+        checkpoint_every: SupportsIndex | None = None,
+        chunk_frames: SupportsIndex | None = None,
+        chunk_bytes: SupportsIndex | None = None,
+        compress: bool = False,
+        user: bytes = b"",
+    ) -> Recording:
+        """Writes down from now on what the world is told and what comes of it: commands, parameters,
+        actions, failures, resets, a hash a tick, and whole states from time to time. It changes nothing
+        of what the world computes. :mod:`murk.replay` reads the file and proves it.
+
+        :param path: the file, which is made anew; None: into memory, for :meth:`Recording.to_bytes`.
+        :param every_tick: the whole state is hashed every tick, so that verifying finds a difference in
+            its tick. False: a part of about 128 bytes each tick, one after the other: next to no cost.
+        :param checkpoint_every: ticks from one whole state in the file to the next, from which a reader
+            comes to any tick; 1: every tick, and verifying names the cell and both values; 0: only at
+            the start and after resets; None: so many that states take no more room than the rest.
+        :param chunk_frames: ticks that are collected before they are written (1024; of a realtime world
+            those of a second): what a process loses that is killed.
+        :param chunk_bytes: the same in bytes (65536); whatever is full first.
+        :param compress: chunks are packed by zlib.
+        :param user: bytes of yours for the head of the file.
+        :raises OSError: if the file can't be written.
+        :raises ValueError: if the world is being recorded.
+        """
+        options, keep = packed_options(
+            every_tick, checkpoint_every, chunk_frames, chunk_bytes, compress, user
+        )
+        made = started("murk_lockstep_record", (self._handle(),), 1, path, options)
+        del keep  # the user's bytes, which the call has read
+        return made
 
     def read_field(self, field_id: str | SupportsIndex, output: npt.NDArray[np.float32]) -> None:
         """Copies a field, by number or name, of the last published tick into the caller's array.

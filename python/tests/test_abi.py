@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 import murk
-from murk import _errors, _layout, _native, _signatures, enums
+from murk import _errors, _layout, _native, _replay_layout, _signatures, enums
 
 HEADER = murk_header.installed()
 LIB = Path(murk.get_library()).parent
@@ -106,6 +106,10 @@ FORMATS = {
     "MurkAgentSet": _layout.AGENT_SET,
     "MurkObsResult": _layout.OBS_RESULT,
     "MurkWorldPreflight": _layout.PREFLIGHT,
+    "MurkRecordingOptions": _replay_layout.RECORDING_OPTIONS,
+    "MurkRecordingProgress": _replay_layout.RECORDING_PROGRESS,
+    "MurkReplayHeader": _replay_layout.REPLAY_HEADER,
+    "MurkReplayFrame": _replay_layout.REPLAY_FRAME,
 }
 LETTERS = {
     "uint8_t": "B", "int8_t": "b", "char": "c", "uint16_t": "H", "int16_t": "h", "int32_t": "i", "uint32_t": "I", "float": "f",

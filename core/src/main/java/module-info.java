@@ -19,6 +19,7 @@ module io.murk.core {
   exports io.murk.replay;
   exports io.murk.replay.v3;
   exports io.murk.world;
+  exports io.murk.verify;
   exports io.murk.engine to
       io.murk.realtime;
   exports io.murk.engine.crew to

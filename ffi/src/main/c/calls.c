@@ -16,6 +16,7 @@
 #include "calls/view.h"
 #include "calls/realtime.h"
 #include "calls/diagnostic.h"
+#include "calls/replay.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -28,23 +29,25 @@
 
 /* The Java classes behind the tables. */
 #define CLASS_LIST(C)                                                                                                  \
-  C(CONFIG, "ConfigCalls")                                                                                             \
-  C(DEFINE, "DefineCalls")                                                                                             \
-  C(SPACE, "SpaceCalls")                                                                                               \
-  C(DESCRIBE, "DescribeCalls")                                                                                         \
-  C(PROPAGATOR, "PropagatorCalls")                                                                                     \
-  C(LIBRARY, "LibraryCalls")                                                                                           \
-  C(LOCKSTEP, "LockstepCalls")                                                                                         \
-  C(OBSPLAN, "ObsPlanCalls")                                                                                           \
-  C(BATCHED, "BatchedCalls")                                                                                           \
-  C(RESULT, "ResultCalls")                                                                                             \
-  C(VIEW, "ViewCalls")                                                                                                 \
-  C(CALLBACK, "CallbackCalls")                                                                                         \
-  C(REALTIME, "RealtimeCalls")                                                                                         \
-  C(STATE, "RealtimeStateCalls")                                                                                       \
-  C(DIAGNOSTIC, "DiagnosticCalls")
+  C(CONFIG, "calls/ConfigCalls")                                                                                       \
+  C(DEFINE, "calls/DefineCalls")                                                                                       \
+  C(SPACE, "calls/SpaceCalls")                                                                                         \
+  C(DESCRIBE, "calls/DescribeCalls")                                                                                   \
+  C(PROPAGATOR, "calls/PropagatorCalls")                                                                               \
+  C(LIBRARY, "calls/LibraryCalls")                                                                                     \
+  C(LOCKSTEP, "calls/LockstepCalls")                                                                                   \
+  C(OBSPLAN, "calls/ObsPlanCalls")                                                                                     \
+  C(BATCHED, "calls/BatchedCalls")                                                                                     \
+  C(RESULT, "calls/ResultCalls")                                                                                       \
+  C(VIEW, "calls/ViewCalls")                                                                                           \
+  C(CALLBACK, "calls/CallbackCalls")                                                                                   \
+  C(REALTIME, "calls/RealtimeCalls")                                                                                   \
+  C(STATE, "calls/RealtimeStateCalls")                                                                                 \
+  C(DIAGNOSTIC, "calls/DiagnosticCalls")                                                                               \
+  C(RECORDING, "replay/RecordingCalls")                                                                                \
+  C(REPLAY, "replay/ReplayCalls")
 #define CLASS_NUMBER(class, java) class,
-#define CLASS_NAME(class, java) "io/murk/ffi/calls/" java,
+#define CLASS_NAME(class, java) "io/murk/ffi/" java,
 enum { CLASS_LIST(CLASS_NUMBER) CLASS_COUNT };
 static const char *const CLASSES[CLASS_COUNT] = {CLASS_LIST(CLASS_NAME)};
 
@@ -64,7 +67,8 @@ static const char *const CLASSES[CLASS_COUNT] = {CLASS_LIST(CLASS_NAME)};
   VIEW_CALLS(X, S, H) \
   CALLBACK_CALLS(X, S, H) \
   REALTIME_CALLS(X, S, H) \
-  DIAGNOSTIC_CALLS(X, S, H)
+  DIAGNOSTIC_CALLS(X, S, H) \
+  REPLAY_CALLS(X, S, H)
 
 #define NAME(class, name, ...) CALL_##name,
 enum { CALLS(NAME, NAME, NAME) CALL_COUNT };

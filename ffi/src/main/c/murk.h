@@ -64,10 +64,14 @@
 #define MURK_MAX_HEAP_BYTES 1099511627776    /* 1 TiB */
 #define MURK_MAX_JVM_OPTIONS 64
 #define MURK_MAX_JVM_OPTION_BYTES 4096
+#define MURK_MAX_NOTE_BYTES 16777216      /* in one note, and of the user's own in the head of a recording */
+#define MURK_MAX_CHUNK_BYTES 67108864     /* of a recording */
 #define MURK_MAX_STREAM_CAPACITY 16777216 /* commands of a receipt stream on their way */
 
 /* Where a realtime world is asked for the state of a tick: the newest one. */
 #define MURK_NEWEST UINT64_MAX
+/* In MurkRecordingOptions.checkpoint_every, where 0 means the default. */
+#define MURK_NEVER UINT64_MAX
 /* In MurkRealtimeConfig, where 0 means the default: no time at all. */
 #define MURK_NO_TIME UINT32_MAX
 
@@ -119,6 +123,7 @@ enum MurkStatus {
   MurkStatus_DataMismatch = -28,      /* a checkpoint or replay of a world that is laid out otherwise */
   MurkStatus_Busy = -29,              /* called from a propagator, on an object that must not be waited for */
   MurkStatus_AlreadyStarted = -30,    /* murk_configure: the engine runs with other options */
+  MurkStatus_IoFailed = -31,          /* a file could not be read or written */
   MurkStatus_Panicked = -128          /* an unexpected failure inside the engine */
 };
 
@@ -222,7 +227,8 @@ enum MurkFaultKind {
 enum MurkCommandFlag {
   MurkCommandFlag_SourceId = 1,  /* source_id is present, 0 included */
   MurkCommandFlag_SourceSeq = 2, /* source_seq is present, 0 included */
-  MurkCommandFlag_Component = 4  /* component is honoured */
+  MurkCommandFlag_Component = 4, /* component is honoured */
+  MurkCommandFlag_Refused = 8    /* told by murk_replay_commands; not looked at in commands to a world */
 };
 
 /* ---------------------------------------------------------------------------------------------- structs */
@@ -1493,6 +1499,151 @@ MURK_API int32_t murk_realtime_last_failure(uint64_t world, int32_t *status, cha
 MURK_API int32_t murk_realtime_watch(uint64_t world, const char *name, uint32_t port, uint32_t *out_port);
 /* Ends that; harmless without it. A destroy does so too, a shutdown does not: the world is shown as it was last. */
 MURK_API int32_t murk_realtime_unwatch(uint64_t world);
+
+/* ------------------------------------------------------------------------------- recordings */
+/* A recording writes down what a world is told and what comes of it, in a file that murk_replay_open reads and that
+   murk_replay_verify runs again (docs/replay.md; docs/replay-format.md is the format). It begins with the state that the world
+   is in, so it may begin at any tick, and it does not change what the world computes. A process that is killed loses at most
+   the chunk that was being collected (chunk_bytes, chunk_frames). A full disk ends the recording, never the world: see
+   murk_recording_progress. A world has one recording at a time; it ends when it is closed, or when its world is destroyed.
+   The calls of a recording wait for those of its world. */
+
+/* How chunks are stored: as they are, or smaller, which takes its time. */
+enum MurkEncoding { MurkEncoding_None = 0, MurkEncoding_Zlib = 1 };
+
+/* How a recording is made. Set struct_size; all zero else means the defaults. */
+typedef struct MurkRecordingOptions {
+  uint32_t struct_size;      /*  0 sizeof(MurkRecordingOptions) */
+  uint32_t stripes;          /*  4 the hash of a tick covers 1/stripes of the state; 1: all of it, so that a difference is seen in its tick;
+                                   0: so many that about 128 bytes are hashed a tick */
+  uint64_t checkpoint_every; /*  8 ticks from one whole state to the next; MURK_NEVER: only at starts and after resets; 0: so many that
+                                   states take no more bytes than the rest, and 256 to 16384 */
+  uint32_t chunk_bytes;      /* 16 at most MURK_MAX_CHUNK_BYTES; 0: 65536 */
+  uint32_t chunk_frames;     /* 20 ticks in a chunk; 0: 1024, and of a realtime world those of a second if they are fewer */
+  int32_t encoding;          /* 24 MurkEncoding */
+  uint32_t reserved;         /* 28 0 */
+  const uint8_t *user;       /* 32 bytes of yours for the head of the file, or NULL */
+  uint64_t n_user;           /* 40 at most MURK_MAX_NOTE_BYTES */
+  uint64_t reserved_words[2]; /* 48 0 */
+} MurkRecordingOptions;
+
+/* How far a recording is. Set struct_size. */
+typedef struct MurkRecordingProgress {
+  uint32_t struct_size; /*  0 sizeof(MurkRecordingProgress) */
+  int32_t status;       /*  4 Ok, or why the recording ended before it was closed */
+  uint64_t frames;      /*  8 ticks that were recorded */
+  uint64_t bytes_written; /* 16 to the file, so far */
+  uint32_t is_open;     /* 24 1 = goes on */
+  uint32_t reserved;    /* 28 */
+} MurkRecordingProgress;
+MURK_CHECK(sizeof(MurkRecordingOptions) == 64 && offsetof(MurkRecordingOptions, n_user) == 40);
+MURK_CHECK(sizeof(MurkRecordingProgress) == 32 && offsetof(MurkRecordingProgress, is_open) == 24);
+
+/* Starts a recording of a lockstep world, or of one world of a batch.
+   path names the file, which is made anew; NULL records into memory, for murk_recording_bytes. options may be NULL.
+   Errors: InvalidArgument (options, out, a path that is no UTF-8; the world is being recorded), IoFailed. */
+MURK_API int32_t murk_lockstep_record(uint64_t world, const char *path, const MurkRecordingOptions *options, uint64_t *out);
+MURK_API int32_t murk_batched_record(uint64_t batch, size_t world, const char *path, const MurkRecordingOptions *options,
+                                     uint64_t *out);
+/* Ends the chunk that is being collected, and asks the operating system to bring the file to the disk. Errors: IoFailed. */
+MURK_API int32_t murk_recording_flush(uint64_t recording);
+/* Writes bytes of yours between two ticks. Errors: InvalidArgument (closed; more than MURK_MAX_NOTE_BYTES). */
+MURK_API int32_t murk_recording_note(uint64_t recording, const uint8_t *bytes, size_t length);
+MURK_API int32_t murk_recording_progress(uint64_t recording, MurkRecordingProgress *out);
+/* Why the recording ended before it was closed; "" if it did not. Returns the text's full length, or a negative status. */
+MURK_API int32_t murk_recording_failure(uint64_t recording, char *buffer, size_t capacity);
+/* Records that the world was observed as it is now, with what was written: hashes of output and mask, and where agents were.
+   plan, agents and buffers as in the call that observed: of a world in a batch those of the whole batch. The plan's entries are
+   written once. Errors: InvalidArgument, BufferTooSmall. */
+MURK_API int32_t murk_recording_observed(uint64_t recording, uint64_t plan, const MurkAgentSet *agents, const void *output,
+                                         size_t output_bytes, const uint8_t *mask, size_t mask_len);
+/* The file so far of a recording into memory; its length is in murk_recording_progress. written may be NULL. Errors:
+   InvalidArgument (it goes to a file), BufferTooSmall. */
+MURK_API int32_t murk_recording_bytes(uint64_t recording, uint8_t *buffer, size_t capacity, size_t *written);
+/* Writes what was collected, the index, the summary and the end mark; harmless when that has happened. The handle stays, for
+   progress and bytes. Errors: IoFailed (the recording is closed all the same). */
+MURK_API int32_t murk_recording_close(uint64_t recording);
+/* Closes the recording and frees the handle. A failure to close is not reported here. */
+MURK_API int32_t murk_recording_destroy(uint64_t recording);
+
+/* ------------------------------------------------------------------------------- replays */
+/* A replay is a recording that is read. Nobody need vouch for its bytes: a reader takes memory in proportion to them, and every
+   refusal says where in the file it found what. A replay is read from the first frame to the last, or from any frame
+   (murk_replay_seek). A frame is a tick that was published; frame 0 is the state that the recording started from. */
+
+/* What a replay is of. Set struct_size. */
+typedef struct MurkReplayHeader {
+  uint32_t struct_size;      /*  0 sizeof(MurkReplayHeader) */
+  uint32_t version;          /*  4 of the format: 4, or 3 (murk 0.1.9) */
+  double dt;                 /*  8 seconds */
+  uint64_t seed;             /* 16 when the recording started */
+  uint64_t tick;             /* 24 when it started */
+  uint64_t cells;            /* 32 */
+  uint32_t n_fields;         /* 40 */
+  uint32_t n_parameters;     /* 44 */
+  uint32_t n_propagators;    /* 48 */
+  uint32_t stripes;          /* 52 of the tick hash */
+  uint64_t checkpoint_every; /* 56 ticks; 0: none but at starts */
+  uint32_t is_complete;      /* 64 1 = the recording was closed in order; 0: what was written is read */
+  uint32_t has_world;        /* 68 1 = the world can be built from the file alone */
+  uint64_t n_frames;         /* 72 */
+  uint64_t n_epochs;         /* 80 1 more than resets and restores */
+  uint64_t n_commands;       /* 88 */
+  uint64_t last_tick;        /* 96 */
+} MurkReplayHeader;
+
+/* A tick that was published, and what was told before it. Set struct_size. */
+typedef struct MurkReplayFrame {
+  uint32_t struct_size;    /*  0 sizeof(MurkReplayFrame) */
+  uint32_t epoch;          /*  4 how many resets and restores were before it */
+  uint64_t frame;          /*  8 from 1 */
+  uint64_t tick;           /* 16 */
+  uint64_t hash;           /* 24 of the state after it, as the format says */
+  uint64_t n_commands;     /* 32 structs of murk_replay_commands */
+  uint32_t n_failed;       /* 40 attempts at this tick that failed */
+  uint32_t n_inputs;       /* 44 propagators that took something from outside, as AgentMovement its actions */
+  uint32_t n_observations; /* 48 of the state before it, that of the last frame */
+  uint32_t n_notes;        /* 52 */
+  uint32_t n_resets;       /* 56 resets and restores: a new epoch each */
+  uint32_t reserved;       /* 60 */
+} MurkReplayFrame;
+MURK_CHECK(sizeof(MurkReplayHeader) == 104 && offsetof(MurkReplayHeader, n_frames) == 72);
+MURK_CHECK(sizeof(MurkReplayFrame) == 64 && offsetof(MurkReplayFrame, n_commands) == 32);
+
+/* What murk_replay_text tells. */
+enum MurkReplayText {
+  MurkReplayText_Json = 0,   /* the header and the summary, as a JSON object */
+  MurkReplayText_World = 1,  /* the description of the world; "" if it has none */
+  MurkReplayText_Layout = 2, /* how the world is laid out, one item a line */
+  MurkReplayText_Frame = 3,  /* what was told before the frame that murk_replay_next gave last, as a JSON array */
+  MurkReplayText_Tail = 4    /* what was told after the last frame, as a JSON array */
+};
+
+/* Opens a file, which must not change while it is open; or bytes, which are copied. Errors: InvalidArgument (path, bytes, out),
+   IoFailed (the file can't be read), InvalidData. */
+MURK_API int32_t murk_replay_open(const char *path, uint64_t *out);
+MURK_API int32_t murk_replay_open_bytes(const uint8_t *bytes, size_t length, uint64_t *out);
+MURK_API int32_t murk_replay_destroy(uint64_t replay);
+MURK_API int32_t murk_replay_header(uint64_t replay, MurkReplayHeader *out);
+/* A text, cut at capacity - 1 bytes, then a NUL; length (may be NULL) gets the full length. Errors: InvalidArgument (what),
+   NotAvailable (no frame was given). */
+MURK_API int32_t murk_replay_text(uint64_t replay, int32_t what, char *buffer, size_t capacity, size_t *length);
+/* The bytes that its recorder put into the head, as murk_recording_bytes; none: written is 0. */
+MURK_API int32_t murk_replay_user(uint64_t replay, uint8_t *buffer, size_t capacity, size_t *written);
+/* The next frame is `frame` + 1: 0 goes to the start. Errors: InvalidArgument (more frames than there are). */
+MURK_API int32_t murk_replay_seek(uint64_t replay, uint64_t frame);
+/* Gives the next frame, and 1 in more; or 0 in more and nothing in out when there is none. Errors: InvalidData. */
+MURK_API int32_t murk_replay_next(uint64_t replay, MurkReplayFrame *out, uint32_t *more);
+/* The commands of the frame that murk_replay_next gave last, in the order in which they were submitted; a SetParameterBatch is
+   followed by its parts. Those with MurkCommandFlag_Refused were refused when they were submitted. Commands of murk 0.1.9 that
+   no world of this version carries out have a command_type above 15. n (may be NULL) gets how many. Errors: NotAvailable (no
+   frame was given), BufferTooSmall. */
+MURK_API int32_t murk_replay_commands(uint64_t replay, MurkCommand *out, size_t capacity, size_t *n);
+/* The last whole state at or before a frame: a checkpoint, for murk_lockstep_restore and its like. buffer may be NULL, to ask;
+   written (may be NULL) gets its length, at_frame (may be NULL) its frame. Errors: InvalidArgument (no such frame),
+   NotAvailable (a replay of version 3), BufferTooSmall, InvalidData. */
+MURK_API int32_t murk_replay_checkpoint(uint64_t replay, uint64_t frame, uint8_t *buffer, size_t capacity, size_t *written,
+                                        uint64_t *at_frame);
 
 #ifdef __cplusplus
 }

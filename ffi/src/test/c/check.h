@@ -42,7 +42,7 @@ typedef struct {
 } test_case;
 extern const test_case lifecycle_tests[], error_tests[], fault_tests[], thread_tests[], process_tests[], isolated_tests[];
 extern const test_case define_tests[], library_tests[], hostile_tests[];
-extern const test_case view_tests[], observe_tests[], callback_tests[], live_tests[];
+extern const test_case view_tests[], observe_tests[], callback_tests[], live_tests[], replay_tests[];
 void destroying_needs_no_heap(void);
 
 #endif

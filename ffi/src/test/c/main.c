@@ -112,6 +112,7 @@ static const test_case *const GROUPS[] = {
     observe_tests,
     callback_tests,
     live_tests,
+    replay_tests,
     hostile_tests,
 };
 

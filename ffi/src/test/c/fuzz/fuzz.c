@@ -18,9 +18,9 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { KINDS = 11, LIVE = 6, STALE = 4, BUFFERS = 14, ROOM = 1 << 16, PAGE = 4096, MAX_CALLS = 300, MAX_ARGUMENTS = 12 };
-static const char KIND_LETTERS[KINDS + 1] = "cpwobeavrtk"; /* config, propagator, world, observation plan, batch, space,
-   action buffer, view, realtime world, its stream, its ticket */
+enum { KINDS = 13, LIVE = 6, STALE = 4, BUFFERS = 14, ROOM = 1 << 16, PAGE = 4096, MAX_CALLS = 300, MAX_ARGUMENTS = 12 };
+static const char KIND_LETTERS[KINDS + 1] = "cpwobeavrtkgh"; /* config, propagator, world, observation plan, batch, space,
+   action buffer, view, realtime world, its stream, its ticket, recording, replay */
 
 /* ------------------------------------------------------------------------------------------ the input */
 
@@ -133,7 +133,9 @@ static int32_t destroy(int kind, uint64_t value) {
   case 'v': return murk_field_view_release(value);
   case 'r': return murk_realtime_destroy(value);
   case 't': return murk_realtime_stream_destroy(value);
-  default: return murk_realtime_ticket_destroy(value);
+  case 'k': return murk_realtime_ticket_destroy(value);
+  case 'g': return murk_recording_destroy(value);
+  default: return murk_replay_destroy(value);
   }
 }
 
@@ -390,6 +392,10 @@ static const call CALLS[] = {
     CALL(realtime_last_failure, "r=4[B"),
     CALL(realtime_unwatch, "r"),
     CALL(configure, "@64"),
+    CALL(recording_destroy, "!g"),
+    CALL(recording_progress, "g#32"),
+    CALL(replay_destroy, "!h"),
+    CALL(replay_header, "h#104"),
 };
 enum { CALL_COUNT = sizeof CALLS / sizeof CALLS[0] };
 
@@ -762,7 +768,12 @@ static const struct {
                {"realtime_observe", observe_live},
                {"realtime_observe_tensors", observe_live_tensors},
                {"realtime_obsplan_compile_entries", compile_live},
-               {"realtime_ticket_submit", ticket}};
+               {"realtime_ticket_submit", ticket},
+               {"lockstep_record", record},
+               {"recording_note", record_on},
+               {"recording_bytes", record_on},
+               {"replay_next", read_replay},
+               {"replay_open", read_replay}};
 enum { BY_HAND_COUNT = sizeof BY_HAND / sizeof BY_HAND[0] };
 
 uint64_t fuzz_calls;

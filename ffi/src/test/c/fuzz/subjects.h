@@ -390,3 +390,100 @@ static void ticket(void) {
   judge(murk_realtime_ticket_submit(value));
   if (take() & 1) judge(murk_realtime_ticket_await(value, take32() % 1000000, maybe(buffer(16))));
 }
+
+/* ---- recordings and replays: what one input has recorded is read, damaged too */
+
+static uint8_t recorded[ROOM - 64];
+static size_t n_recorded;
+
+static const char *path_of_recording(void) {
+  static const char *const names[] = {"fuzz.murk", "", "/nonexistent/a", "."};
+  const char *name = names[take() < 150 ? 0 : take() % 4];
+  uint8_t *at = buffer(strlen(name) + 1);
+  memcpy(at, name, strlen(name) + 1);
+  return (const char *)at;
+}
+
+static void record(void) {
+  size_t n = take() % 9;
+  MurkRecordingOptions options = {.struct_size = size_told(sizeof options), .stripes = take() % 3, .checkpoint_every = take() % 4,
+                                  .chunk_bytes = take() < 200 ? take() % 200 : (uint32_t)number(), .chunk_frames = take() % 4,
+                                  .encoding = take() < 240 ? take() % 2 : (int32_t)number(), .user = maybe(array('B', n)),
+                                  .n_user = take() < 250 ? n : number() | 1ull << 40};
+  if (options.n_user != n) options.user = NULL;
+  if (options.user == NULL && options.n_user < 1ull << 40) options.n_user = 0;
+  const MurkRecordingOptions *told_options = take() & 1 ? NULL : (const MurkRecordingOptions *)(void *)told(&options, sizeof options);
+  const char *path = take() < 220 ? NULL : path_of_recording();
+  uint64_t out = 0xA5A5;
+  switch (take() % 4) {
+  case 0: make('g', murk_lockstep_record(handle(kind_of('w')), path, told_options, &out), &out); break;
+  case 1: make('g', murk_lockstep_record(handle(kind_of('w')), path, told_options, &out), &out); break;
+  case 2: make('g', murk_batched_record(handle(kind_of('b')), take() % 3, path, told_options, &out), &out); break;
+  default: make('g', murk_batched_record(handle(kind_of('b')), 0, path, told_options, &out), &out);
+  }
+}
+
+static void record_on(void) {
+  uint64_t recording = handle(kind_of('g'));
+  size_t n = take() % 30, told_n = take() < 250 ? n : (size_t)(number() | 1ull << 40);
+  switch (take() % 8) {
+  case 0: judge(murk_recording_flush(recording)); break;
+  case 1: judge(murk_recording_note(recording, maybe(array('B', n)), told_n)); break;
+  case 2: judge(murk_recording_close(recording)); break;
+  case 3: murk_recording_failure(recording, maybe(array('B', n)), n); break;
+  case 4: {
+    size_t floats = 4 * length('F'), bytes = length('B');
+    judge(murk_recording_observed(recording, handle(kind_of('o')), take() & 1 ? NULL : agents_of(1), array('B', floats), floats,
+                                  array('B', bytes), bytes));
+    break;
+  }
+  default: {
+    size_t written = 0;
+    uint8_t *at = buffer(take() < 200 ? sizeof recorded : n);
+    int32_t status = murk_recording_bytes(recording, at, (size_t)(at == NULL ? 0 : lent[rooms_taken - 1].bytes), &written);
+    judge(status);
+    if (status == MurkStatus_Ok) memcpy(recorded, at, n_recorded = written);
+  }
+  }
+}
+
+static void read_replay(void) {
+  uint64_t out = 0xA5A5, replay = handle(kind_of('h'));
+  size_t n = n_recorded, got = 0;
+  uint32_t more = 0;
+  uint64_t at_frame = 0;
+  switch (take() % 10) {
+  case 0:
+  case 1:
+  case 2: {
+    uint8_t *at = buffer(n);
+    memcpy(at, recorded, n);
+    for (int damage = take() % 3; damage > 0 && n > 0; damage--) at[take32() % (take() & 1 ? n : n < 160 ? n : 160)] = take();
+    if (take() > 200 && n > 0) n = take32() % n; /* cut off */
+    make('h', murk_replay_open_bytes(maybe(at), n, &out), &out);
+    break;
+  }
+  case 3: make('h', murk_replay_open(maybe(path_of_recording()), &out), &out); break;
+  case 4: judge(murk_replay_seek(replay, take() < 200 ? take() % 8 : number())); break;
+  case 5: {
+    size_t room = take() % 40;
+    judge(murk_replay_commands(replay, (MurkCommand *)(void *)buffer(room * sizeof(MurkCommand)), room, maybe(buffer(8))));
+    break;
+  }
+  case 6: {
+    size_t room = take() < 200 ? 30000 : take();
+    judge(murk_replay_checkpoint(replay, take() < 200 ? take() % 8 : number(), maybe(buffer(room)), room, &got, &at_frame));
+    break;
+  }
+  case 7: {
+    size_t room = take() * 8u;
+    if (take() & 1) judge(murk_replay_user(replay, maybe(buffer(room)), room, maybe(buffer(8))));
+    else judge(murk_replay_text(replay, take() % 6, maybe((const void *)buffer(room)), room, maybe(buffer(8))));
+    break;
+  }
+  default: {
+    MurkReplayFrame frame = {.struct_size = size_told(sizeof frame)};
+    judge(murk_replay_next(replay, (MurkReplayFrame *)(void *)told(&frame, sizeof frame), &more));
+  }
+  }
+}

@@ -361,21 +361,20 @@ public final class EngineBlock implements Snapshot, AutoCloseable {
   public Recording record(
       int world, ReplaySink sink, RecordingOptions options, @Nullable String text, byte[] arrays) {
     TickEngine engine = engines[world];
-    TickJournal known = engine.journalOrNull();
-    if (known != null && !known.isOver()) {
-      throw new MurkException(
-          ErrorCode.INVALID_ARGUMENT,
-          "a recording of this world is under way, allowed=1; close that one first");
-    }
-    if (engine.queueDepth() > 0) {
-      throw new MurkException(
-          ErrorCode.INVALID_ARGUMENT,
-          "queue_depth=" + engine.queueDepth() + " allowed=0 at the start of a recording");
-    }
-    var recorder =
-        new Recorder(new Recorder.Subject(engine, this, world, text, arrays), sink, options);
+    var subject = new Recorder.Subject(engine, this, world, text, arrays);
+    Recorder recorder = Recorder.begin(subject, engine.journalOrNull(), sink, options);
     engine.tell(recorder);
     return recorder;
+  }
+
+  /** Closes the recordings of all worlds, as {@link #close} does. */
+  public void endRecordings() {
+    for (TickEngine engine : engines) {
+      TickJournal journal = engine == null ? null : engine.journalOrNull();
+      if (journal != null) {
+        journal.closing();
+      }
+    }
   }
 
   private static MurkException mismatch(String detail) {
@@ -479,6 +478,7 @@ public final class EngineBlock implements Snapshot, AutoCloseable {
     StackRoom.require();
     if (!closed) {
       closed = true;
+      endRecordings();
       for (TickEngine engine : engines) {
         if (engine != null) {
           engine.close();

@@ -491,9 +491,6 @@ public final class TickEngine implements RecordedWorld {
 
   /** Frees scratch memory; the arena belongs to the block. */
   void close() {
-    if (journal != null) {
-      journal.closing();
-    }
     runner.close();
   }
 }

@@ -62,10 +62,11 @@ public enum ErrorCode {
   REPLAY_MALFORMED(-27, Category.REPLAY, "the bytes of a replay do not make sense"),
   REPLAY_UNKNOWN_PAYLOAD(-27, Category.REPLAY, "a recorded command is of an unknown kind"),
   REPLAY_DATA_TOO_LARGE(-27, Category.REPLAY, "the format of the replay has no room for this"),
-  RECORDING_FAILED(-27, Category.REPLAY, "the recording could not be written and has ended"),
+  RECORDING_FAILED(-31, Category.REPLAY, "the recording could not be written and has ended"),
   CHECKPOINT_INVALID(-27, Category.REPLAY, "the bytes are no checkpoint, or a damaged one"),
   CHECKPOINT_MISMATCH(-28, Category.REPLAY, "the checkpoint is of a world laid out otherwise"),
   BUSY(-29, Category.INTERNAL, "a propagator called an object that is being stepped"),
+  IO_FAILED(-31, Category.REPLAY, "a file could not be read or written"),
   PANICKED(-128, Category.INTERNAL, "an unexpected failure inside the engine");
 
   /** What a failure is about. */

@@ -1,5 +1,6 @@
 package io.murk.world;
 
+import io.murk.describe.WorldDescription;
 import io.murk.egress.AgentSet;
 import io.murk.egress.EgressPlan;
 import io.murk.egress.EgressTarget;
@@ -12,6 +13,9 @@ import io.murk.engine.crew.BatchPool;
 import io.murk.engine.state.StateBytes;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
+import io.murk.replay.Recording;
+import io.murk.replay.RecordingOptions;
+import io.murk.replay.ReplaySink;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
@@ -291,6 +295,14 @@ public final class BatchedEngine implements AutoCloseable {
     }
   }
 
+  /** Records one world; as {@link LockstepWorld#record(ReplaySink, RecordingOptions)}. */
+  public Recording record(int world, ReplaySink sink, RecordingOptions options) {
+    requireOpen();
+    requireWorld(world);
+    WorldDescription told = configs.get(world).describe();
+    return block.record(world, sink, options, told.text(), told.blob());
+  }
+
   /**
    * The selected worlds all go on from one state, as of {@link #restore}, on the threads of the
    * batch: so many futures branch from it. What the restoring of a world throws is thrown when all
@@ -311,6 +323,14 @@ public final class BatchedEngine implements AutoCloseable {
   /** As {@link #branch(WorldSelection, Checkpoint)}, for all worlds. */
   public void branch(Checkpoint checkpoint) {
     branch(WorldSelection.ALL, checkpoint);
+  }
+
+  /** Records one world, as {@link LockstepWorld#record(ReplaySink, RecordingOptions)} does. */
+  public Recording record(int world, ReplaySink sink, RecordingOptions options) {
+    requireOpen();
+    requireWorld(world);
+    WorldDescription description = configs.get(world).describe();
+    return block.record(world, sink, options, description.text(), description.blob());
   }
 
   private void tickAll(TickEngine.Crew.Job job) {

@@ -2,6 +2,7 @@ package io.murk.world;
 
 import io.murk.command.Command;
 import io.murk.command.CommandBatch;
+import io.murk.describe.WorldDescription;
 import io.murk.egress.AgentSet;
 import io.murk.egress.EgressPlan;
 import io.murk.egress.EgressTarget;
@@ -76,6 +77,24 @@ public final class LockstepWorld implements AutoCloseable {
   /** As {@link #step(CommandBatch)}, without commands. */
   public StepResult step() {
     return step(CommandBatch.NONE);
+  }
+
+  /**
+   * The next tick of a propagator takes this from outside, and not what is left there: what a
+   * recording says that the tick took. See {@link io.murk.propagator.Propagator.Step#supply}.
+   *
+   * @param propagator its number, in the order of the pipeline
+   * @throws IllegalArgumentException for bytes that no such propagator took
+   */
+  public void supply(int propagator, byte... input) {
+    requireOpen();
+    int stages = config.pipeline().stages().size();
+    if (propagator < 0 || propagator >= stages) {
+      throw new MurkException(
+          ErrorCode.INVALID_ARGUMENT,
+          "propagator=" + Integer.toUnsignedString(propagator) + " allowed=0.." + (stages - 1));
+    }
+    engine.supply(propagator, input);
   }
 
   /**
@@ -176,7 +195,8 @@ public final class LockstepWorld implements AutoCloseable {
    */
   public Recording record(ReplaySink sink, RecordingOptions options) {
     requireOpen();
-    return block.record(0, sink, options, null, new byte[0]);
+    WorldDescription description = config.describe();
+    return block.record(0, sink, options, description.text(), description.blob());
   }
 
   /** As {@link #record(ReplaySink, RecordingOptions)}, with the default options. */

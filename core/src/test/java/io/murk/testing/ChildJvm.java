@@ -25,6 +25,26 @@ public final class ChildJvm {
   public static List<String> lines(
       List<String> flags, Class<?> program, List<Class<?>> places, String... arguments)
       throws IOException, InterruptedException {
+    Process process = start(flags, program, places, arguments);
+    List<String> lines;
+    try (var out = process.inputReader()) {
+      lines = out.lines().toList();
+    }
+    assertEquals(0, process.waitFor(), program + " printed " + lines);
+    return lines;
+  }
+
+  /**
+   * Starts a program, for who kills it or talks with it.
+   *
+   * @param flags of the JVM
+   * @param program the class with the main method
+   * @param places as {@link #lines}
+   * @param arguments of the program
+   */
+  public static Process start(
+      List<String> flags, Class<?> program, List<Class<?>> places, String... arguments)
+      throws IOException {
     List<String> roots = new ArrayList<>();
     roots.add(root(program));
     for (Class<?> place : places) {
@@ -37,14 +57,7 @@ public final class ChildJvm {
     command.add(String.join(File.pathSeparator, roots));
     command.add(program.getName());
     command.addAll(List.of(arguments));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    List<String> lines;
-    try (var out = process.inputReader()) {
-      lines = out.lines().toList();
-    }
-    assertEquals(0, process.waitFor(), command + " printed " + lines);
-    return lines;
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 
   /** The directory or jar that a class was loaded from. */

@@ -367,10 +367,9 @@ public final class HeldBatch extends Held implements CallbackOwner {
 
   /** murk_batched_restore_worlds; {@code selected} 0 means all. */
   public void restore(long selected, Checkpoint checkpoint) {
-    BatchSelection chosen = selection.over(selected, 0);
     change();
     try {
-      batch.branch(chosen, checkpoint);
+      batch.branch(selection.over(selected, 0), checkpoint);
     } catch (MurkException refusal) {
       settle();
       throw refusal;

@@ -156,7 +156,12 @@ public final class HeldPlan extends Held {
 
   /** Refuses agents that a plan of fixed regions has no use for, and their absence. */
   public static void requireAgents(ObsPlan plan, AgentSet set) {
-    boolean wanted = plan.shape().agentRelative();
+    requireAgents(plan.shape(), set);
+  }
+
+  /** As above, by what is written. */
+  public static void requireAgents(EgressShape shape, AgentSet set) {
+    boolean wanted = shape.agentRelative();
     if (wanted != (set.slots() > 0)) {
       throw Check.invalid(
           wanted

@@ -13,6 +13,7 @@ import io.murk.ffi.define.SpaceQuestions;
 import io.murk.ffi.live.HeldStream;
 import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.Layouts;
+import io.murk.ffi.replay.RecordingReader;
 import io.murk.ffi.view.FieldViews;
 import io.murk.ffi.view.ObsEntryReader;
 import io.murk.ffi.view.ViewTable;
@@ -28,6 +29,7 @@ import io.murk.propagator.library.NoiseInjection;
 import io.murk.propagator.library.ResourceField;
 import io.murk.realtime.StepOutcome;
 import io.murk.realtime.WorldPhase;
+import io.murk.replay.RecordingOptions;
 import io.murk.space.EdgeBehavior;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -115,6 +117,7 @@ final class HeaderTest {
     assertEquals(byOrdinal(NoiseInjection.Kind.values()), folded("MurkNoise"));
     assertEquals(byOrdinal(ActionBuffer.Direction.values()), folded("MurkDirection"));
     assertEquals(byOrdinal(WorldPhase.values()), folded("MurkWorldPhase"));
+    assertEquals(byOrdinal(RecordingOptions.Encoding.values()), folded("MurkEncoding"));
     assertEquals(byOrdinal(StepOutcome.values()), folded("MurkStepOutcome"));
     assertEquals(FaultPropagator.Fault.values().length, constants("MurkFaultKind").size());
     for (FaultPropagator.Fault fault : FaultPropagator.Fault.values()) {
@@ -153,6 +156,8 @@ final class HeaderTest {
     assertEquals(ObsEntryReader.MAX_REGION_PARAMS, define("MURK_MAX_REGION_PARAMS"));
     assertEquals(ObsEntryReader.MAX_SPEC_BYTES, define("MURK_MAX_SPEC_BYTES"));
     assertEquals(HeldStream.MAX_CAPACITY, define("MURK_MAX_STREAM_CAPACITY"));
+    assertEquals(RecordingReader.MAX_NOTE_BYTES, define("MURK_MAX_NOTE_BYTES"));
+    assertEquals(RecordingReader.MAX_CHUNK_BYTES, define("MURK_MAX_CHUNK_BYTES"));
     assertEquals(
         RuntimeReport.ABI_VERSION,
         define("MURK_ABI_VERSION_MAJOR") + "." + define("MURK_ABI_VERSION_MINOR"));

@@ -3,6 +3,7 @@ package io.murk.realtime;
 import io.murk.command.Command;
 import io.murk.command.CommandBatch;
 import io.murk.command.Receipt;
+import io.murk.describe.WorldDescription;
 import io.murk.egress.AgentSet;
 import io.murk.egress.EgressPlan;
 import io.murk.egress.EgressTarget;
@@ -13,6 +14,7 @@ import io.murk.engine.crew.BatchPool;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import io.murk.realtime.loop.EgressWorkers;
+import io.murk.realtime.loop.LiveRecording;
 import io.murk.realtime.loop.Shutdown;
 import io.murk.realtime.loop.StallCheck;
 import io.murk.realtime.loop.ThreadStarter;
@@ -24,6 +26,9 @@ import io.murk.realtime.share.Latencies;
 import io.murk.realtime.share.PaddedCounters;
 import io.murk.realtime.share.Readers;
 import io.murk.realtime.share.SnapshotRing;
+import io.murk.replay.Recording;
+import io.murk.replay.RecordingOptions;
+import io.murk.replay.ReplaySink;
 import io.murk.world.WorldConfig;
 import java.util.List;
 import java.util.Optional;
@@ -410,6 +415,30 @@ public final class RealtimeWorld implements AutoCloseable {
    */
   public boolean resetWithin(long seed, long timeoutMillis) {
     return control.reset(seed, timeoutMillis);
+  }
+
+  /**
+   * Records the world from its current state on, until the recording or the world is closed. Begins
+   * between two ticks, running or paused, and waits for that; what is asked of the recording is
+   * done between two ticks, too.
+   *
+   * @param sink where to, for this recording alone, which closes it; by the ticking thread
+   * @throws MurkException {@link ErrorCode#INVALID_ARGUMENT} while another recording of this world
+   *     is under way, or from a propagator of this world; {@link ErrorCode#RECORDING_FAILED} when
+   *     the sink does not take the beginning; {@link ErrorCode#SHUTTING_DOWN} after a close
+   */
+  public Recording record(ReplaySink sink, RecordingOptions options) {
+    WorldDescription world = config.world().describe();
+    RecordingOptions own = perSecond(options);
+    return LiveRecording.begin(
+        control, () -> block.record(0, sink, own, world.text(), world.blob()));
+  }
+
+  /** A chunk a second, unless told otherwise: that is what a process loses that is killed. */
+  private RecordingOptions perSecond(RecordingOptions options) {
+    return options.chunkFrames() == RecordingOptions.AUTOMATIC
+        ? options.withChunkFrames((int) Math.clamp(tickRateHz(), 1, 1024))
+        : options;
   }
 
   /** Where the world is in its life. */

@@ -4,10 +4,11 @@ import io.murk.propagator.library.stencil.ChosenKernels;
 import org.jspecify.annotations.Nullable;
 
 /** What computes a world, as lines {@code key=value}: for reports, never compared. */
-final class BuildLines {
+public final class BuildLines {
   private BuildLines() {}
 
-  static String text() {
+  /** Lines {@code key=value}. */
+  public static String text() {
     StringBuilder lines = new StringBuilder();
     add(lines, "murk", BuildLines.class.getPackage().getImplementationVersion());
     add(lines, "java", System.getProperty("java.version"));

@@ -89,10 +89,28 @@ public final class Recorder implements TickJournal, Recording {
   /**
    * Begins a recording: writes what the world is, and its state.
    *
-   * @throws MurkException {@link ErrorCode#RECORDING_FAILED} when the sink did not take it, {@link
-   *     ErrorCode#ALLOCATION_FAILED}; the sink is closed then
+   * @param known who is told now, if anybody is
+   * @throws MurkException {@link ErrorCode#INVALID_ARGUMENT} while that one listens or commands
+   *     wait, and the sink was not used; {@link ErrorCode#RECORDING_FAILED} when the sink did not
+   *     take it, {@link ErrorCode#ALLOCATION_FAILED}: then the sink is closed
    */
-  public Recorder(Subject subject, ReplaySink sink, RecordingOptions options) {
+  public static Recorder begin(
+      Subject subject, @Nullable TickJournal known, ReplaySink sink, RecordingOptions options) {
+    if (known != null && !known.isOver()) {
+      throw new MurkException(
+          ErrorCode.INVALID_ARGUMENT,
+          "a recording of this world is under way, allowed=1; close that one first");
+    }
+    int waiting = subject.engine().queueDepth();
+    if (waiting > 0) {
+      throw new MurkException(
+          ErrorCode.INVALID_ARGUMENT,
+          "queue_depth=" + waiting + " allowed=0 at the start of a recording");
+    }
+    return new Recorder(subject, sink, options);
+  }
+
+  private Recorder(Subject subject, ReplaySink sink, RecordingOptions options) {
     this.sink = sink;
     engine = subject.engine();
     snapshot = subject.snapshot();

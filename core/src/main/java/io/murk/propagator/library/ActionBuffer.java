@@ -28,6 +28,10 @@ public final class ActionBuffer {
   private final int[] places = new int[257];
   private int waits;
   private int takes;
+
+  /** How many the last published tick took; they stay in {@code taken} until the next one. */
+  private int took;
+
   private @Nullable Object owner;
 
   /** Where an agent goes. The ordinal is the number of murk 0.1.9. */
@@ -147,7 +151,24 @@ public final class ActionBuffer {
   /** The tick that took actions was published. */
   synchronized void finish(Object world) {
     if (owner == world) {
+      took = takes;
       takes = 0;
+    }
+  }
+
+  /** How many actions the last published tick took. */
+  synchronized int took(Object world) {
+    return owner == world ? took : 0;
+  }
+
+  /** Those actions, 4 bytes each, in the order in which they were carried out. */
+  synchronized void copyTaken(Object world, byte[] to, int offset) {
+    int count = took(world);
+    for (int i = 0; i < count; i++) {
+      int action = taken[i];
+      for (int b = 0; b < 4; b++) {
+        to[offset + 4 * i + b] = (byte) (action >>> 8 * b);
+      }
     }
   }
 
@@ -192,5 +213,6 @@ public final class ActionBuffer {
     owner = world;
     waits = 0;
     takes = 0;
+    took = 0;
   }
 }

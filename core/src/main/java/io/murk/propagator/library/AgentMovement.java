@@ -237,5 +237,20 @@ public final class AgentMovement implements DescribedPropagator {
     public void restore(byte... memory) {
       actions.restore(this, memory);
     }
+
+    @Override
+    public int inputBytes() {
+      return Integer.BYTES * actions.took(this);
+    }
+
+    @Override
+    public void copyInput(byte[] to, int offset) {
+      actions.copyTaken(this, to, offset);
+    }
+
+    @Override
+    public void supply(byte... input) {
+      actions.restore(this, input);
+    }
   }
 }

@@ -4,13 +4,13 @@ import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.Memory;
 
 /** The first field of a struct, in which its caller says how much of it there is. */
-final class StructSize {
+public final class StructSize {
   private static final int MOST = 1 << 16;
 
   private StructSize() {}
 
   /** Refuses a struct that is smaller than the first version of its kind, or absurdly large. */
-  static int of(String name, long struct, int bytes) {
+  public static int of(String name, long struct, int bytes) {
     Check.pointer(name, struct);
     int size = Memory.i32(struct);
     if (size < bytes || size > MOST) {
@@ -27,7 +27,7 @@ final class StructSize {
   }
 
   /** As {@link #of}, for a struct that is read: what this version does not know must be zero. */
-  static void ofRead(String name, long struct, int bytes) {
+  public static void ofRead(String name, long struct, int bytes) {
     int size = of(name, struct, bytes);
     for (int at = bytes; at < size; at++) {
       if (Memory.u8(struct + at) != 0) {

@@ -11,21 +11,21 @@ package io.murk.ffi.marshal;
  * 56 i32 coord[4]                   72 u32 coord_ndim 76 -
  * </pre>
  */
-final class CommandLayout {
-  static final int COMMAND_TYPE = 0;
-  static final int EXPIRES_AFTER_TICK = 8;
-  static final int SOURCE_ID = 16;
-  static final int SOURCE_SEQ = 24;
-  static final int PRIORITY_CLASS = 32;
-  static final int FLAGS = 33;
-  static final int COMPONENT = 34;
-  static final int FIELD_ID = 36;
-  static final int PARAM_KEY = 40;
-  static final int FLOAT_VALUE = 44;
-  static final int DOUBLE_VALUE = 48;
-  static final int COORD = 56;
-  static final int COORD_NDIM = 72;
-  static final int BYTES = 80;
+public final class CommandLayout {
+  public static final int COMMAND_TYPE = 0;
+  public static final int EXPIRES_AFTER_TICK = 8;
+  public static final int SOURCE_ID = 16;
+  public static final int SOURCE_SEQ = 24;
+  public static final int PRIORITY_CLASS = 32;
+  public static final int FLAGS = 33;
+  public static final int COMPONENT = 34;
+  public static final int FIELD_ID = 36;
+  public static final int PARAM_KEY = 40;
+  public static final int FLOAT_VALUE = 44;
+  public static final int DOUBLE_VALUE = 48;
+  public static final int COORD = 56;
+  public static final int COORD_NDIM = 72;
+  public static final int BYTES = 80;
 
   private CommandLayout() {}
 }

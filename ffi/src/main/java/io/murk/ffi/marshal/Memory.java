@@ -73,6 +73,16 @@ public final class Memory {
     ALL.set(JAVA_BYTE, address, (byte) value);
   }
 
+  /** Writes an uint16_t. */
+  public static void putU16(long address, int value) {
+    ALL.set(JAVA_SHORT_UNALIGNED, address, (short) value);
+  }
+
+  /** Writes a float. */
+  public static void putF32(long address, float value) {
+    ALL.set(JAVA_FLOAT_UNALIGNED, address, value);
+  }
+
   /** Writes an int32_t. */
   public static void putI32(long address, int value) {
     ALL.set(JAVA_INT_UNALIGNED, address, value);

@@ -3,6 +3,7 @@ package io.murk.ffi.marshal;
 import io.murk.ffi.callback.CallbackLayouts;
 import io.murk.ffi.define.DefineLayouts;
 import io.murk.ffi.live.LiveLayouts;
+import io.murk.ffi.replay.ReplayLayouts;
 import io.murk.ffi.view.AgentSetLayout;
 import io.murk.ffi.view.BatchedDefLayout;
 import io.murk.ffi.view.FieldViewLayout;
@@ -35,6 +36,7 @@ public final class Layouts {
     layouts.put("MurkAgentSet", constants(AgentSetLayout.class));
     layouts.put("MurkBatchedDef", constants(BatchedDefLayout.class));
     LiveLayouts.all().forEach((struct, layout) -> layouts.put(struct, constants(layout)));
+    ReplayLayouts.all().forEach((struct, layout) -> layouts.put(struct, constants(layout)));
     return layouts;
   }
 

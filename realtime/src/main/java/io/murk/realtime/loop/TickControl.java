@@ -6,8 +6,10 @@ import io.murk.realtime.StepOutcome;
 import io.murk.realtime.share.TickGate;
 import io.murk.realtime.share.TickRequests;
 import io.murk.realtime.share.TickWaiters;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * between ticks. It waits for nobody.
  */
 public final class TickControl {
+  private static final long END_SECONDS = 10;
+
   private final TickLoop loop;
   private final TickGate gate;
   private final TickWaiters waiters = new TickWaiters();
@@ -143,6 +147,31 @@ public final class TickControl {
     }
   }
 
+  /**
+   * Runs something on the ticking thread between two ticks, and waits for it, however long.
+   *
+   * @param what for the message when one of the world's own threads asks
+   * @throws MurkException {@link ErrorCode#SHUTTING_DOWN}, and it was not run; else what it throws
+   */
+  public <T> T between(String what, Supplier<T> job) {
+    requireOther(what);
+    var call = new Call<T>(job);
+    requests.add(call);
+    wake();
+    boolean interrupted = Thread.interrupted();
+    while (!call.isOver()) {
+      await(call, Long.MAX_VALUE);
+      interrupted |= Thread.interrupted();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    if (!call.isDone()) {
+      throw new MurkException(ErrorCode.SHUTTING_DOWN, "the world was closed");
+    }
+    return call.result();
+  }
+
   /** As {@link io.murk.realtime.RealtimeWorld#awaitTick}. */
   public boolean awaitTick(long tick, long timeoutMillis) {
     if (shown >= tick) {
@@ -164,6 +193,11 @@ public final class TickControl {
     }
     waiter.giveUp();
     return waiter.isReached() || shown >= tick;
+  }
+
+  /** Waits until the ticking thread has ended, for a while; says whether it has. */
+  boolean awaitEnd() {
+    return loop.awaitEnd(TimeUnit.SECONDS.toNanos(END_SECONDS));
   }
 
   /** Whether it is the ticking thread or one that helps it in a tick. */
@@ -212,6 +246,34 @@ public final class TickControl {
   private static final class Between extends TickRequests.Request {
     @Override
     protected void serve() {}
+  }
+
+  private static final class Call<T> extends TickRequests.Request {
+    private final Supplier<T> job;
+    private @Nullable T value;
+    private @Nullable Throwable thrown;
+
+    Call(Supplier<T> job) {
+      this.job = job;
+    }
+
+    @Override
+    protected void serve() {
+      try {
+        value = job.get();
+      } catch (Throwable t) { // the asker's, not the ticking thread's
+        thrown = t;
+      }
+    }
+
+    T result() {
+      return switch (thrown) {
+        case null -> Objects.requireNonNull(value);
+        case RuntimeException e -> throw e;
+        case Error e -> throw e;
+        case Throwable t -> throw new IllegalStateException(t);
+      };
+    }
   }
 
   private final class Step extends TickRequests.Request {

@@ -135,6 +135,7 @@ public final class TickLoop implements Runnable {
     }
     control.endAll();
     parts.inbox.close();
+    parts.block.endRecordings(); // here, where nobody else uses them
     try {
       release(); // first: who waits for the end frees the memory, so that it is gone afterwards
     } finally {

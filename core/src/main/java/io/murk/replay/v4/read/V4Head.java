@@ -6,7 +6,7 @@ import static io.murk.replay.v4.read.V4FileLayout.fourCc;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,7 +25,7 @@ public final class V4Head {
   private final V4Body body;
 
   /** Looked up by tag only, never gone over. */
-  private final Map<Integer, ByteBuffer> items = new HashMap<>();
+  private final Map<Integer, ByteBuffer> items = new LinkedHashMap<>();
 
   private V4Head(V4Body body) {
     this.body = body;

@@ -1,0 +1,233 @@
+package io.murk.ffi.replay;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import io.murk.error.ErrorCode;
+import io.murk.error.MurkException;
+import io.murk.ffi.HandleTable;
+import io.murk.ffi.Held;
+import io.murk.ffi.marshal.Check;
+import io.murk.ffi.marshal.CommandLayout;
+import io.murk.ffi.marshal.Memory;
+import io.murk.ffi.marshal.Text;
+import io.murk.replay.ReplayEvent;
+import io.murk.replay.ReplayFormat;
+import io.murk.replay.ReplayFrame;
+import io.murk.replay.ReplayHeader;
+import io.murk.replay.ReplayReader;
+import io.murk.replay.ReplaySummary;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A replay that is read, behind a handle. */
+final class HeldReplay extends Held {
+  /** All of them. */
+  static final HandleTable<HeldReplay> TABLE = new HandleTable<>("replay");
+
+  private final ReplayReader reader;
+
+  /** Counted when it is first asked for: of a recording that was cut off all of it is read. */
+  private @Nullable ReplaySummary summary;
+
+  /** What {@link #next} gave last. */
+  private @Nullable ReplayFrame frame;
+
+  private HeldReplay(ReplayReader reader) {
+    this.reader = reader;
+  }
+
+  /** murk_replay_open. */
+  static HeldReplay open(long path) {
+    Path file = HeldRecording.path("path", path);
+    try {
+      return of(ReplayReader.open(file));
+    } catch (IOException e) {
+      throw HeldRecording.failed(file, e);
+    }
+  }
+
+  /** murk_replay_open_bytes. */
+  static HeldReplay open(long bytes, long length) {
+    return of(ReplayReader.of(Memory.bytes("bytes", bytes, "length", length).toArray(JAVA_BYTE)));
+  }
+
+  private static HeldReplay of(ReplayReader reader) {
+    try {
+      return new HeldReplay(reader);
+    } catch (Throwable t) { // the heap is exhausted, and nobody else knows the reader
+      reader.close();
+      throw t;
+    }
+  }
+
+  /** The reader, whose cursor is this object's. */
+  ReplayReader reader() {
+    return reader;
+  }
+
+  ReplaySummary summary() {
+    ReplaySummary known = summary;
+    if (known == null) {
+      known = reader.summary();
+      summary = known;
+    }
+    return known;
+  }
+
+  /** murk_replay_header, into a struct that was checked. */
+  void header(long out) {
+    ReplayHeader header = reader.header();
+    ReplaySummary told = summary();
+    Memory.putI32(out + ReplayHeaderLayout.VERSION, ReplayFormat.VERSION);
+    Memory.putF64(out + ReplayHeaderLayout.DT, header.dt());
+    Memory.putI64(out + ReplayHeaderLayout.SEED, header.seed());
+    Memory.putI64(out + ReplayHeaderLayout.TICK, header.startTick());
+    Memory.putI64(out + ReplayHeaderLayout.CELLS, header.cells());
+    Memory.putI32(out + ReplayHeaderLayout.N_FIELDS, header.fields());
+    Memory.putI32(out + ReplayHeaderLayout.N_PARAMETERS, header.parameters());
+    Memory.putI32(out + ReplayHeaderLayout.N_PROPAGATORS, header.propagators());
+    Memory.putI32(out + ReplayHeaderLayout.STRIPES, header.stripes());
+    Memory.putI64(out + ReplayHeaderLayout.CHECKPOINT_EVERY, header.checkpointEvery());
+    Memory.putI32(out + ReplayHeaderLayout.IS_COMPLETE, reader.isComplete() ? 1 : 0);
+    Memory.putI32(out + ReplayHeaderLayout.HAS_WORLD, header.world().isPresent() ? 1 : 0);
+    Memory.putI64(out + ReplayHeaderLayout.N_FRAMES, reader.frames());
+    Memory.putI64(out + ReplayHeaderLayout.N_EPOCHS, told.epochs());
+    Memory.putI64(out + ReplayHeaderLayout.N_COMMANDS, told.commands());
+    Memory.putI64(out + ReplayHeaderLayout.LAST_TICK, told.lastTick());
+  }
+
+  /** murk_replay_text. */
+  String text(int what) {
+    return switch (what) {
+      case 0 -> ReplayTexts.header(reader, summary());
+      case 1 -> reader.header().world().orElse("");
+      case 2 -> reader.header().layout();
+      case 3 -> ReplayTexts.events(frame().events());
+      case 4 -> ReplayTexts.events(reader.tail());
+      default -> throw Check.invalid("what=" + what + " allowed=0..4");
+    };
+  }
+
+  /** murk_replay_seek. */
+  void seek(long to) {
+    long last = reader.frames();
+    if (to < 0 || to > last) {
+      throw Check.invalid("frame=" + Long.toUnsignedString(to) + " allowed=0.." + last);
+    }
+    frame = null;
+    reader.seek(to + 1);
+  }
+
+  /** murk_replay_next: whether there was one. */
+  boolean next(long out) {
+    frame = null;
+    ReplayFrame read = reader.next().orElse(null);
+    if (read == null) {
+      return false;
+    }
+    long structs = 0;
+    int failed = 0;
+    int inputs = 0;
+    int observations = 0;
+    int notes = 0;
+    int resets = 0;
+    for (ReplayEvent event : read.events()) {
+      switch (event) {
+        case ReplayEvent.Submitted submitted ->
+            structs += CommandWriter.structs(submitted.commands());
+        case ReplayEvent.Failed each -> failed++;
+        case ReplayEvent.Input each -> inputs++;
+        case ReplayEvent.Observed each -> observations++;
+        case ReplayEvent.Note each -> notes++;
+        case ReplayEvent.NewEpoch each -> resets++;
+        case ReplayEvent.Plan each -> {}
+      }
+    }
+    frame = read;
+    Memory.putI32(out + ReplayFrameLayout.EPOCH, read.epoch());
+    Memory.putI64(out + ReplayFrameLayout.FRAME, read.frame());
+    Memory.putI64(out + ReplayFrameLayout.TICK, read.tick());
+    Memory.putI64(out + ReplayFrameLayout.HASH, read.hash());
+    Memory.putI64(out + ReplayFrameLayout.N_COMMANDS, structs);
+    Memory.putI32(out + ReplayFrameLayout.N_FAILED, failed);
+    Memory.putI32(out + ReplayFrameLayout.N_INPUTS, inputs);
+    Memory.putI32(out + ReplayFrameLayout.N_OBSERVATIONS, observations);
+    Memory.putI32(out + ReplayFrameLayout.N_NOTES, notes);
+    Memory.putI32(out + ReplayFrameLayout.N_RESETS, resets);
+    Memory.putI32(out + ReplayFrameLayout.RESERVED, 0);
+    return true;
+  }
+
+  private ReplayFrame frame() {
+    ReplayFrame read = frame;
+    if (read == null) {
+      throw new MurkException(
+          ErrorCode.NOT_AVAILABLE, "no frame was read, allowed: after murk_replay_next gave one");
+    }
+    return read;
+  }
+
+  /** murk_replay_commands: how many structs. */
+  long commands(long out, long capacity) {
+    List<ReplayEvent.Submitted> submissions = frame().submissions();
+    long structs = 0;
+    for (ReplayEvent.Submitted submitted : submissions) {
+      structs += CommandWriter.structs(submitted.commands());
+    }
+    Check.room("capacity", capacity, structs);
+    if (structs > 0) {
+      Check.pointer("out", out);
+      Memory.bytes("out", out, "capacity", Check.elements(CommandLayout.BYTES, (int) structs));
+    }
+    long at = out;
+    for (ReplayEvent.Submitted submitted : submissions) {
+      at = CommandWriter.write(submitted, at);
+    }
+    return structs;
+  }
+
+  /** murk_replay_user: how many bytes. */
+  long user(long buffer, long capacity) {
+    byte[] user = reader.header().user();
+    if (user.length > 0) {
+      Check.room("capacity", capacity, user.length);
+      Check.pointer("buffer", buffer);
+      MemorySegment.copy(user, 0, Memory.ALL, JAVA_BYTE, buffer, user.length);
+    }
+    return user.length;
+  }
+
+  /** murk_replay_checkpoint. */
+  void checkpoint(long to, long buffer, long capacity, long written, long atFrame) {
+    long last = reader.frames();
+    if (to < 0 || to > last) {
+      throw Check.invalid("frame=" + Long.toUnsignedString(to) + " allowed=0.." + last);
+    }
+    ReplayFrame.State state =
+        reader
+            .stateBefore(to)
+            .orElseThrow(() ->
+                new MurkException(ErrorCode.NOT_AVAILABLE, "the file ends before its first state"));
+    MemorySegment bytes = reader.bytes(state);
+    if (buffer != 0) {
+      Check.pointer("buffer", buffer);
+      Check.room("capacity", capacity, bytes.byteSize());
+      MemorySegment.copy(bytes, 0, Memory.ALL, buffer, bytes.byteSize());
+    }
+    Memory.putSizeOrNot(written, bytes.byteSize());
+    Memory.putSizeOrNot(atFrame, state.frame());
+  }
+
+  /** Writes a text as murk_replay_text says. */
+  static void write(String text, long buffer, long capacity, long length) {
+    Memory.putSizeOrNot(length, Text.write(buffer, capacity, text));
+  }
+
+  @Override
+  protected void free() {
+    reader.close();
+  }
+}

@@ -1,0 +1,197 @@
+/* Recordings, and what is read, verified and compared of them. */
+#include "check.h"
+
+#include <unistd.h>
+
+#define TICKS 20
+
+static MurkRecordingOptions every_tick(void) {
+  MurkRecordingOptions options = {.struct_size = sizeof options, .stripes = 1, .checkpoint_every = 1};
+  return options;
+}
+
+static MurkRecordingProgress progress_of(uint64_t recording) {
+  MurkRecordingProgress progress = {.struct_size = sizeof progress};
+  OK(murk_recording_progress(recording, &progress));
+  return progress;
+}
+
+/* Twenty ticks; in every one a mark, and in every fifth a command to a cell that is not there. */
+static void play(uint64_t world) {
+  for (int i = 0; i < TICKS; i++) {
+    MurkCommand commands[2] = {set_field(1, i % ROWS, i % COLS, (float)i), set_field(1, 99, 0, 1)};
+    OK(murk_lockstep_step(world, commands, i % 5 == 0 ? 2 : 1, NULL, 0, NULL, NULL));
+  }
+}
+
+/* A recording into memory that was closed; the caller frees it. */
+static uint8_t *recorded(const MurkRecordingOptions *options, size_t *length) {
+  uint64_t world = heat_world(), recording = 0;
+  OK(murk_lockstep_record(world, NULL, options, &recording));
+  play(world);
+  OK(murk_recording_note(recording, (const uint8_t *)"half", 4));
+  OK(murk_lockstep_reset(world, 5));
+  play(world);
+  OK(murk_lockstep_destroy(world)); /* closes it in order */
+  MurkRecordingProgress progress = progress_of(recording);
+  CHECK(!progress.is_open && progress.status == MurkStatus_Ok && progress.frames == 2 * TICKS);
+  uint8_t *bytes = malloc(progress.bytes_written);
+  FAILS(MurkStatus_BufferTooSmall, "capacity=|allowed=", murk_recording_bytes(recording, bytes, progress.bytes_written - 1, NULL));
+  OK(murk_recording_bytes(recording, bytes, progress.bytes_written, length));
+  CHECK(*length == progress.bytes_written);
+  CHECK(memcmp(bytes, "MURK\4", 5) == 0 && memcmp(bytes + *length - 4, "KRUM", 4) == 0);
+  OK(murk_recording_destroy(recording));
+  FAILS(MurkStatus_InvalidHandle, "recording=0x", murk_recording_destroy(recording));
+  return bytes;
+}
+
+static void a_recording_does_not_change_the_world(void) {
+  uint64_t world = heat_world(), plain = heat_world(), recording = 0;
+  float here[CELLS], there[CELLS];
+  OK(murk_lockstep_record(world, NULL, NULL, &recording));
+  CHECK(progress_of(recording).is_open == 1);
+  play(world);
+  play(plain);
+  CHECK(progress_of(recording).frames == TICKS);
+  OK(murk_snapshot_read_field(world, 0, here, CELLS));
+  OK(murk_snapshot_read_field(plain, 0, there, CELLS));
+  CHECK(memcmp(here, there, sizeof here) == 0);
+  uint64_t second = 0;
+  FAILS(MurkStatus_InvalidArgument, "record", murk_lockstep_record(world, NULL, NULL, &second));
+  CHECK(second == 0);
+  OK(murk_recording_close(recording));
+  OK(murk_recording_close(recording));
+  FAILS(MurkStatus_InvalidArgument, "closed", murk_recording_note(recording, (const uint8_t *)"x", 1));
+  play(world);
+  CHECK(progress_of(recording).frames == TICKS);
+  OK(murk_lockstep_record(world, NULL, NULL, &second)); /* one after the other */
+  OK(murk_recording_destroy(second));
+  OK(murk_recording_destroy(recording));
+  OK(murk_lockstep_destroy(world));
+  OK(murk_lockstep_destroy(plain));
+}
+
+static void wrong_recordings_are_refused(void) {
+  uint64_t world = heat_world(), out = 0;
+  MurkRecordingOptions options = {.struct_size = 8};
+  FAILS(MurkStatus_InvalidArgument, "options.struct_size=8|allowed=64", murk_lockstep_record(world, NULL, &options, &out));
+  options = (MurkRecordingOptions){.struct_size = sizeof options, .encoding = 7};
+  FAILS(MurkStatus_InvalidArgument, "encoding=7", murk_lockstep_record(world, NULL, &options, &out));
+  options = (MurkRecordingOptions){.struct_size = sizeof options, .chunk_bytes = UINT32_MAX};
+  FAILS(MurkStatus_InvalidArgument, "chunk_bytes=4294967295", murk_lockstep_record(world, NULL, &options, &out));
+  options = (MurkRecordingOptions){.struct_size = sizeof options, .reserved = 1};
+  FAILS(MurkStatus_InvalidArgument, "reserved=1", murk_lockstep_record(world, NULL, &options, &out));
+  options = (MurkRecordingOptions){.struct_size = sizeof options, .n_user = MURK_MAX_NOTE_BYTES + 1};
+  FAILS(MurkStatus_InvalidArgument, "n_user=16777217", murk_lockstep_record(world, NULL, &options, &out));
+  FAILS(MurkStatus_InvalidArgument, "out=NULL", murk_lockstep_record(world, NULL, NULL, NULL));
+  FAILS(MurkStatus_InvalidArgument, "path=", murk_lockstep_record(world, "", NULL, &out));
+  FAILS(MurkStatus_IoFailed, "path=/nonexistent/a", murk_lockstep_record(world, "/nonexistent/a", NULL, &out));
+  FAILS(MurkStatus_InvalidHandle, "world=0x", murk_lockstep_record(77, NULL, NULL, &out));
+  FAILS(MurkStatus_InvalidHandle, "recording=0x", murk_recording_flush(world));
+  FAILS(MurkStatus_InvalidArgument, "out.struct_size=4", murk_recording_progress(world, &(MurkRecordingProgress){.struct_size = 4}));
+  CHECK(out == 0);
+  OK(murk_lockstep_destroy(world));
+}
+
+/* The file of a closed recording into `path`. */
+static void record_to(const char *path, uint64_t seed, const MurkRecordingOptions *options) {
+  uint64_t world = heat_world(), recording = 0;
+  OK(murk_lockstep_reset(world, seed));
+  OK(murk_lockstep_record(world, path, options, &recording));
+  play(world);
+  OK(murk_recording_flush(recording));
+  CHECK(access(path, R_OK) == 0);
+  FAILS(MurkStatus_InvalidArgument, "goes to a file", murk_recording_bytes(recording, (uint8_t *)"", 1, NULL));
+  OK(murk_recording_close(recording));
+  CHECK(murk_recording_failure(recording, NULL, 0) == 0);
+  OK(murk_recording_destroy(recording));
+  OK(murk_lockstep_destroy(world));
+}
+
+static void a_file_is_read_like_bytes(void) {
+  uint64_t replay = 0;
+  MurkReplayHeader header = {.struct_size = sizeof header};
+  MurkRecordingOptions options = every_tick();
+  record_to("replay-a.murk", 3, &options);
+  OK(murk_replay_open("replay-a.murk", &replay));
+  OK(murk_replay_header(replay, &header));
+  CHECK(header.n_frames == TICKS && header.seed == 3 && header.has_world == 1);
+  OK(murk_replay_destroy(replay));
+  unlink("replay-a.murk");
+}
+
+static void a_replay_is_read(void) {
+  size_t length = 0, n = 0;
+  MurkRecordingOptions options = every_tick();
+  options.user = (const uint8_t *)"yours";
+  options.n_user = 5;
+  uint8_t *bytes = recorded(&options, &length);
+  uint64_t replay = 0, at = 0;
+  OK(murk_replay_open_bytes(bytes, length, &replay));
+  memset(bytes, 0, length); /* they were copied */
+  MurkReplayHeader header = {.struct_size = sizeof header};
+  OK(murk_replay_header(replay, &header));
+  CHECK(header.version == 4 && header.dt == 1.0 && header.cells == CELLS && header.n_fields == 3 && header.stripes == 1);
+  CHECK(header.n_frames == 2 * TICKS && header.n_epochs == 2 && header.is_complete == 1 && header.n_propagators == 1);
+  CHECK(header.n_commands == 2 * (TICKS + 4) && header.last_tick == TICKS && header.checkpoint_every == 1);
+  uint8_t user[8];
+  OK(murk_replay_user(replay, user, sizeof user, &n));
+  CHECK(n == 5 && memcmp(user, "yours", 5) == 0);
+  char text[65536];
+  OK(murk_replay_text(replay, MurkReplayText_Json, text, sizeof text, &n));
+  CHECK(text[0] == '{' && text[n - 1] == '}' && strstr(text, "\"frames\":40") != NULL);
+  OK(murk_replay_text(replay, MurkReplayText_Layout, text, sizeof text, &n));
+  CHECK(strstr(text, "heat") != NULL);
+  FAILS(MurkStatus_InvalidArgument, "what=9", murk_replay_text(replay, 9, text, sizeof text, &n));
+  FAILS(MurkStatus_NotAvailable, "frame", murk_replay_commands(replay, NULL, 0, &n));
+  MurkReplayFrame frame = {.struct_size = sizeof frame};
+  uint32_t more = 7, frames = 0;
+  for (;;) {
+    OK(murk_replay_next(replay, &frame, &more));
+    if (!more) break;
+    frames++;
+    CHECK(frame.frame == frames && frame.tick == (frames - 1) % TICKS + 1 && frame.epoch == (frames > TICKS));
+    MurkCommand commands[2];
+    OK(murk_replay_commands(replay, commands, 2, &n));
+    CHECK(n == frame.n_commands && n == ((frames - 1) % 5 == 0 ? 2u : 1u));
+    CHECK(commands[0].command_type == MurkCommandType_SetField && commands[0].float_value == (float)((frames - 1) % TICKS));
+    CHECK((commands[0].flags & MurkCommandFlag_Refused) == 0);
+  }
+  CHECK(frames == 2 * TICKS);
+  OK(murk_replay_seek(replay, 6));
+  OK(murk_replay_next(replay, &frame, &more));
+  CHECK(more == 1 && frame.frame == 7 && frame.tick == 7);
+  FAILS(MurkStatus_InvalidArgument, "frame=41", murk_replay_seek(replay, 41));
+  uint64_t world = heat_world(), tick = 0;
+  OK(murk_replay_checkpoint(replay, 7, NULL, 0, &n, &at));
+  CHECK(at == 7);
+  uint8_t *state = malloc(n);
+  OK(murk_replay_checkpoint(replay, 7, state, n, NULL, NULL));
+  OK(murk_lockstep_restore(world, state, n));
+  OK(murk_current_tick_get(world, &tick));
+  CHECK(tick == 7);
+  free(state);
+  OK(murk_lockstep_destroy(world));
+  OK(murk_replay_destroy(replay));
+  FAILS(MurkStatus_InvalidHandle, "replay=0x", murk_replay_destroy(replay));
+  free(bytes);
+}
+
+static void bytes_that_are_no_replay_are_refused(void) {
+  uint64_t replay = 0;
+  FAILS(MurkStatus_InvalidData, "Replay", murk_replay_open_bytes((const uint8_t *)"nonsense", 8, &replay));
+  FAILS(MurkStatus_InvalidData, "Replay", murk_replay_open_bytes((const uint8_t *)"", 0, &replay));
+  FAILS(MurkStatus_InvalidArgument, "bytes=NULL", murk_replay_open_bytes(NULL, 8, &replay));
+  FAILS(MurkStatus_IoFailed, "/nonexistent/a", murk_replay_open("/nonexistent/a", &replay));
+  FAILS(MurkStatus_InvalidArgument, "path=NULL", murk_replay_open(NULL, &replay));
+  CHECK(replay == 0);
+}
+
+const test_case replay_tests[] = {
+    {"a_recording_does_not_change_the_world", a_recording_does_not_change_the_world},
+    {"wrong_recordings_are_refused", wrong_recordings_are_refused},
+    {"a_file_is_read_like_bytes", a_file_is_read_like_bytes},
+    {"a_replay_is_read", a_replay_is_read},
+    {"bytes_that_are_no_replay_are_refused", bytes_that_are_no_replay_are_refused},
+    {NULL, NULL},
+};
