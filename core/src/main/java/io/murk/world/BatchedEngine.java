@@ -295,14 +295,6 @@ public final class BatchedEngine implements AutoCloseable {
     }
   }
 
-  /** Records one world; as {@link LockstepWorld#record(ReplaySink, RecordingOptions)}. */
-  public Recording record(int world, ReplaySink sink, RecordingOptions options) {
-    requireOpen();
-    requireWorld(world);
-    WorldDescription told = configs.get(world).describe();
-    return block.record(world, sink, options, told.text(), told.blob());
-  }
-
   /**
    * The selected worlds all go on from one state, as of {@link #restore}, on the threads of the
    * batch: so many futures branch from it. What the restoring of a world throws is thrown when all
