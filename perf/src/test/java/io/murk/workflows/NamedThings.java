@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 /** What a shell command names of this project, and what of it is not there. */
 final class NamedThings {
   private static final Pattern SCRIPT =
-      Pattern.compile("\\b(?:bash|sh|python3?|node) ((?:[\\w.-]+/)*[\\w.-]+\\.(?:sh|py|mjs)|\\.ci/run)\\b");
+      Pattern.compile(
+          "\\b(?:bash|sh|python3?|node) ((?:[\\w.-]+/)*[\\w.-]+\\.(?:sh|py|mjs)|\\.ci/run)\\b");
   private static final Pattern MAVEN = Pattern.compile("\\./mvnw[^\\n]*(?:\\\\\\n[^\\n]*)*");
   private static final Pattern PROFILE = Pattern.compile(" -P([\\w,-]+)");
   private static final Pattern MODULES = Pattern.compile(" -pl ([\\w./,-]+)");
@@ -88,7 +89,10 @@ final class NamedThings {
   }
 
   private static Stream<String> names(Pattern pattern, String command) {
-    return pattern.matcher(command).results().flatMap(found -> Stream.of(found.group(1).split(",")));
+    return pattern
+        .matcher(command)
+        .results()
+        .flatMap(found -> Stream.of(found.group(1).split(",")));
   }
 
   private static void require(boolean there, String what, List<String> missing) {

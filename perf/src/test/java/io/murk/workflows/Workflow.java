@@ -48,11 +48,17 @@ record Workflow(String name, String text, Map<String, Object> content) {
   }
 
   Stream<String> actions() {
-    return steps().map(step -> step.get("uses")).filter(String.class::isInstance).map(String::valueOf);
+    return steps()
+        .map(step -> step.get("uses"))
+        .filter(String.class::isInstance)
+        .map(String::valueOf);
   }
 
   Stream<String> commands() {
-    return steps().map(step -> step.get("run")).filter(String.class::isInstance).map(String::valueOf);
+    return steps()
+        .map(step -> step.get("run"))
+        .filter(String.class::isInstance)
+        .map(String::valueOf);
   }
 
   @SuppressWarnings("unchecked")

@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class WorkflowsTest {
   /** An action by the hash of its commit, and its version for people. */
-  private static final Pattern PINNED = Pattern.compile("[\\w.-]+/[\\w./-]+@[0-9a-f]{40} # v\\d+\\.\\d+\\.\\d+");
+  private static final Pattern PINNED =
+      Pattern.compile("[\\w.-]+/[\\w./-]+@[0-9a-f]{40} # v\\d+\\.\\d+\\.\\d+");
 
   static List<Workflow> workflows() {
     return Workflow.all();
@@ -64,14 +65,16 @@ final class WorkflowsTest {
   void everyJobEnds(Workflow workflow) {
     workflow
         .jobs()
-        .forEach((name, job) -> assertNotNull(job.get("timeout-minutes"), () -> name + " may hang"));
+        .forEach(
+            (name, job) -> assertNotNull(job.get("timeout-minutes"), () -> name + " may hang"));
   }
 
   @ParameterizedTest
   @MethodSource("workflows")
   void whatCommandsNameIsThere(Workflow workflow) throws IOException {
     NamedThings things = new NamedThings(Workflow.ROOT);
-    assertEquals(List.of(), workflow.commands().flatMap(c -> things.missingFrom(c).stream()).toList());
+    assertEquals(
+        List.of(), workflow.commands().flatMap(c -> things.missingFrom(c).stream()).toList());
   }
 
   @ParameterizedTest
@@ -109,7 +112,8 @@ final class WorkflowsTest {
         assertTrue(Workflow.parse(Files.readString(file)) instanceof Map<?, ?>, file::toString);
       }
     }
-    Object updates = Workflow.parse(Files.readString(Workflow.ROOT.resolve(".github/dependabot.yml")));
+    Object updates =
+        Workflow.parse(Files.readString(Workflow.ROOT.resolve(".github/dependabot.yml")));
     for (Object update : (List<?>) ((Map<?, ?>) updates).get("updates")) {
       String directory = String.valueOf(((Map<?, ?>) update).get("directory")).substring(1);
       assertTrue(Files.isDirectory(Workflow.ROOT.resolve(directory)), directory);
