@@ -29,6 +29,7 @@ final class RecordingProgram {
         .propagator(ScalarDiffusion.builder(0, 0).coefficient(0.2).source(5, 10f).build())
         .dt(0.5)
         .seed(11)
+        .maxConsecutiveFailures(1 << 20)
         .build();
   }
 
