@@ -143,7 +143,7 @@ public record V4Body(V4Chunk chunk, ByteBuffer bytes) {
     try {
       int length = decoder.decode(chunk.encoding(), stored, raw);
       if (length == UNKNOWN) {
-        String artifact = chunk.encoding() == V4FileLayout.ZSTD ? ": add io.murk:murk-zstd" : "";
+        String name = chunk.encoding() == V4FileLayout.ZSTD ? "; 2 is Zstandard" : "";
         throw new MurkException(
             ErrorCode.REPLAY_UNSUPPORTED_VERSION,
             "at="
@@ -153,7 +153,7 @@ public record V4Body(V4Chunk chunk, ByteBuffer bytes) {
                 + " encoding="
                 + chunk.encoding()
                 + " allowed=0, 1 and those of the ChunkCodecs that are there"
-                + artifact);
+                + name);
       }
       return exactly(chunk, length, raw);
     } catch (IOException e) {
