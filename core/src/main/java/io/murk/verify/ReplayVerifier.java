@@ -170,7 +170,12 @@ public final class ReplayVerifier {
 
   /** The file has a state as large as that of the world it describes. */
   private static void requireBacked(ReplayReader reader, FieldSchema schema, long blobBytes) {
-    ReplayFrame.State first = reader.states().getFirst();
+    ReplayFrame.State first =
+        reader
+            .stateBefore(0)
+            .orElseThrow(() ->
+                new MurkException(
+                    ErrorCode.REPLAY_TRUNCATED, "the file ends before its first state"));
     MemorySegment bytes = reader.bytes(first);
     long fixed = 0;
     long changing = 0;
