@@ -71,6 +71,7 @@ from murk.propagators import (
     WavePropagation,
 )
 from murk.realtime import RealtimeWorld, ShutdownReport
+from murk.recording import Recording, Recordings
 from murk.space import Space
 from murk.tensors import PlanEntries, PlanEntry
 from murk.views import FieldView
@@ -122,6 +123,8 @@ __all__ = [
     "ReasonCode",
     "Receipt",
     "ReceiptStream",
+    "Recording",
+    "Recordings",
     "RegionType",
     "ResourceField",
     "Reward",

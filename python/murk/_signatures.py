@@ -322,6 +322,7 @@ _REALTIME: dict[str, list[object]] = {
 _REPLAY: dict[str, list[object]] = {
     "murk_lockstep_record": [c_uint64, c_char_p, c_char_p, _U64_OUT],
     "murk_batched_record": [c_uint64, c_size_t, c_char_p, c_char_p, _U64_OUT],
+    "murk_realtime_record": [c_uint64, c_char_p, c_char_p, _U64_OUT],
     "murk_recording_flush": [c_uint64],
     "murk_recording_note": [c_uint64, c_char_p, c_size_t],
     "murk_recording_progress": [c_uint64, c_void_p],
@@ -348,6 +349,12 @@ _REPLAY: dict[str, list[object]] = {
     "murk_replay_next": [c_uint64, c_void_p, POINTER(c_uint32)],
     "murk_replay_commands": [c_uint64, c_void_p, c_size_t, _SIZE_OUT],
     "murk_replay_checkpoint": [c_uint64, c_uint64, c_char_p, c_size_t, _SIZE_OUT, _U64_OUT],
+    "murk_replay_verify": [c_uint64, c_uint64, c_uint64, c_uint64, _U64_OUT],
+    "murk_replay_diff": [c_uint64, c_uint64, _U64_OUT],
+    "murk_replay_extract": [c_uint64, c_uint64, c_uint64, c_uint64, c_char_p, c_uint32],
+    "murk_replay_report_get": [c_uint64, c_void_p],
+    "murk_replay_report_text": [c_uint64, c_int32, c_char_p, c_size_t, _SIZE_OUT],
+    "murk_replay_report_destroy": [c_uint64],
 }
 FUNCTIONS: dict[str, list[object]] = {
     **_DIAGNOSTICS,

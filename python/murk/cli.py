@@ -86,6 +86,10 @@ def _parser() -> argparse.ArgumentParser:
     top.add_argument("--once", action="store_true", help="print one screen and end")
     top.add_argument("--json", action="store_true", help="print one JSON object a line")
     top.set_defaults(command=_top)
+
+    from murk import _replay_cli
+
+    _replay_cli.add_to(commands)
     return parser
 
 

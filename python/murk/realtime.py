@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from ctypes import byref, c_double, c_int32, c_size_t, c_uint32, c_uint64, create_string_buffer
 from typing import Any, NamedTuple, SupportsIndex
@@ -47,6 +48,7 @@ from murk.config import Config
 from murk.enums import WorldPhase
 from murk.observation import INT32, ObsEntry, entries_key
 from murk.packed import PackedCommands
+from murk.recording import Recording, packed_options, started
 
 _STILL_RUNNING = 6
 _NAME_CAPACITY = 256
@@ -547,6 +549,43 @@ class RealtimeWorld(EngineObject):
         check(_native.lib().murk_realtime_shutdown(self._handle(), millis, out))
         _, joined, *rest = SHUTDOWN_REPORT.unpack(out.raw)
         return ShutdownReport(bool(joined), *rest)
+
+    def record(
+        self,
+        path: str | os.PathLike[str] | None,
+        *,
+        every_tick: bool = False,
+        checkpoint_every: SupportsIndex | None = None,
+        chunk_frames: SupportsIndex | None = None,
+        chunk_bytes: SupportsIndex | None = None,
+        compress: bool = False,
+        user: bytes = b"",
+    ) -> Recording:
+        """Writes down from now on what the world is told and what comes of it: commands, parameters,
+        actions, failures, resets, a hash a tick, and whole states from time to time. It changes nothing
+        of what the world computes. :mod:`murk.replay` reads the file and proves it. It begins between
+        two ticks. Observations are not recorded: the world ticks while it is observed.
+
+        :param path: the file, which is made anew; None: into memory, for :meth:`Recording.to_bytes`.
+        :param every_tick: the whole state is hashed every tick, so that verifying finds a difference in
+            its tick. False: a part of about 128 bytes each tick, one after the other: next to no cost.
+        :param checkpoint_every: ticks from one whole state in the file to the next, from which a reader
+            comes to any tick; 1: every tick, and verifying names the cell and both values; 0: only at
+            the start and after resets; None: so many that states take no more room than the rest.
+        :param chunk_frames: ticks that are collected before they are written (1024; of a realtime world
+            those of a second): what a process loses that is killed.
+        :param chunk_bytes: the same in bytes (65536); whatever is full first.
+        :param compress: chunks are packed by zlib.
+        :param user: bytes of yours for the head of the file.
+        :raises OSError: if the file can't be written.
+        :raises ValueError: if the world is being recorded.
+        """
+        options, keep = packed_options(
+            every_tick, checkpoint_every, chunk_frames, chunk_bytes, compress, user
+        )
+        made = started("murk_realtime_record", (self._handle(),), 0, path, options)
+        del keep  # the user's bytes, which the call has read
+        return made
 
     def destroy(self) -> None:
         """Shuts the world down and frees it; calls of other threads end. Harmless when that has

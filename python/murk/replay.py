@@ -25,7 +25,7 @@ import numpy.typing as npt
 from murk import _native
 from murk._arguments import integer
 from murk._buffers import address
-from murk._errors import check
+from murk._errors import check, error_for
 from murk._handles import EngineObject, Handle
 from murk._layout import COMMAND_DTYPE
 from murk._replay_layout import REFUSED, REPLAY_FRAME, REPLAY_HEADER
@@ -458,7 +458,7 @@ class Divergence(NamedTuple):
     replayed: float | None
     """The value of the run; of the second one."""
     propagator: str | None
-    """After which they parted, or ``"commands"``."""
+    """After which they parted, its number and its name; or ``"commands"``."""
     last_equal_frame: int | None
     commands: tuple[str, ...]
     """The commands of the tick, as text."""
@@ -486,11 +486,15 @@ class Report(NamedTuple):
 
 
 _REPORT_JSON, _REPORT_TEXT, _REPORT_DESYNC = range(3)
+_PATIENCE_SECONDS = 0.05
 
 
 def verify(
     source: str | os.PathLike[str] | bytes | Replay,
     config: Config | Callable[[], Config] | None = None,
+    *,
+    first: SupportsIndex | None = None,
+    last: SupportsIndex | None = None,
 ) -> Report:
     """Runs a recording again and compares every tick with it.
 
@@ -498,18 +502,23 @@ def verify(
     :param config: what the world is made of, consumed, or a function that returns it; needed when the
         file does not describe the world (:attr:`Replay.description` is None), as with propagators
         written in Python. None: the world is made of the description.
+    :param first: the first frame that is compared; the run begins with the nearest state before it.
+    :param last: the last one, included.
     :returns: where the run parts from the recording, if it does.
     :raises ValueError: if the file is no replay or damaged, or describes no world and no config was
-        given; or if the config is of a world laid out otherwise.
+        given. A config of a world laid out otherwise is no error but a divergence.
 
-    Ctrl-C is heard while it runs.
+    Ctrl-C is heard at once; the run is then left to end by itself.
     """
     with _opened(source) as replay:
-        made = config() if config is not None and not isinstance(config, Config) else config
-        if made is not None and not isinstance(made, Config):
-            raise TypeError(f"config must be a murk.Config, got {type(made).__name__}")
+        made = _config(config)
+        begin = integer("first", 1 if first is None else first, 1, len(replay) + 1)
+        end = integer("last", len(replay) if last is None else last, begin - 1, len(replay))
+        handle = replay._handle()
+        replay._next = 0  # the run moves the engine's cursor
         number = 0 if made is None else made._consume()
-        return _reported("murk_replay_verify", replay._handle(), number)
+        steps = [] if made is None else made._steps
+        return _Run(handle, number, begin, end).result(steps)
 
 
 def diff(
@@ -518,7 +527,10 @@ def diff(
     """Compares two recordings: what the worlds are, what they were told, and what came of it. Nothing is
     run."""
     with _opened(first) as one, _opened(second) as other:
-        return _reported("murk_replay_diff", one._handle(), other._handle())
+        one._next = other._next = 0  # comparing moves the engine's cursors
+        out = c_uint64()
+        check(_native.lib().murk_replay_diff(one._handle(), other._handle(), byref(out)))
+        return _report_of(out.value)
 
 
 def extract(
@@ -527,20 +539,45 @@ def extract(
     first: SupportsIndex = 1,
     last: SupportsIndex | None = None,
     *,
+    config: Config | Callable[[], Config] | None = None,
     version: SupportsIndex = 4,
 ) -> None:
-    """Writes a range of frames into a file of its own, which is a recording as any other.
+    """Writes a range of frames into a file of its own, a recording like any other. They are run on the
+    way, and must be the same.
 
-    :param first: its first frame; the state before it is computed, or read, for the start.
+    :param path: another file than the source.
+    :param first: its first frame; the new file starts with the state before it.
     :param last: its last frame, included; None: the last one.
-    :param version: 3 writes a file for murk 0.1.9.
+    :param config: as in :func:`verify`.
+    :param version: 3 writes a file for murk 0.1.9, from the first frame of a recording that began at
+        tick 0.
+    :raises ValueError: if the frames do not verify, or version 3 has no form for them.
+    :raises OSError: if the file can't be written.
     """
     with _opened(source) as replay:
         begin = integer("first", first, 1, max(1, len(replay)))
         end = len(replay) if last is None else integer("last", last, begin, len(replay))
         number = integer("version", version, 3, 4)
         name = os.fsencode(path)
-        check(_native.lib().murk_replay_extract(replay._handle(), begin, end, name, number))
+        if (
+            replay._source is not None
+            and os.path.exists(path)
+            and os.path.samefile(path, replay._source)
+        ):
+            raise ValueError(f"path must be another file than the source, got {os.fspath(path)!r}")
+        made = _config(config)
+        handle = replay._handle()
+        replay._next = 0  # the run moves the engine's cursor
+        given = 0 if made is None else made._consume()
+        lib = _native.lib()
+        check(lib.murk_replay_extract(handle, given, begin, end, name, number))
+
+
+def _config(config: Config | Callable[[], Config] | None) -> Config | None:
+    made = config() if config is not None and not isinstance(config, Config) else config
+    if made is not None and not isinstance(made, Config):
+        raise TypeError(f"config must be a murk.Config, got {type(made).__name__}")
+    return made
 
 
 class _opened:
@@ -558,15 +595,40 @@ class _opened:
             self._replay.destroy()
 
 
-def _reported(function: str, first: int, second: int) -> Report:
-    lib, out = _native.lib(), c_uint64()
-    check(getattr(lib, function)(first, second, byref(out)))
+class _Run:
+    """A call that may take long, made by a thread of its own: the caller's hears Ctrl-C meanwhile."""
+
+    def __init__(self, replay: int, config: int, first: int, last: int) -> None:
+        self._arguments = (replay, config, first, last)
+        self._error: Exception | None = None
+        self._out = c_uint64()
+
+    def result(self, steps: list[Any]) -> Report:
+        if steps:  # functions of Python run where the caller is
+            self._call()
+        else:
+            thread = threading.Thread(target=self._call, name="murk.replay.verify", daemon=True)
+            thread.start()
+            while thread.is_alive():
+                thread.join(_PATIENCE_SECONDS)
+        if self._error is not None:
+            raise self._error
+        return _report_of(self._out.value)
+
+    def _call(self) -> None:
+        status = _native.lib().murk_replay_verify(*self._arguments, byref(self._out))
+        if status:
+            self._error = error_for(status)  # of the thread that made the call
+
+
+def _report_of(handle: int) -> Report:
+    lib = _native.lib()
     try:
-        data: dict[str, Any] = json.loads(_report_text(out.value, _REPORT_JSON))
-        text = _report_text(out.value, _REPORT_TEXT)
-        desync = _report_text(out.value, _REPORT_DESYNC)
+        data: dict[str, Any] = json.loads(_report_text(handle, _REPORT_JSON))
+        text = _report_text(handle, _REPORT_TEXT)
+        desync = _report_text(handle, _REPORT_DESYNC)
     finally:
-        lib.murk_replay_report_destroy(out.value)
+        lib.murk_replay_report_destroy(handle)
     found = data["divergence"]
     divergence = None
     if found is not None:

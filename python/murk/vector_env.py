@@ -335,9 +335,12 @@ class BatchedVecEnv(VectorEnv[Any, Any, npt.NDArray[Any]]):
         """Writes down what happens to one world, or to all, a file a world; as
         :meth:`murk.BatchedWorld.record`, with its options. An episode begins with a new epoch of the
         file and its warm-up ticks."""
-        if world is None:
-            return self.engine.record(path, **options)
-        return self.engine.record(path, world=world, **options)
+        made: Recording | Recordings = (
+            self.engine.record(path, **options)
+            if world is None
+            else self.engine.record(path, world=world, **options)
+        )
+        return made
 
     @property
     def masks(self) -> npt.NDArray[np.uint8]:

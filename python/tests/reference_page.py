@@ -7,6 +7,7 @@ import inspect
 import re
 
 import murk
+import murk.replay
 
 HEAD = """# Python reference
 
@@ -56,8 +57,9 @@ def members(owner: type) -> list[tuple[str, object, str]]:
 def undocumented() -> list[str]:
     """Public names whose docstring is missing."""
     silent = []
-    for name in sorted(murk.__all__):
-        value = getattr(murk, name)
+    public = [(name, getattr(murk, name)) for name in sorted(murk.__all__)]
+    public += [(name, getattr(murk.replay, name)) for name in murk.replay.__all__]
+    for name, value in public:
         if not (inspect.isclass(value) or inspect.isfunction(value)):
             continue
         if not value.__doc__:
@@ -75,9 +77,14 @@ def page() -> str:
         "Enums": lambda value: inspect.isclass(value) and issubclass(value, enum.Enum),
     }
     public = {name: getattr(murk, name) for name in sorted(murk.__all__)}
-    for title, belongs in kinds.items():
+    replay = {
+        name: getattr(murk.replay, name) for name in sorted(murk.replay.__all__) if name not in public
+    }
+    sections = [(title, public, belongs) for title, belongs in kinds.items()]
+    sections.append(("murk.replay", replay, lambda _: True))
+    for title, names, belongs in sections:
         parts.append(f"\n## {title}\n")
-        for name, value in public.items():
+        for name, value in names.items():
             if not belongs(value):
                 continue
             if title == "Enums":

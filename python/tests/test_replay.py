@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import struct
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from conftest import CELLS, HEAT, MARK, Batch, make_config
 
 import murk
 from murk import Command, ObsEntry, ObsPlan, PackedCommands
-from murk.replay import Replay
+from murk.replay import Replay, diff, extract, verify
 
 
 def play(world: murk.World, ticks: int = 20) -> None:
@@ -186,6 +187,24 @@ def test_all_worlds_of_a_batch_are_recorded_each_in_a_file(tmp_path):
         batch.world.record(None, world=3)
 
 
+def test_a_realtime_world_is_recorded_while_it_ticks(tmp_path):
+    with murk.RealtimeWorld(make_config(), tick_rate_hz=500.0) as world:
+        with world.record(tmp_path / "live.murk", every_tick=True) as recording:
+            world.submit([Command.set_field("mark", [1, 2], 5.0)])
+            world.await_tick(world.current_tick + 20)
+        frames = recording.frames
+        assert frames >= 19
+    with Replay(tmp_path / "live.murk") as replay:
+        assert replay.is_complete
+        assert len(replay) == frames
+        assert sum(len(frame.commands) for frame in replay) == 1
+    with pytest.raises(ValueError, match="observed while it ticks"):
+        plan_world = murk.World(make_config())
+        plan = ObsPlan(plan_world, [ObsEntry(HEAT)])
+        with murk.RealtimeWorld(make_config()) as world, world.record(None) as recording:
+            recording.observed(plan, np.zeros(CELLS, np.float32), np.zeros(CELLS, np.uint8))
+
+
 def test_observations_are_recorded_by_hash(world):
     plan = ObsPlan(world, [ObsEntry(HEAT)])
     out, mask = np.zeros(CELLS, np.float32), np.zeros(CELLS, np.uint8)
@@ -218,7 +237,7 @@ def test_header_and_summary(recorded):
         assert (replay.end, replay.is_damaged) == ("", False)
         assert "heat" in replay.layout
         assert replay.description is not None
-        assert replay.build["murk"]
+        assert replay.build["java"]
         assert repr(replay) == f"Replay({str(recorded)!r}, frames=40, is_complete=True)"
 
 
@@ -346,6 +365,241 @@ def test_files_that_are_not_there(tmp_path):
         Replay(tmp_path)
     with pytest.raises(TypeError):
         Replay(7)
+
+
+# ------------------------------------------------------------------ running again
+
+
+def test_a_recording_verifies_with_and_without_a_config(recorded):
+    report = verify(recorded)
+    assert report
+    assert report.same
+    assert (report.frames, report.divergence) == (40, None)
+    assert verify(recorded.read_bytes(), make_config).same
+    assert verify(recorded, make_config()).same
+    with Replay(recorded) as replay:
+        assert verify(replay, first=22, last=30).frames == 9
+        assert replay.frame(3).frame == 3
+        assert verify(replay).same
+        with pytest.raises(ValueError, match=r"last must be in 4\.\.40"):
+            verify(replay, first=5, last=41)
+
+
+def test_a_flipped_bit_is_found_at_its_tick_and_cell(world, tmp_path):
+    with world.record(tmp_path / "a.murk", every_tick=True, checkpoint_every=1):
+        play(world)
+    file = (tmp_path / "a.murk").read_bytes()
+    chosen = next(told for told in replay_file.set_fields(file) if told.tick == 13)
+    report = verify(replay_file.flipped(file, chosen.value_at, 22))
+    assert not report
+    found = report.divergence
+    assert found is not None
+    assert (found.kind, found.frame, found.tick, found.epoch) == ("HASH", 13, 13, 0)
+    assert (found.field, found.coord, found.component) == ("mark", chosen.coord, 0)
+    assert found.cell == chosen.coord[0] * 5 + chosen.coord[1]
+    assert found.recorded == 12.0
+    assert found.replayed not in (None, 12.0)
+    assert (found.propagator, found.last_equal_frame) == ("commands", 12)
+    assert any("SET_FIELD" in command for command in found.commands)
+    assert "tick=13" in report.text
+    assert "tick=13" in report.desync
+
+
+def test_another_world_is_told_from_a_wrong_one(recorded):
+    other = verify(recorded, lambda: make_config(coefficient=0.05))
+    assert other.divergence is not None
+    assert (other.divergence.frame, other.divergence.field) == (2, "heat")
+    assert other.divergence.propagator == "0 (ScalarDiffusion)"
+    found = verify(recorded, make_config(rows=7)).divergence
+    assert found is not None
+    assert found.kind == "LAYOUT"
+    with pytest.raises(TypeError, match=r"config must be a murk\.Config"):
+        verify(recorded, lambda: "world")
+
+
+def cooling(fails: bool = False) -> murk.Config:
+    config = make_config()
+    config.add_field("cold")
+
+    def cool(context: murk.StepContext) -> None:
+        if fails and context.tick == 7:
+            raise KeyError("seven")
+        context.write("cold")[...] = context.read("heat") * 0.5
+
+    murk.PropagatorDef.from_function(cool, reads=["heat"], writes=["cold"]).register(config)
+    return config
+
+
+def test_propagators_of_python_need_the_config(tmp_path):
+    world = murk.World(cooling())
+    with world.record(tmp_path / "a.murk", every_tick=True):
+        play(world)
+    with Replay(tmp_path / "a.murk") as replay:
+        with pytest.raises(ValueError, match="give the configuration"):
+            verify(replay)
+        assert verify(replay, cooling).same
+        found = verify(replay, lambda: cooling(fails=True)).divergence
+    assert found is not None
+    assert (found.kind, found.tick) == ("OUTCOME", 7)
+
+
+def test_actions_of_a_buffer_are_recorded_and_verified(tmp_path):
+    config = murk.Config()
+    config.set_space_square4(rows=6, cols=6, edge=murk.EdgeBehavior.Absorb)
+    config.add_field("presence")
+    actions = murk.ActionBuffer()
+    murk.AgentMovement("presence", actions, [(0, 7), (1, 20)]).register(config)
+    config.set_dt(1.0)
+    world = murk.World(config)
+    with world.record(tmp_path / "a.murk", every_tick=True):
+        for i in range(12):
+            actions.submit([0, 1], [i % 5, (i + 2) % 5])
+            world.step()
+    with Replay(tmp_path / "a.murk") as replay:
+        taken = replay.frame(2).inputs
+        assert [np.frombuffer(each.data, "<u4").tolist() for each in taken] == [[1 << 16, 1 | 3 << 16]]
+        assert verify(replay).same
+
+
+def test_observations_are_made_again_and_compared(world):
+    plan = ObsPlan(world, [ObsEntry(HEAT)])
+    out, mask = np.zeros(CELLS, np.float32), np.zeros(CELLS, np.uint8)
+    recordings = []
+    for wrong in (0.0, 1.0):
+        with world.record(None) as recording:
+            for _ in range(3):
+                play(world, 1)
+                plan.execute(out, mask)
+                out[3] += wrong
+                recording.observed(plan, out, mask)
+        recordings.append(recording.to_bytes())
+    assert verify(recordings[0]).same
+    found = verify(recordings[1]).divergence
+    assert found is not None
+    assert (found.kind, found.frame) == ("OBSERVATION", 1)
+
+
+def test_two_recordings_are_compared(recorded, tmp_path):
+    world = murk.World(make_config())
+    assert diff(recorded, recorded.read_bytes())
+    with Replay(recorded) as replay:
+        assert diff(replay, replay).frames == 40
+        assert replay.frame(2).frame == 2
+    with world.record(tmp_path / "b.murk", every_tick=True, checkpoint_every=8) as recording:
+        play(world, 9)
+        world.step([Command.set_field("mark", [0, 0], 9.0)])
+        recording.flush()
+    found = diff(recorded, tmp_path / "b.murk")
+    assert not found
+    assert found.divergence is not None
+    assert (found.divergence.kind, found.divergence.frame, found.divergence.tick) == ("INPUT", 10, 10)
+    assert found.frames == 9
+    other = murk.World(make_config(coefficient=0.05))
+    with other.record(tmp_path / "c.murk"):
+        play(other)
+    found = diff(recorded, tmp_path / "c.murk")
+    assert found.divergence is not None
+    assert found.divergence.kind == "WORLD"
+
+
+def test_a_range_is_a_recording_of_its_own(recorded, tmp_path):
+    extract(recorded, tmp_path / "part.murk", 18, 23)
+    with Replay(tmp_path / "part.murk") as part, Replay(recorded) as whole:
+        assert [frame.tick for frame in part] == [18, 19, 20, 1, 2, 3]
+        assert [frame.hash for frame in part] == [frame.hash for frame in whole.frames(18, 23)]
+        assert part.header.tick == 17
+        assert verify(part).same
+        with pytest.raises(ValueError, match="path must be another file"):
+            extract(whole, recorded)
+        with pytest.raises(ValueError, match="last must be in"):
+            extract(whole, tmp_path / "part.murk", 5, 41)
+        with pytest.raises(OSError, match="nowhere"):
+            extract(whole, tmp_path / "nowhere" / "part.murk")
+    extract(recorded, tmp_path / "old.murk", 1, 20, version=3)
+    assert (tmp_path / "old.murk").read_bytes()[:5] == b"MURK\x03"
+
+
+# ------------------------------------------------------------------ the command line
+
+
+def cli(*arguments: object, cwd: Path) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-m", "murk", "replay", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        timeout=100,
+        check=False,
+    )
+
+
+def test_info_tells_what_is_there_and_what_is_missing(recorded, tmp_path):
+    (tmp_path / "torn.murk").write_bytes(recorded.read_bytes()[:-200])
+    (tmp_path / "text.murk").write_text("no replay at all")
+    done = cli("info", recorded, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "40 in 2 epochs" in done.stdout
+    assert "closed in order" in done.stdout
+    done = cli("info", "torn.murk", "text.murk", "--json", cwd=tmp_path)
+    assert done.returncode == 2
+    told = json.loads(done.stdout)
+    assert (told["file"], told["is_complete"]) == ("torn.murk", False)
+    assert done.stderr.startswith("murk replay: text.murk: Replay")
+    assert "cut off at byte" in cli("info", "torn.murk", cwd=tmp_path).stdout
+    assert cli("info", "none.murk", cwd=tmp_path).returncode == 2
+    assert cli("wrong", cwd=tmp_path).returncode == 2
+    assert "ScalarDiffusion" in cli("info", recorded, "--world", cwd=tmp_path).stdout
+
+
+def test_verify_takes_a_world_from_a_module(tmp_path):
+    (tmp_path / "mine.py").write_text(MODULE)
+    sys.path.insert(0, str(tmp_path))
+    try:
+        import mine
+    finally:
+        sys.path.pop(0)
+    with murk.World(mine.world()) as world, world.record(tmp_path / "a.murk", every_tick=True):
+        play(world, 5)
+    done = cli("verify", "a.murk", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "give the configuration" in done.stderr
+    done = cli("verify", "a.murk", "--world", "mine:world", "--from", 2, "--to", 4, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "a.murk: the same, 3 frames\n")
+    assert cli("verify", "a.murk", "--world", "mine:other", cwd=tmp_path).returncode == 1
+    for wrong in ("mine", "mine:nothing", "nomodule:world"):
+        done = cli("verify", "a.murk", "--world", wrong, cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert wrong in done.stderr
+
+
+MODULE = """
+import murk
+
+def world(factor=0.5):
+    config = murk.Config()
+    config.set_space_square4(rows=6, cols=5, edge=murk.EdgeBehavior.Absorb)
+    config.add_field("heat", initial=1.0)
+    config.add_field("mark")
+    config.add_field("cold")
+    config.set_dt(1.0)
+    def cool(context):
+        context.write("cold")[...] = context.tick * factor
+    murk.PropagatorDef.from_function(cool, reads=["heat"], writes=["cold"]).register(config)
+    return config
+
+def other():
+    return world(0.25)
+"""
+
+
+def test_extract_on_the_command_line(recorded, tmp_path):
+    assert cli("extract", recorded, "part.murk", "--frames", "3:7", cwd=tmp_path).returncode == 0
+    assert len(Replay(tmp_path / "part.murk")) == 5
+    done = cli("extract", recorded, "part.murk", "--frames", "x:7", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (
+        2,
+        "murk replay: --frames must be FIRST:LAST, got 'x:7'\n",
+    )
 
 
 # ------------------------------------------------------------------ a process that is killed

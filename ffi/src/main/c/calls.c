@@ -162,6 +162,24 @@ int32_t murk_batched_create_def(const MurkBatchedDef *def, uint64_t *out) {
   return status;
 }
 
+int32_t murk_replay_verify(uint64_t replay, uint64_t config, uint64_t first, uint64_t last, uint64_t *out) {
+  sigset_t old;
+  int32_t status = enter_to_start_threads(&old);
+  if (status != MurkStatus_Ok) return status;
+  status = JAVA(replay_verify, L(replay), L(config), L(first), L(last), P(out));
+  pthread_sigmask(SIG_SETMASK, &old, NULL);
+  return status;
+}
+
+int32_t murk_replay_extract(uint64_t replay, uint64_t config, uint64_t first, uint64_t last, const char *path, uint32_t version) {
+  sigset_t old;
+  int32_t status = enter_to_start_threads(&old);
+  if (status != MurkStatus_Ok) return status;
+  status = JAVA(replay_extract, L(replay), L(config), L(first), L(last), P(path), I(version));
+  pthread_sigmask(SIG_SETMASK, &old, NULL);
+  return status;
+}
+
 int32_t murk_batched_create(const uint64_t *configs, size_t n_configs, const MurkObsEntry *entries, size_t n_entries,
                             uint64_t *out) {
   return murk_batched_create_threads(configs, n_configs, entries, n_entries, 0, out);

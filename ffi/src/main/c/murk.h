@@ -1539,12 +1539,13 @@ typedef struct MurkRecordingProgress {
 MURK_CHECK(sizeof(MurkRecordingOptions) == 64 && offsetof(MurkRecordingOptions, n_user) == 40);
 MURK_CHECK(sizeof(MurkRecordingProgress) == 32 && offsetof(MurkRecordingProgress, is_open) == 24);
 
-/* Starts a recording of a lockstep world, or of one world of a batch.
+/* Starts a recording of a lockstep world, of one world of a batch, or of a realtime world (between two of its ticks).
    path names the file, which is made anew; NULL records into memory, for murk_recording_bytes. options may be NULL.
    Errors: InvalidArgument (options, out, a path that is no UTF-8; the world is being recorded), IoFailed. */
 MURK_API int32_t murk_lockstep_record(uint64_t world, const char *path, const MurkRecordingOptions *options, uint64_t *out);
 MURK_API int32_t murk_batched_record(uint64_t batch, size_t world, const char *path, const MurkRecordingOptions *options,
                                      uint64_t *out);
+MURK_API int32_t murk_realtime_record(uint64_t world, const char *path, const MurkRecordingOptions *options, uint64_t *out);
 /* Ends the chunk that is being collected, and asks the operating system to bring the file to the disk. Errors: IoFailed. */
 MURK_API int32_t murk_recording_flush(uint64_t recording);
 /* Writes bytes of yours between two ticks. Errors: InvalidArgument (closed; more than MURK_MAX_NOTE_BYTES). */
@@ -1554,7 +1555,8 @@ MURK_API int32_t murk_recording_progress(uint64_t recording, MurkRecordingProgre
 MURK_API int32_t murk_recording_failure(uint64_t recording, char *buffer, size_t capacity);
 /* Records that the world was observed as it is now, with what was written: hashes of output and mask, and where agents were.
    plan, agents and buffers as in the call that observed: of a world in a batch those of the whole batch. The plan's entries are
-   written once. Errors: InvalidArgument, BufferTooSmall. */
+   written once. Errors: InvalidArgument, BufferTooSmall. Realtime worlds, which are observed while they tick, refuse it with
+   InvalidArgument. */
 MURK_API int32_t murk_recording_observed(uint64_t recording, uint64_t plan, const MurkAgentSet *agents, const void *output,
                                          size_t output_bytes, const uint8_t *mask, size_t mask_len);
 /* The file so far of a recording into memory; its length is in murk_recording_progress. written may be NULL. Errors:
@@ -1644,6 +1646,49 @@ MURK_API int32_t murk_replay_commands(uint64_t replay, MurkCommand *out, size_t 
    NotAvailable (a replay of version 3), BufferTooSmall, InvalidData. */
 MURK_API int32_t murk_replay_checkpoint(uint64_t replay, uint64_t frame, uint8_t *buffer, size_t capacity, size_t *written,
                                         uint64_t *at_frame);
+
+/* Where a run parted from its recording, or one recording from another. Set struct_size. */
+typedef struct MurkReplayReport {
+  uint32_t struct_size; /*  0 sizeof(MurkReplayReport) */
+  uint32_t is_same;     /*  4 1 = nothing differs; what follows frames is 0 then, or unknown */
+  uint64_t frames;      /*  8 that were compared and are the same */
+  uint64_t frame;       /* 16 the first that differs */
+  uint64_t tick;        /* 24 its tick */
+  uint32_t epoch;       /* 32 its epoch */
+  int32_t field;        /* 36 the first field that differs; -1: not known */
+  uint64_t cell;        /* 40 its first cell that differs, UINT64_MAX: not known */
+  int32_t component;    /* 48 -1: not known */
+  float recorded;       /* 52 the value in the recording, or in the first of two */
+  float replayed;       /* 56 the value of the run, or in the second */
+  uint32_t reserved;    /* 60 */
+} MurkReplayReport;
+MURK_CHECK(sizeof(MurkReplayReport) == 64 && offsetof(MurkReplayReport, cell) == 40);
+
+/* What murk_replay_report_text tells: all of it as a JSON object; in words; in words that can be attached to a report of a bug,
+   with the build, the world and the commands. */
+enum MurkReportText { MurkReportText_Json = 0, MurkReportText_Words = 1, MurkReportText_Desync = 2 };
+
+/* Runs the frames first to last of the replay again, on this thread, and compares every tick with what was recorded; 0 and 0 mean
+   all of them. A range begins with the nearest state before it. The replay is at its start afterwards. config is 0: the world is made of the
+   description in the file; or a config, which is consumed whether that succeeds or not, for worlds that can't be described, as
+   those with functions of the host. A difference is no error but the result, and so is a config of a world that is laid
+   out otherwise: a handle in out. Errors: InvalidData (damaged),
+  ConfigError, InvalidArgument (no description, no config; no
+   such frames). */
+MURK_API int32_t murk_replay_verify(uint64_t replay, uint64_t config, uint64_t first, uint64_t last, uint64_t *out);
+/* Compares two replays without running them: what the worlds are, what they were told, and what came of it.
+   Both are at their starts afterwards. */
+MURK_API int32_t murk_replay_diff(uint64_t first, uint64_t second, uint64_t *out);
+MURK_API int32_t murk_replay_report_get(uint64_t report, MurkReplayReport *out);
+/* As murk_replay_text. */
+MURK_API int32_t murk_replay_report_text(uint64_t report, int32_t what, char *buffer, size_t capacity, size_t *length);
+MURK_API int32_t murk_replay_report_destroy(uint64_t report);
+/* Writes the frames first to last, both included, into a file of its own, which starts with the state before them. They are run
+   on the way, with config as in murk_replay_verify, and must be the same. version 3 writes a file for murk 0.1.9, of a replay
+   that began at tick 0 and from its first frame on. The replay is at its start afterwards. Errors: InvalidArgument (frames, path,
+   version), IoFailed, InvalidData (they are not the same; version 3 has no form for them), those of murk_replay_verify. */
+MURK_API int32_t murk_replay_extract(uint64_t replay, uint64_t config, uint64_t first, uint64_t last, const char *path,
+                                     uint32_t version);
 
 #ifdef __cplusplus
 }

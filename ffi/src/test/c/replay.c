@@ -187,7 +187,124 @@ static void bytes_that_are_no_replay_are_refused(void) {
   CHECK(replay == 0);
 }
 
+/* The file with a bit of its `index`th marked value flipped, and right checksums. */
+static uint32_t crc32c(const uint8_t *bytes, size_t n) {
+  uint32_t crc = UINT32_MAX;
+  for (size_t i = 0; i < n; i++) {
+    crc ^= bytes[i];
+    for (int bit = 0; bit < 8; bit++) crc = crc >> 1 ^ (crc & 1 ? 0x82F63B78u : 0);
+  }
+  return ~crc;
+}
+
+static void flip(uint8_t *file, size_t length, float value) {
+  for (size_t at = 16; at + 48 <= length;) {
+    uint64_t stored;
+    memcpy(&stored, file + at + 24, 8);
+    uint8_t *body = file + at + 48;
+    for (uint64_t i = 0; memcmp(file + at, "TICK", 4) == 0 && i + 4 <= stored; i += 4)
+      if (memcmp(body + i, &value, 4) == 0) {
+        body[i] ^= 1;
+        uint32_t crc = crc32c(body, stored);
+        memcpy(file + at + 40, &crc, 4);
+        crc = crc32c(file + at, 44);
+        memcpy(file + at + 44, &crc, 4);
+        return;
+      }
+    at += 48 + (stored + 7) / 8 * 8;
+  }
+  CHECK(!"the value is not in the file");
+}
+
+static void a_replay_is_verified_and_a_flipped_bit_is_found(void) {
+  size_t length = 0, n = 0;
+  MurkRecordingOptions options = every_tick();
+  uint8_t *bytes = recorded(&options, &length);
+  uint64_t replay = 0, report = 0;
+  MurkReplayReport told = {.struct_size = sizeof told};
+  static char text[1 << 20];
+  OK(murk_replay_open_bytes(bytes, length, &replay));
+  OK(murk_replay_verify(replay, 0, 0, 0, &report));
+  OK(murk_replay_report_get(report, &told));
+  CHECK(told.is_same == 1 && told.frames == 2 * TICKS && told.field == -1 && told.cell == UINT64_MAX);
+  OK(murk_replay_report_destroy(report));
+  OK(murk_replay_verify(replay, heat_config(), 5, 8, &report));
+  OK(murk_replay_report_get(report, &told));
+  CHECK(told.is_same == 1 && told.frames == 4);
+  OK(murk_replay_report_destroy(report));
+  FAILS(MurkStatus_InvalidArgument, "to=99", murk_replay_verify(replay, 0, 5, 99, &report));
+  FAILS(MurkStatus_InvalidHandle, "config=0x", murk_replay_verify(replay, 77, 0, 0, &report));
+  uint64_t second = 0;
+  OK(murk_replay_extract(replay, 0, 11, 20, "replay-b.murk", 4));
+  FAILS(MurkStatus_InvalidArgument, "first=0|last=3", murk_replay_extract(replay, 0, 0, 3, "replay-b.murk", 4));
+  FAILS(MurkStatus_InvalidArgument, "version=5", murk_replay_extract(replay, 0, 1, 3, "replay-b.murk", 5));
+  FAILS(MurkStatus_IoFailed, "/nonexistent/b", murk_replay_extract(replay, 0, 1, 3, "/nonexistent/b", 4));
+  OK(murk_replay_open("replay-b.murk", &second));
+  OK(murk_replay_verify(second, 0, 0, 0, &report));
+  OK(murk_replay_report_get(report, &told));
+  CHECK(told.is_same == 1 && told.frames == 10);
+  OK(murk_replay_report_destroy(report));
+  OK(murk_replay_diff(replay, second, &report));
+  OK(murk_replay_report_get(report, &told));
+  CHECK(told.is_same == 0 && told.frame == 0);
+  OK(murk_replay_report_destroy(report));
+  OK(murk_replay_diff(replay, replay, &report));
+  OK(murk_replay_report_get(report, &told));
+  CHECK(told.is_same == 1 && told.frames == 2 * TICKS);
+  OK(murk_replay_report_destroy(report));
+  OK(murk_replay_destroy(second));
+  unlink("replay-b.murk");
+  OK(murk_replay_destroy(replay));
+  flip(bytes, length, 13.0f); /* that of tick 14: row 13 % ROWS, column 13 % COLS */
+  OK(murk_replay_open_bytes(bytes, length, &replay));
+  OK(murk_replay_verify(replay, 0, 0, 0, &report));
+  OK(murk_replay_report_get(report, &told));
+  CHECK(told.is_same == 0 && told.frame == 14 && told.tick == 14 && told.epoch == 0 && told.field == 1 && told.component == 0);
+  CHECK(told.cell == 13 % ROWS * COLS + 13 % COLS && told.recorded == 13.0f && told.replayed != 13.0f);
+  OK(murk_replay_report_text(report, MurkReportText_Json, text, sizeof text, &n));
+  CHECK(text[0] == '{' && strlen(text) == n && strstr(text, "\"tick\":14") != NULL);
+  OK(murk_replay_report_text(report, MurkReportText_Words, text, sizeof text, NULL));
+  CHECK(strstr(text, "tick=14") != NULL);
+  OK(murk_replay_report_text(report, MurkReportText_Desync, text, sizeof text, NULL));
+  CHECK(strstr(text, "mark") != NULL);
+  FAILS(MurkStatus_InvalidArgument, "what=3", murk_replay_report_text(report, 3, text, sizeof text, NULL));
+  OK(murk_replay_report_destroy(report));
+  FAILS(MurkStatus_InvalidHandle, "report=0x", murk_replay_report_get(report, &told));
+  OK(murk_replay_destroy(replay));
+  free(bytes);
+}
+
+static void a_realtime_world_is_recorded_while_it_ticks(void) {
+  uint64_t world = 0, recording = 0, replay = 0, report = 0;
+  MurkRealtimeConfig config = {.struct_size = sizeof config, .tick_rate_hz = 1000};
+  MurkRecordingOptions options = every_tick();
+  OK(murk_realtime_create(heat_config(), &config, &world));
+  OK(murk_realtime_record(world, NULL, &options, &recording));
+  MurkCommand command = set_field(1, 2, 3, 4.0f);
+  uint64_t tick = 0;
+  OK(murk_realtime_current_tick_get(world, &tick));
+  OK(murk_realtime_submit(world, &command, 1, NULL));
+  OK(murk_realtime_await_tick(world, tick + 20, 20000));
+  OK(murk_recording_close(recording));
+  MurkRecordingProgress progress = progress_of(recording);
+  CHECK(progress.frames >= 19 && !progress.is_open);
+  OK(murk_realtime_destroy(world));
+  uint8_t *bytes = malloc(progress.bytes_written);
+  OK(murk_recording_bytes(recording, bytes, progress.bytes_written, NULL));
+  OK(murk_recording_destroy(recording));
+  OK(murk_replay_open_bytes(bytes, progress.bytes_written, &replay));
+  OK(murk_replay_verify(replay, 0, 0, 0, &report));
+  MurkReplayReport told = {.struct_size = sizeof told};
+  OK(murk_replay_report_get(report, &told));
+  CHECK(told.is_same == 1 && told.frames == progress.frames);
+  OK(murk_replay_report_destroy(report));
+  OK(murk_replay_destroy(replay));
+  free(bytes);
+}
+
 const test_case replay_tests[] = {
+    {"a_realtime_world_is_recorded_while_it_ticks", a_realtime_world_is_recorded_while_it_ticks},
+    {"a_replay_is_verified_and_a_flipped_bit_is_found", a_replay_is_verified_and_a_flipped_bit_is_found},
     {"a_recording_does_not_change_the_world", a_recording_does_not_change_the_world},
     {"wrong_recordings_are_refused", wrong_recordings_are_refused},
     {"a_file_is_read_like_bytes", a_file_is_read_like_bytes},

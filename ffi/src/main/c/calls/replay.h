@@ -6,6 +6,9 @@
   X(RECORDING, batched_record,                                                                                         \
     (uint64_t batch, size_t world, const char *path, const MurkRecordingOptions *options, uint64_t *out),              \
     "(JJJJJ)I", L(batch), L(world), P(path), P(options), P(out))                                                       \
+  X(RECORDING, realtime_record,                                                                                        \
+    (uint64_t world, const char *path, const MurkRecordingOptions *options, uint64_t *out),                            \
+    "(JJJJ)I", L(world), P(path), P(options), P(out))                                                                  \
   X(RECORDING, recording_flush, (uint64_t recording), "(J)I", L(recording))                                            \
   X(RECORDING, recording_note,                                                                                         \
     (uint64_t recording, const uint8_t *bytes, size_t length),                                                         \
@@ -44,4 +47,16 @@
     "(JJJJ)I", L(replay), P(out), L(capacity), P(n))                                                                   \
   X(REPLAY, replay_checkpoint,                                                                                         \
     (uint64_t replay, uint64_t frame, uint8_t *buffer, size_t capacity, size_t *written, uint64_t *at_frame),          \
-    "(JJJJJJ)I", L(replay), L(frame), P(buffer), L(capacity), P(written), P(at_frame))
+    "(JJJJJJ)I", L(replay), L(frame), P(buffer), L(capacity), P(written), P(at_frame))                                 \
+  H(REPLAY, replay_extract,                                                                                            \
+    (uint64_t replay, uint64_t config, uint64_t first, uint64_t last, const char *path, uint32_t version),             \
+    "(JJJJJI)I", )                                                                                                     \
+  X(REPLAY, replay_diff, (uint64_t a, uint64_t b, uint64_t *out), "(JJJ)I", L(a), L(b), P(out))                        \
+  H(REPLAY, replay_verify,                                                                                             \
+    (uint64_t replay, uint64_t config, uint64_t first, uint64_t last, uint64_t *out),                                  \
+    "(JJJJJ)I", )                                                                                                      \
+  X(REPLAY, replay_report_get, (uint64_t report, MurkReplayReport *out), "(JJ)I", L(report), P(out))                   \
+  X(REPLAY, replay_report_text,                                                                                        \
+    (uint64_t report, int32_t what, char *buffer, size_t capacity, size_t *length),                                    \
+    "(JIJJJ)I", L(report), I(what), P(buffer), L(capacity), P(length))                                                 \
+  X(REPLAY, replay_report_destroy, (uint64_t report), "(J)I", L(report))

@@ -18,9 +18,9 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { KINDS = 13, LIVE = 6, STALE = 4, BUFFERS = 14, ROOM = 1 << 16, PAGE = 4096, MAX_CALLS = 300, MAX_ARGUMENTS = 12 };
-static const char KIND_LETTERS[KINDS + 1] = "cpwobeavrtkgh"; /* config, propagator, world, observation plan, batch, space,
-   action buffer, view, realtime world, its stream, its ticket, recording, replay */
+enum { KINDS = 14, LIVE = 6, STALE = 4, BUFFERS = 14, ROOM = 1 << 16, PAGE = 4096, MAX_CALLS = 300, MAX_ARGUMENTS = 12 };
+static const char KIND_LETTERS[KINDS + 1] = "cpwobeavrtkghj"; /* config, propagator, world, observation plan, batch, space,
+   action buffer, view, realtime world, its stream, its ticket, recording, replay, report on replays */
 
 /* ------------------------------------------------------------------------------------------ the input */
 
@@ -135,7 +135,8 @@ static int32_t destroy(int kind, uint64_t value) {
   case 't': return murk_realtime_stream_destroy(value);
   case 'k': return murk_realtime_ticket_destroy(value);
   case 'g': return murk_recording_destroy(value);
-  default: return murk_replay_destroy(value);
+  case 'h': return murk_replay_destroy(value);
+  default: return murk_replay_report_destroy(value);
   }
 }
 
@@ -396,6 +397,9 @@ static const call CALLS[] = {
     CALL(recording_progress, "g#32"),
     CALL(replay_destroy, "!h"),
     CALL(replay_header, "h#104"),
+    CALL(replay_report_destroy, "!j"),
+    CALL(replay_report_get, "j#64"),
+    CALL(replay_report_text, "ji[B=8"),
 };
 enum { CALL_COUNT = sizeof CALLS / sizeof CALLS[0] };
 
@@ -773,7 +777,8 @@ static const struct {
                {"recording_note", record_on},
                {"recording_bytes", record_on},
                {"replay_next", read_replay},
-               {"replay_open", read_replay}};
+               {"replay_open", read_replay},
+               {"replay_verify", verify_replay}};
 enum { BY_HAND_COUNT = sizeof BY_HAND / sizeof BY_HAND[0] };
 
 uint64_t fuzz_calls;

@@ -419,7 +419,7 @@ static void record(void) {
   case 0: make('g', murk_lockstep_record(handle(kind_of('w')), path, told_options, &out), &out); break;
   case 1: make('g', murk_lockstep_record(handle(kind_of('w')), path, told_options, &out), &out); break;
   case 2: make('g', murk_batched_record(handle(kind_of('b')), take() % 3, path, told_options, &out), &out); break;
-  default: make('g', murk_batched_record(handle(kind_of('b')), 0, path, told_options, &out), &out);
+  default: make('g', murk_realtime_record(handle(kind_of('r')), path, told_options, &out), &out);
   }
 }
 
@@ -486,4 +486,18 @@ static void read_replay(void) {
     judge(murk_replay_next(replay, (MurkReplayFrame *)(void *)told(&frame, sizeof frame), &more));
   }
   }
+}
+
+static void verify_replay(void) {
+  uint64_t out = 0xA5A5, first = take() < 150 ? 0 : number(), config = 0;
+  if (take() < 60) {
+    config = handle(kind_of('c'));
+    gone(kind_of('c'), config);
+  }
+  if (take() < 60) {
+    if (take() & 1) judge(murk_replay_extract(handle(kind_of('h')), config, first, take() % 8, maybe(path_of_recording()), take() % 6));
+    else make('j', murk_replay_diff(handle(kind_of('h')), handle(kind_of('h')), &out), &out);
+    return;
+  }
+  make('j', murk_replay_verify(handle(kind_of('h')), config, first, first == 0 ? 0 : number(), &out), &out);
 }

@@ -170,12 +170,11 @@ public final class ReplayVerifier {
 
   /** The file has a state as large as that of the world it describes. */
   private static void requireBacked(ReplayReader reader, FieldSchema schema, long blobBytes) {
-    ReplayFrame.State first =
-        reader
-            .stateBefore(0)
-            .orElseThrow(() ->
-                new MurkException(
-                    ErrorCode.REPLAY_TRUNCATED, "the file ends before its first state"));
+    if (reader.states().isEmpty()) {
+      throw new MurkException(
+          ErrorCode.REPLAY_TRUNCATED, "the file ends before its first state: nothing can be run");
+    }
+    ReplayFrame.State first = reader.states().getFirst();
     MemorySegment bytes = reader.bytes(first);
     long fixed = 0;
     long changing = 0;

@@ -141,6 +141,7 @@ final class JavaSnippetsTest {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(OPTIONS);
+    command.add("-XX:TieredStopAtLevel=1"); // they are over before more would pay
     command.addAll(
         List.of("--add-modules", "jdk.incubator.vector", "-cp", classes.toString(), type));
     Process java =

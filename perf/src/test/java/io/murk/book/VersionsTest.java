@@ -23,7 +23,7 @@ final class VersionsTest {
     String jdk = one(POM, "<murk\\.jdk>(\\d+)</murk\\.jdk>");
     assertEquals(
         "[" + jdk + "," + (Integer.parseInt(jdk) + 1) + ")", one(POM, "<murk\\.jdk\\.range>(.*)<"));
-    assertEverywhere("JDKs? (\\d+)|JDK_(\\d+)_|Java (2\\d)\\b", jdk);
+    assertEverywhere("(?<!since )JDKs? (\\d+)|JDK_(\\d+)_|Java (2\\d)\\b", jdk);
     assertEquals(Set.of(jdk), all(workflows(), "java-version: \"(\\d+)\""), "workflows");
     assertEquals(
         jdk,

@@ -112,7 +112,7 @@ public final class HeldRecording extends Held {
   }
 
   /** What a file system refused. */
-  static MurkException failed(Path file, IOException cause) {
+  static MurkException failed(Path file, Exception cause) {
     return new MurkException(ErrorCode.IO_FAILED, "path=" + file + ": " + cause, cause);
   }
 

@@ -2,24 +2,39 @@ package io.murk.ffi.replay;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import io.murk.egress.EgressPlan;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import io.murk.ffi.HandleTable;
 import io.murk.ffi.Held;
+import io.murk.ffi.HeldConfig;
 import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.CommandLayout;
 import io.murk.ffi.marshal.Memory;
 import io.murk.ffi.marshal.Text;
+import io.murk.field.FieldSchema;
+import io.murk.obs.ObsPlan;
+import io.murk.obs.ObsSpecCodec;
+import io.murk.replay.FileSink;
 import io.murk.replay.ReplayEvent;
 import io.murk.replay.ReplayFormat;
 import io.murk.replay.ReplayFrame;
 import io.murk.replay.ReplayHeader;
 import io.murk.replay.ReplayReader;
 import io.murk.replay.ReplaySummary;
+import io.murk.space.Space;
+import io.murk.verify.DesyncReport;
+import io.murk.verify.ReplayDiff;
+import io.murk.verify.ReplayExtract;
+import io.murk.verify.ReplayVerifier;
+import io.murk.verify.Verification;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A replay that is read, behind a handle. */
@@ -187,6 +202,105 @@ final class HeldReplay extends Held {
       at = CommandWriter.write(submitted, at);
     }
     return structs;
+  }
+
+  /**
+   * murk_replay_verify.
+   *
+   * @param config of the world, or null for the description in the file
+   * @param first the first frame, or 0 and 0 for all of them
+   */
+  HeldReport verify(@Nullable HeldConfig config, long first, long last) {
+    return verify(verifier(config), first, last);
+  }
+
+  private static ReplayVerifier verifier(@Nullable HeldConfig config) {
+    return config == null ? ReplayVerifier.described() : ReplayVerifier.of(config.build());
+  }
+
+  private HeldReport verify(ReplayVerifier verifier, long first, long last) {
+    long from = first == 0 && last == 0 ? 1 : first;
+    long to = first == 0 && last == 0 ? reader.frames() : last;
+    frame = null;
+    try {
+      Verification done = verifier.plans(HeldReplay::plan).verify(reader, from, to);
+      return new HeldReport(
+          done.frames(),
+          done.divergence(),
+          done.summary(),
+          DesyncReport.text(reader.header(), done));
+    } finally {
+      reader.seek(1);
+    }
+  }
+
+  /** murk_replay_diff; both held by the caller. */
+  static HeldReport diff(HeldReplay one, HeldReplay other) {
+    one.frame = null;
+    other.frame = null;
+    long frames = Math.min(one.reader.frames(), other.reader.frames());
+    try {
+      Optional<ReplayDiff.Difference> found =
+          one == other ? Optional.empty() : ReplayDiff.first(one.reader, other.reader);
+      if (found.isEmpty()) {
+        return new HeldReport(frames, Optional.empty(), "the same: frames=" + frames);
+      }
+      long frame = found.get().frame();
+      ReplayFrame at = frame >= 1 && frame <= frames ? one.reader.frame(frame) : null;
+      HeldReport.Parting parting =
+          new HeldReport.Parting(
+              found.get(), at == null ? 0 : at.epoch(), at == null ? 0 : at.tick());
+      String words = found.get().summary() + (at == null ? "" : " tick=" + at.tick());
+      return new HeldReport(Math.max(0, frame - 1), Optional.of(parting), words);
+    } finally {
+      one.reader.seek(1);
+      other.reader.seek(1);
+    }
+  }
+
+  /** murk_replay_extract. */
+  void extract(@Nullable HeldConfig config, long first, long last, long path, int version) {
+    Path file = HeldRecording.path("path", path);
+    if (version != ReplayFormat.VERSION && version != ReplayFormat.VERSION_3) {
+      throw Check.invalid("version=" + Integer.toUnsignedString(version) + " allowed=3, 4");
+    }
+    if (first < 1 || last < first || last > reader.frames()) {
+      throw Check.invalid(
+          "first="
+              + Long.toUnsignedString(first)
+              + " last="
+              + Long.toUnsignedString(last)
+              + " allowed=1.."
+              + reader.frames()
+              + " in order");
+    }
+    if (version == ReplayFormat.VERSION_3 && first != 1) {
+      throw Check.invalid("first=" + first + " allowed=1 in a file of version 3");
+    }
+    frame = null;
+    try {
+      ReplayVerifier verifier = verifier(config);
+      if (version == ReplayFormat.VERSION_3) {
+        ReplayExtract.toVersion3(reader, verifier, last, Files.newOutputStream(file));
+      } else {
+        ReplayExtract.range(reader, verifier, first, last, new FileSink(file));
+      }
+    } catch (IOException e) {
+      throw HeldRecording.failed(file, e);
+    } catch (UncheckedIOException e) {
+      throw HeldRecording.failed(file, e);
+    } finally {
+      reader.seek(1);
+    }
+  }
+
+  /** Observations whose specs this version reads are compared. */
+  private static Optional<EgressPlan> plan(byte[] spec, Space space, FieldSchema schema) {
+    try {
+      return Optional.of(ObsPlan.compile(ObsSpecCodec.decode(spec), space, schema));
+    } catch (MurkException foreign) {
+      return Optional.empty();
+    }
   }
 
   /** murk_replay_user: how many bytes. */

@@ -7,6 +7,7 @@ import io.murk.ffi.Handles;
 import io.murk.ffi.HeldBatch;
 import io.murk.ffi.HeldPlan;
 import io.murk.ffi.HeldWorld;
+import io.murk.ffi.live.HeldRealtime;
 import io.murk.ffi.live.StructSize;
 import io.murk.ffi.marshal.Check;
 import io.murk.ffi.marshal.Memory;
@@ -44,6 +45,23 @@ final class RecordingCalls {
         recording = HeldRecording.start(held, held.worlds(), start, path, options);
       }
       Memory.putI64(out, HeldRecording.TABLE.insert(recording));
+      return OK;
+    } catch (Throwable t) {
+      return fail(t);
+    }
+  }
+
+  static int realtimeRecord(long world, long path, long options, long out) {
+    try {
+      Check.pointer("out", out);
+      HeldRealtime held = HeldRealtime.enter(world);
+      try {
+        HeldRecording recording =
+            HeldRecording.start(new Object(), 0, held.world()::record, path, options);
+        Memory.putI64(out, HeldRecording.TABLE.insert(recording));
+      } finally {
+        held.leave();
+      }
       return OK;
     } catch (Throwable t) {
       return fail(t);

@@ -11,6 +11,7 @@ public final class ReplayLayouts {
         "MurkRecordingOptions", RecordingOptionsLayout.class,
         "MurkRecordingProgress", RecordingProgressLayout.class,
         "MurkReplayHeader", ReplayHeaderLayout.class,
-        "MurkReplayFrame", ReplayFrameLayout.class);
+        "MurkReplayFrame", ReplayFrameLayout.class,
+        "MurkReplayReport", ReplayReportLayout.class);
   }
 }
