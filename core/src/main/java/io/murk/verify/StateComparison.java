@@ -5,6 +5,8 @@ import io.murk.command.CommandKind;
 import io.murk.egress.Snapshot;
 import io.murk.engine.state.StateBytes;
 import io.murk.engine.state.WorldState;
+import io.murk.error.ErrorCode;
+import io.murk.error.MurkException;
 import io.murk.propagator.FieldWrite;
 import io.murk.propagator.Pipeline;
 import io.murk.propagator.library.AgentMovement;
@@ -43,6 +45,19 @@ final class StateComparison {
     this.world = world;
     pipeline = world.config().pipeline();
     snapshot = world.snapshot();
+    if (recorded.parameters().length != pipeline.parameters().size()
+        || recorded.memories().size() != pipeline.stages().size()) {
+      throw new MurkException(
+          ErrorCode.REPLAY_MALFORMED,
+          "a state has parameters="
+              + recorded.parameters().length
+              + " propagators="
+              + recorded.memories().size()
+              + " allowed="
+              + pipeline.parameters().size()
+              + " and "
+              + pipeline.stages().size());
+    }
     for (int field = 0; field < recorded.fields().length; field++) {
       MemorySegment values = recorded.fields()[field];
       if (values != null && values.mismatch(snapshot.field(field, 0)) >= 0) {

@@ -62,9 +62,14 @@ final class VerifierRun implements AutoCloseable {
   VerifierRun(ReplayReader reader, WorldConfig config, PlanDecoder decoder) {
     this.reader = reader;
     stripes = reader.header().stripes();
+    if (stripes < 1) {
+      throw new MurkException(
+          ErrorCode.REPLAY_MALFORMED,
+          "stripes=" + Integer.toUnsignedString(stripes) + " allowed=1..2147483647");
+    }
     states = reader.states();
     world = new LockstepWorld(config);
-    hash = new StripeHash(world.snapshot(), 0, Math.max(1, stripes));
+    hash = new StripeHash(world.snapshot(), 0, stripes);
     observations = new ObservationReplay(decoder, world);
   }
 
@@ -200,8 +205,8 @@ final class VerifierRun implements AutoCloseable {
     for (int attempt = 0; attempt <= failures; attempt++) {
       try {
         for (ReplayEvent.Input input : inputs) {
-          supplied.set(input.propagator());
           world.supply(input.propagator(), input.bytes().toByteArray());
+          supplied.set(input.propagator());
         }
       } catch (IllegalArgumentException | MurkException e) {
         failure = "propagator takes no such input: " + e.getMessage();

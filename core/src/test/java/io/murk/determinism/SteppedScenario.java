@@ -29,10 +29,7 @@ public final class SteppedScenario {
   /** The scenario of a name. */
   public static SteppedScenario of(String name) {
     return new SteppedScenario(
-        Scenarios.all().stream()
-            .filter(one -> one.name().equals(name))
-            .findFirst()
-            .orElseThrow());
+        Scenarios.all().stream().filter(one -> one.name().equals(name)).findFirst().orElseThrow());
   }
 
   /** Its world. */

@@ -59,8 +59,7 @@ final class ScenariosTest {
       for (Command command : scenario.stimulate(config, step)) {
         assertEquals(SubmitResult.QUEUED, world.submit(command));
       }
-      StepOutcome expected =
-          scenario.fails(step) ? StepOutcome.ROLLED_BACK : StepOutcome.PUBLISHED;
+      StepOutcome expected = scenario.fails(step) ? StepOutcome.ROLLED_BACK : StepOutcome.PUBLISHED;
       assertEquals(expected, world.step(PATIENCE_MILLIS), "step=" + step);
       try (RealtimeSnapshot snapshot = world.lease()) {
         assertEquals(scenario.tick(step), snapshot.tick(), "step=" + step);
