@@ -52,8 +52,8 @@ public interface Recording extends AutoCloseable {
    *
    * @param plan a number that {@link #plan} gave
    * @param agents as they were observed
-   * @param target as it was written; of a batch, that of all its worlds. Where the plan's tensors
-   *     leave gaps, the bytes of the gaps count: have them 0
+   * @param target as it was written; of a batch, that of all its worlds. What lies in gaps between
+   *     the plan's tensors does not count
    */
   void observed(int plan, AgentSet agents, EgressTarget target);
 

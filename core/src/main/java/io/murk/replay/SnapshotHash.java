@@ -1,10 +1,13 @@
 package io.murk.replay;
 
+import io.murk.egress.EgressShape;
+import io.murk.egress.EgressTensor;
 import io.murk.egress.Snapshot;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 
 /**
  * Hashes of one world's state in a snapshot: equal states have equal hashes on every machine, and
@@ -175,5 +178,43 @@ public final class SnapshotHash {
               + " allowed=0.."
               + (snapshot.worlds() - 1));
     }
+  }
+
+  /**
+   * Hash of what a plan wrote, as docs/replay-format.md has it for OBSERVED: of the bytes, or
+   * tensor by tensor if the shape leaves gaps, so that nothing depends on what lies in those.
+   *
+   * @param output the output of some units
+   * @param from where the first of them begins, in bytes
+   * @param units how many, 0 or more
+   */
+  public static long ofOutput(EgressShape shape, MemorySegment output, long from, long units) {
+    long unitBytes = shape.outputBytes();
+    List<EgressTensor> tensors = shape.tensors();
+    long end = 0;
+    for (int i = 0; i < tensors.size() && end >= 0; i++) {
+      end = tensors.get(i).outputOffset() == end ? end + bytes(tensors.get(i)) : -1;
+    }
+    if (end == unitBytes) {
+      return of(output, from, units * unitBytes);
+    }
+    long hash = Xxh3.of(units);
+    for (long unit = 0; unit < units; unit++) {
+      for (int i = 0; i < tensors.size(); i++) {
+        EgressTensor tensor = tensors.get(i);
+        long length = bytes(tensor);
+        long at = from + unit * unitBytes + tensor.outputOffset();
+        hash = Xxh3.of(hash, i, length, of(output, at, length));
+      }
+    }
+    return hash;
+  }
+
+  private static long bytes(EgressTensor tensor) {
+    long bytes = tensor.type().bytes();
+    for (int axis = 0; axis < tensor.shape().size(); axis++) {
+      bytes *= tensor.shape().get(axis);
+    }
+    return bytes;
   }
 }

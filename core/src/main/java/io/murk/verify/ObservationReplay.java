@@ -83,7 +83,7 @@ final class ObservationReplay {
     } catch (MurkException e) {
       return Optional.of("plan=" + seen.plan() + " cannot be observed: " + e.getMessage());
     }
-    long outputHash = SnapshotHash.of(output, 0, output.byteSize());
+    long outputHash = SnapshotHash.ofOutput(shape, output, 0, seen.units());
     long maskHash = SnapshotHash.of(mask, 0, mask.byteSize());
     if (outputHash == seen.outputHash() && maskHash == seen.maskHash()) {
       return Optional.empty();

@@ -20,6 +20,7 @@ import io.murk.propagator.Access;
 import io.murk.propagator.PropagatorFailure;
 import io.murk.propagator.WriteMode;
 import io.murk.propagator.library.FaultPropagator;
+import io.murk.propagator.library.MorphologicalOp;
 import io.murk.propagator.library.NoiseInjection;
 import io.murk.propagator.library.ScalarDiffusion;
 import io.murk.replay.MemorySink;
@@ -35,6 +36,7 @@ import io.murk.world.LockstepWorld;
 import io.murk.world.WorldConfig;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -514,5 +516,113 @@ final class ReplayVerifierTest {
       assertEquals(ErrorCode.REPLAY_MALFORMED, refused.code());
       assertTrue(refused.getMessage().contains("cells=42 allowed=1..41"));
     }
+  }
+
+  private static void refuses(WorldConfig config, String why) {
+    byte[] file = recorded(config, EVERY_STATE, (world, recording) -> {});
+    try (ReplayReader reader = ReplayReader.of(file)) {
+      var refused =
+          assertThrows(MurkException.class, () -> ReplayVerifier.described().verify(reader));
+      assertEquals(ErrorCode.INVALID_ARGUMENT, refused.code());
+      assertTrue(refused.getMessage().contains(why), refused.getMessage());
+      assertTrue(ReplayVerifier.of(config).verify(reader).passed(), "the caller's own is run");
+    }
+  }
+
+  @Test
+  void aDescribedWorldWhoseTicksWouldNotEndIsRefused() {
+    refuses(
+        WorldConfig.builder()
+            .space(Square4.of(6, 7, EdgeBehavior.ABSORB))
+            .field(FieldDef.scalar("in"))
+            .field(FieldDef.scalar("out"))
+            .propagator(MorphologicalOp.builder(0, 1).radius(Integer.MAX_VALUE).build())
+            .dt(1)
+            .build(),
+        "visits cells=9.0194");
+    refuses(
+        WorldConfig.builder()
+            .space(Square4.of(6, 7, EdgeBehavior.ABSORB))
+            .field(FieldDef.scalar("out"))
+            .propagator(new FaultPropagator(0, FaultPropagator.Fault.HEAP_EXHAUSTION, 5))
+            .dt(1)
+            .build(),
+        "exhausts the heap after succeed_ticks=5");
+  }
+
+  @Test
+  void aDescribedWorldTicksOnTheCallingThreadAlone() {
+    byte[] file =
+        recorded(plate(0.25).threads(2).build(), EVERY_STATE, ReplayVerifierTest::commands);
+    try (ReplayReader reader = ReplayReader.of(file)) {
+      assertTrue(reader.header().world().orElseThrow().contains(" threads=2"));
+      assertEquals(1, ReplayVerifier.described().config(reader).threads());
+      assertTrue(ReplayVerifier.described().verify(reader).passed());
+    }
+  }
+
+  @Test
+  void observationsOfAPlanFromBeforeTheRangeAreComparedAndExtracted() {
+    byte[] file =
+        recorded(
+            plate(0.25).build(),
+            EVERY_STATE,
+            (world, recording) -> {
+              EgressPlan plan = new Copy(1f);
+              int replaced = recording.plan(plan.shape(), (byte) 42);
+              int number = recording.plan(plan.shape(), (byte) 42);
+              for (int tick = 0; tick < 10; tick++) {
+                world.step();
+                var target =
+                    new EgressTarget(
+                        MemorySegment.ofArray(new byte[168]),
+                        MemorySegment.ofArray(new byte[42]),
+                        new EgressReport());
+                world.observe(plan, AgentSet.NONE, target);
+                recording.observed(number, AgentSet.NONE, target);
+                assertEquals(0, replaced);
+              }
+            });
+    ReplayVerifier verifier =
+        ReplayVerifier.described()
+            .plans((spec, space, schema) -> Optional.of(new Copy(spec[0] / 42f)));
+    try (ReplayReader reader = ReplayReader.of(file)) {
+      Verification done = verifier.verify(reader, 6, 9);
+      assertTrue(done.passed(), done.summary());
+      assertEquals(4, done.frames());
+      assertEquals(4, done.observations(), "of the states after frames 5 to 8");
+      assertEquals(0, done.skippedObservations());
+      MemorySink cut = new MemorySink();
+      ReplayExtract.range(reader, verifier, 6, 9, cut);
+      try (ReplayReader part = ReplayReader.of(cut.toByteArray())) {
+        Verification again = verifier.verify(part);
+        assertTrue(again.passed(), again.summary());
+        assertEquals(4, again.observations());
+      }
+    }
+  }
+
+  @Test
+  void aRecordingBeginsBetweenTwoTicksAlone() {
+    LockstepWorld[] own = new LockstepWorld[1];
+    List<String> told = new ArrayList<>();
+    WorldConfig config =
+        plate(0.25)
+            .propagator(
+                new ScriptedPropagator(
+                    "nosy",
+                    Access.none().writing(2, WriteMode.INCREMENTAL),
+                    context -> {
+                      var refused =
+                          assertThrows(MurkException.class, () -> own[0].record(new MemorySink()));
+                      told.add(String.valueOf(refused.getMessage()));
+                    }))
+            .build();
+    try (var world = new LockstepWorld(config)) {
+      own[0] = world;
+      world.step();
+    }
+    assertEquals(1, told.size());
+    assertTrue(told.getFirst().contains("between two ticks; this tick=1"), told.getFirst());
   }
 }

@@ -296,8 +296,8 @@ final class RecordingTest {
     EgressTarget target =
         new EgressTarget(
             MemorySegment.ofArray(output), MemorySegment.ofArray(mask), new EgressReport());
-    EgressShape whole = new EgressShape(false, 12, 3, List.of());
-    EgressShape around = new EgressShape(true, 4, 1, List.of());
+    EgressShape whole = EgressShape.ofFloats(false, List.of(List.of(3)));
+    EgressShape around = EgressShape.ofFloats(true, List.of(List.of(1)));
     MemorySegment centres = MemorySegment.ofArray(new byte[16]);
     for (int i = 0; i < 4; i++) {
       centres.set(ValueLayout.JAVA_INT_UNALIGNED, 4L * i, i + 1);

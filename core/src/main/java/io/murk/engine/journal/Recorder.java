@@ -437,7 +437,7 @@ public final class Recorder implements TickJournal, Recording {
     writer.observed(
         plan,
         units,
-        SnapshotHash.of(target.output(), world * output, output),
+        SnapshotHash.ofOutput(shape, target.output(), world * output, units),
         SnapshotHash.of(target.mask(), world * mask, mask),
         count,
         axes);
