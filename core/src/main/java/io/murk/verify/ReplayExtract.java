@@ -24,7 +24,8 @@ import java.util.OptionalLong;
 
 /**
  * A part of a recording as a file of its own. The range is verified on the way: its first state is
- * computed, and a file that does not verify is not extracted from.
+ * computed, and a file that does not verify is not extracted from. An interrupt ends it as it ends
+ * a {@link ReplayVerifier}.
  */
 public final class ReplayExtract {
   private ReplayExtract() {}

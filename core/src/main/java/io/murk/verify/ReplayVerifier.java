@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The world is built of the caller's configuration, or of the description in the file, which may
  * come from anywhere: what a described world takes is bounded by its states in the file and {@link
  * #maxCells}. A propagator may still take as long as its parameters say.
+ *
+ * <p>An interrupt of the calling thread ends a verification between two frames with {@link
+ * ErrorCode#INTERRUPTED}; the thread stays interrupted.
  */
 public final class ReplayVerifier {
   /** Bytes of Static fields that a described world may have beyond those that its file has. */

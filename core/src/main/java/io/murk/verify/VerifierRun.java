@@ -85,6 +85,7 @@ final class VerifierRun implements AutoCloseable {
     reader.seek(start.frame() + 1);
     boolean first = true;
     for (long next = start.frame() + 1; next <= to && found == null && !ended; next++) {
+      Interruption.check(next);
       Optional<ReplayFrame> read = reader.next();
       if (read.isEmpty()) {
         break;
@@ -287,6 +288,7 @@ final class VerifierRun implements AutoCloseable {
     List<ReplayFrame> suspects = new ArrayList<>(recent);
     ReplayFrame.State state = stateAt(seen);
     while (state == null && found == null && !ended) {
+      Interruption.check(each.frame());
       Optional<ReplayFrame> later = reader.next();
       if (later.isEmpty() || later.get().epoch() != epoch || !follow(later.get())) {
         break;
