@@ -27,10 +27,6 @@ public final class MappedLog implements AutoCloseable {
   public static final long WINDOW_BYTES = 1L << 20;
 
   private static final long LARGEST_WINDOW = 1L << 26;
-
-  /** Far behind every file's end: some systems let nobody read what another has locked. */
-  private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
-
   private static final byte[] ZEROS = new byte[1 << 16];
 
   private final Path file;
@@ -68,7 +64,7 @@ public final class MappedLog implements AutoCloseable {
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     try {
-      if (opened.tryLock(LOCKED_BYTE, 1, false) == null) {
+      if (opened.tryLock() == null) {
         throw new IOException("file=" + file + " is being written by another process");
       }
       return opened;
