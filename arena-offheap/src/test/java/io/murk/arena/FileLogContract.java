@@ -20,12 +20,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A file that grows through memory: the bytes, the zeros behind them, and what is refused. */
-final class MappedLogTest {
-  private final MemoryLedger ledger = new MemoryLedger();
+/** A file that grows: its bytes whatever the portions and interrupts, and what is refused. */
+abstract class FileLogContract {
+  final MemoryLedger ledger = new MemoryLedger();
 
   @TempDir Path directory;
-  private Path file = Path.of("");
+  Path file = Path.of("");
+
+  /** The log under test, written down in {@link #ledger}. */
+  abstract FileLog log(Path at) throws IOException;
 
   @BeforeEach
   void name() {
@@ -37,23 +40,23 @@ final class MappedLogTest {
     assertEquals(0, ledger.bytes(MemoryLedger.Purpose.RECORDING));
   }
 
-  private static byte[] random(int length, long seed) {
+  static byte[] random(int length, long seed) {
     byte[] bytes = new byte[length];
     new SplittableRandom(seed).nextBytes(bytes);
     return bytes;
   }
 
-  private static void append(MappedLog log, byte[] bytes) throws IOException {
+  static void append(FileLog log, byte[] bytes) throws IOException {
     log.append(MemorySegment.ofArray(bytes), bytes.length);
   }
 
   @Test
   void whatIsAppendedIsTheFileWhateverThePortions() throws Exception {
-    int window = (int) MappedLog.WINDOW_BYTES;
+    int window = (int) FileLog.WINDOW_BYTES;
     int[] portions = {0, 1, 7, window - 8, 1, window, window + 3, 2 * window, 0, 5};
     byte[] all = random(Arrays.stream(portions).sum(), 3);
     int at = 0;
-    try (MappedLog log = new MappedLog(file, ledger)) {
+    try (FileLog log = log(file)) {
       for (int portion : portions) {
         append(log, Arrays.copyOfRange(all, at, at + portion));
         at += portion;
@@ -67,24 +70,11 @@ final class MappedLogTest {
   }
 
   @Test
-  void behindTheEndThereAreZerosUntilItIsClosed() throws Exception {
-    try (MappedLog log = new MappedLog(file, ledger)) {
-      append(log, random(10, 1));
-      byte[] now = Files.readAllBytes(file);
-      assertEquals(MappedLog.WINDOW_BYTES, now.length);
-      assertArrayEquals(new byte[now.length - 10], Arrays.copyOfRange(now, 10, now.length));
-      assertEquals(MappedLog.WINDOW_BYTES, ledger.bytes(MemoryLedger.Purpose.RECORDING));
-    }
-    assertEquals(10, Files.size(file));
-  }
-
-  @Test
   void anOlderFileIsEmptiedAndOneThatIsWrittenIsNot() throws Exception {
     Files.write(file, random(100, 1));
-    try (MappedLog log = new MappedLog(file, ledger)) {
+    try (FileLog log = log(file)) {
       append(log, random(5, 2));
-      IOException refused =
-          assertThrows(IOException.class, () -> new MappedLog(file, ledger).close());
+      IOException refused = assertThrows(IOException.class, () -> log(file).close());
       assertTrue(refused.getMessage().contains("another recording"), refused.getMessage());
       append(log, random(5, 3));
     }
@@ -93,7 +83,7 @@ final class MappedLogTest {
 
   @Test
   void aClosedLogTakesNothingAndIsClosedAgainForNothing() throws Exception {
-    MappedLog log = new MappedLog(file, ledger);
+    FileLog log = log(file);
     append(log, random(5, 2));
     log.close();
     log.close();
@@ -104,7 +94,7 @@ final class MappedLogTest {
 
   @Test
   void moreBytesThanTheSegmentHasAreRefusedAndChangeNothing() throws Exception {
-    try (MappedLog log = new MappedLog(file, ledger)) {
+    try (FileLog log = log(file)) {
       append(log, random(5, 2));
       assertThrows(
           IndexOutOfBoundsException.class, () -> log.append(MemorySegment.ofArray(new byte[8]), 9));
@@ -129,7 +119,7 @@ final class MappedLogTest {
         });
     byte[] all = random(6 << 20, 9);
     nuisance.start();
-    try (MappedLog log = new MappedLog(file, ledger)) {
+    try (FileLog log = log(file)) {
       for (int at = 0; at < all.length; at += 1 << 16) {
         log.append(MemorySegment.ofArray(all).asSlice(at), 1 << 16);
       }
@@ -149,7 +139,7 @@ final class MappedLogTest {
   void aFileThatWasReplacedIsNotWrittenOn() throws Exception {
     Path moved = directory.resolve("moved");
     byte[] first = random(1 << 20, 5);
-    MappedLog log = new MappedLog(file, ledger);
+    FileLog log = log(file);
     append(log, first);
     Files.move(file, moved);
     log.channelForTest().close(); // as an interrupt in the middle of a write does
@@ -158,7 +148,7 @@ final class MappedLogTest {
     assertTrue(Files.notExists(file), "no new file at the old name");
     assertArrayEquals(first, Arrays.copyOf(Files.readAllBytes(moved), first.length));
     Files.write(file, random(100, 7));
-    MappedLog other = new MappedLog(moved, ledger);
+    FileLog other = log(moved);
     append(other, first);
     Files.delete(moved);
     Files.write(moved, random(100, 8));
@@ -172,7 +162,7 @@ final class MappedLogTest {
   @Test
   void readersOfTheFileSeeWhatWasAppended() throws Exception {
     byte[] bytes = random(1000, 1);
-    try (MappedLog log = new MappedLog(file, ledger);
+    try (FileLog log = log(file);
         FileChannel reader = FileChannel.open(file, StandardOpenOption.READ)) {
       append(log, bytes);
       ByteBuffer seen = ByteBuffer.allocate(1000);
