@@ -200,6 +200,12 @@ _STATUSES = {
         "a file could not be read or written",
         "See that the path is right, the directory is there, and the disk has room.",
     ),
+    -32: _Status(
+        "Interrupted",
+        RuntimeError,
+        "the work was interrupted and is not done",
+        "Call it again to do the whole.",
+    ),
     -128: _Status(
         "Panicked",
         RuntimeError,

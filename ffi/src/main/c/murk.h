@@ -124,6 +124,7 @@ enum MurkStatus {
   MurkStatus_Busy = -29,              /* called from a propagator, on an object that must not be waited for */
   MurkStatus_AlreadyStarted = -30,    /* murk_configure: the engine runs with other options */
   MurkStatus_IoFailed = -31,          /* a file could not be read or written */
+  MurkStatus_Interrupted = -32,       /* the work was interrupted and is not done */
   MurkStatus_Panicked = -128          /* an unexpected failure inside the engine */
 };
 

@@ -67,6 +67,7 @@ public enum ErrorCode {
   CHECKPOINT_MISMATCH(-28, Category.REPLAY, "the checkpoint is of a world laid out otherwise"),
   BUSY(-29, Category.INTERNAL, "a propagator called an object that is being stepped"),
   IO_FAILED(-31, Category.REPLAY, "a file could not be read or written"),
+  INTERRUPTED(-32, Category.REPLAY, "the work was interrupted and is not done"),
   PANICKED(-128, Category.INTERNAL, "an unexpected failure inside the engine");
 
   /** What a failure is about. */

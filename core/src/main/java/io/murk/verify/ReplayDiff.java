@@ -50,7 +50,12 @@ public final class ReplayDiff {
     }
   }
 
-  /** The first difference, or nothing if there is none. */
+  /**
+   * The first difference, or nothing if there is none.
+   *
+   * @throws MurkException {@code REPLAY_*} for a damaged file; {@link ErrorCode#INTERRUPTED} when
+   *     the calling thread is interrupted, between two frames
+   */
   public static Optional<Difference> first(ReplayReader one, ReplayReader other) {
     Optional<Difference> world = worlds(one.header(), other.header());
     if (world.isPresent()) {
@@ -98,7 +103,8 @@ public final class ReplayDiff {
     one.seek(1);
     other.seek(1);
     Optional<Difference> found = Optional.empty();
-    while (found.isEmpty()) {
+    for (long next = 1; found.isEmpty(); next++) {
+      Interruption.check(next);
       Optional<ReplayFrame> a = one.next();
       Optional<ReplayFrame> b = other.next();
       if (a.isEmpty() && b.isEmpty()) {

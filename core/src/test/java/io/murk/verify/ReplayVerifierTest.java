@@ -64,6 +64,37 @@ final class ReplayVerifierTest {
     return Command.of(new Payload.SetField(Coord.of(row, column), field, value));
   }
 
+  @Test
+  void anInterruptEndsItBetweenTwoFrames() {
+    WorldConfig config = plate(0.2).build();
+    byte[] file =
+        recorded(
+            config,
+            RecordingOptions.defaults(),
+            (world, recording) -> {
+              for (int i = 0; i < 20; i++) {
+                world.step(List.of());
+              }
+            });
+    ReplayReader reader = ReplayReader.of(file);
+    Thread.currentThread().interrupt();
+    try {
+      for (Runnable work :
+          List.<Runnable>of(
+              () -> ReplayVerifier.of(config).verify(reader),
+              () -> ReplayDiff.first(reader, ReplayReader.of(file)),
+              () ->
+                  ReplayExtract.range(reader, ReplayVerifier.of(config), 2, 9, new MemorySink()))) {
+        MurkException thrown = assertThrows(MurkException.class, work::run);
+        assertEquals(ErrorCode.INTERRUPTED, thrown.code());
+        assertTrue(Thread.currentThread().isInterrupted(), "kept for who called");
+      }
+    } finally {
+      assertTrue(Thread.interrupted());
+    }
+    assertTrue(ReplayVerifier.of(config).verify(reader).passed(), "the same reader goes on");
+  }
+
   /** What is done to a world while it is recorded. */
   private interface Episode {
     void run(LockstepWorld world, Recording recording);
