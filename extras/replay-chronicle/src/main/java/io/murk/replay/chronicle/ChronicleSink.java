@@ -23,7 +23,7 @@ import net.openhft.chronicle.bytes.MappedBytes;
  */
 public final class ChronicleSink implements ReplaySink {
   /** Bytes of a portion, unless told otherwise. */
-  public static final int PORTION_BYTES = 1 << 22;
+  public static final int PORTION_BYTES = 1 << 20;
 
   private static final int SMALLEST_PORTION = 1 << 16;
   private static final int LARGEST_PORTION = 1 << 30;

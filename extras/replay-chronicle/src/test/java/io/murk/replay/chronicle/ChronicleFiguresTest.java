@@ -33,8 +33,8 @@ final class ChronicleFiguresTest {
   void anAppend() throws IOException {
     measure("MemorySink", () -> new MemorySink(CHUNK * APPENDS));
     measure("FileSink", () -> new FileSink(directory.resolve("file")));
-    measure("ChronicleSink, 4 MiB", () -> new ChronicleSink(directory.resolve("four")));
-    measure("ChronicleSink, 1 MiB", () -> new ChronicleSink(directory.resolve("one"), 1 << 20));
+    measure("ChronicleSink, 4 MiB", () -> new ChronicleSink(directory.resolve("four"), 1 << 22));
+    measure("ChronicleSink, 1 MiB", () -> new ChronicleSink(directory.resolve("one")));
   }
 
   private static void measure(String name, Made made) throws IOException {

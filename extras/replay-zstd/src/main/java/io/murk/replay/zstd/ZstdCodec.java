@@ -14,7 +14,7 @@ import java.io.IOException;
  */
 public final class ZstdCodec implements ChunkCodec {
   /** Measured: docs/performance.md, "Recordings that are packed". */
-  private static final int LEVEL = 1;
+  private static final int LEVEL = 3;
 
   private static final int FRAME_MAGIC = 0xFD2FB528;
 

@@ -55,8 +55,12 @@ final class ZstdWorld {
   }
 
   static byte[] recorded(RecordingOptions options, int ticks, int commandsEach) {
+    return recorded(SIDE, options, ticks, commandsEach);
+  }
+
+  static byte[] recorded(int side, RecordingOptions options, int ticks, int commandsEach) {
     MemorySink sink = new MemorySink();
-    record(SIDE, sink, options, ticks, commandsEach);
+    record(side, sink, options, ticks, commandsEach);
     return sink.toByteArray();
   }
 }
