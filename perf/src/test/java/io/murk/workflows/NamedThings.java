@@ -27,34 +27,18 @@ final class NamedThings {
   private final Path root;
   private final String poms;
   private final String sources;
-  private final String asked;
 
   NamedThings(Path root) throws IOException {
     this.root = root;
     poms = text("pom.xml");
     sources = text("Test.java", "Properties.java");
-    asked = asked();
   }
 
   private String text(String... ends) throws IOException {
     StringBuilder all = new StringBuilder();
     try (Stream<Path> files = Files.find(root, 14, (file, a) -> isWanted(file, ends))) {
       for (Path file : files.sorted().toList()) {
-        boolean isPom = file.endsWith("pom.xml");
-        all.append(isPom ? Files.readString(file) : root.relativize(file) + "\n");
-      }
-    }
-    return all.toString();
-  }
-
-  /** The lines of tests that have a property's name in them. */
-  private String asked() throws IOException {
-    StringBuilder all = new StringBuilder();
-    for (String test : sources.split("\n")) {
-      if (test.endsWith("Test.java")) {
-        try (Stream<String> lines = Files.lines(root.resolve(test))) {
-          lines.filter(line -> line.contains("\"murk.")).forEach(all::append);
-        }
+        all.append(root.relativize(file)).append('\n').append(Files.readString(file));
       }
     }
     return all.toString();
@@ -92,20 +76,19 @@ final class NamedThings {
       names(MODULES, maven.group())
           .forEach(m -> require(Files.exists(root.resolve(m + "/pom.xml")), "-pl " + m, missing));
       names(TESTS, maven.group()).forEach(test -> require(isTest(test), "-Dtest=" + test, missing));
-      names(PROPERTY, maven.group())
-          .forEach(p -> require(isProperty(p), "-D" + p, missing));
+      names(PROPERTY, maven.group()).forEach(p -> require(isProperty(p), "-D" + p, missing));
     }
     return missing;
+  }
+
+  /** Of a pom, or one that a test asks for. */
+  private boolean isProperty(String property) {
+    return poms.contains("<" + property + ">") || sources.contains('"' + property + '"');
   }
 
   private boolean isTest(String test) {
     String path = test.replace("**", "").replace('.', '/');
     return sources.contains("/" + path);
-  }
-
-  /** Of the build, or of a test that reads it. */
-  private boolean isProperty(String name) {
-    return poms.contains("<" + name + ">") || asked.contains("\"" + name + "\"");
   }
 
   private static Stream<String> names(Pattern pattern, String command) {
