@@ -7,8 +7,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +53,7 @@ public final class MappedLog implements AutoCloseable {
   public MappedLog(Path file, MemoryLedger ledger) throws IOException {
     this.file = file.toAbsolutePath(); // as it is now, whenever it is opened again
     this.ledger = ledger;
-    channel = open();
+    channel = open(StandardOpenOption.CREATE);
     try {
       uninterrupted(() -> channel.truncate(0));
     } catch (Throwable t) {
@@ -59,10 +62,11 @@ public final class MappedLog implements AutoCloseable {
     }
   }
 
-  private FileChannel open() throws IOException {
-    FileChannel opened =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  private FileChannel open(OpenOption... more) throws IOException {
+    Set<OpenOption> options = new HashSet<>(Set.of(more));
+    options.add(StandardOpenOption.READ);
+    options.add(StandardOpenOption.WRITE);
+    FileChannel opened = FileChannel.open(file, options);
     try {
       if (opened.tryLock() == null) {
         throw new IOException("file=" + file + " is being written by another process");
@@ -75,6 +79,21 @@ public final class MappedLog implements AutoCloseable {
       opened.close();
       throw t;
     }
+  }
+
+  /** What stands at the path by now may be another file: none of that is written. */
+  private FileChannel openAgain() throws IOException {
+    FileChannel opened = open();
+    if (opened.size() < size) {
+      opened.close();
+      throw new IOException("file=" + file + " was replaced while it was written");
+    }
+    return opened;
+  }
+
+  /** What an interrupt closes. */
+  FileChannel channelForTest() {
+    return channel;
   }
 
   /** Bytes appended. */
@@ -109,14 +128,18 @@ public final class MappedLog implements AutoCloseable {
   }
 
   private void roll(long wanted) throws IOException {
-    if (closed) {
-      throw new IOException("file=" + file + " was closed");
-    }
+    requireOpen();
     unmap();
     long least = (wanted + WINDOW_BYTES - 1) / WINDOW_BYTES * WINDOW_BYTES;
     long length = Math.min(least, LARGEST_WINDOW);
     uninterrupted(() -> fillWithZeros(size, size + length));
     uninterrupted(() -> map(length));
+  }
+
+  private void requireOpen() throws IOException {
+    if (closed) {
+      throw new IOException("file=" + file + " was closed");
+    }
   }
 
   private void fillWithZeros(long from, long to) throws IOException {
@@ -170,6 +193,7 @@ public final class MappedLog implements AutoCloseable {
 
   /** Waits until all that was appended is on the disk. */
   public void force() throws IOException {
+    requireOpen(); // else the channel would be opened again, and nobody closed it
     if (mapped != null) {
       window.force();
     }
@@ -204,7 +228,7 @@ public final class MappedLog implements AutoCloseable {
       while (true) {
         try {
           if (!channel.isOpen()) {
-            channel = open();
+            channel = openAgain();
           }
           work.run();
           return;
