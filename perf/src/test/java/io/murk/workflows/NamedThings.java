@@ -27,13 +27,11 @@ final class NamedThings {
   private final Path root;
   private final String poms;
   private final String sources;
-  private final String asked;
 
   NamedThings(Path root) throws IOException {
     this.root = root;
     poms = text("pom.xml");
     sources = text("Test.java", "Properties.java");
-    asked = asked();
   }
 
   private String text(String... ends) throws IOException {
@@ -41,19 +39,6 @@ final class NamedThings {
     try (Stream<Path> files = Files.find(root, 14, (file, a) -> isWanted(file, ends))) {
       for (Path file : files.sorted().toList()) {
         all.append(root.relativize(file)).append('\n').append(Files.readString(file));
-      }
-    }
-    return all.toString();
-  }
-
-  /** The lines of tests that have a property's name in them. */
-  private String asked() throws IOException {
-    StringBuilder all = new StringBuilder();
-    for (String test : sources.split("\n")) {
-      if (test.endsWith("Test.java")) {
-        try (Stream<String> lines = Files.lines(root.resolve(test))) {
-          lines.filter(line -> line.contains("\"murk.")).forEach(all::append);
-        }
       }
     }
     return all.toString();
@@ -104,11 +89,6 @@ final class NamedThings {
   private boolean isTest(String test) {
     String path = test.replace("**", "").replace('.', '/');
     return sources.contains("/" + path);
-  }
-
-  /** Of the build, or of a test that reads it. */
-  private boolean isProperty(String name) {
-    return poms.contains("<" + name + ">") || asked.contains("\"" + name + "\"");
   }
 
   private static Stream<String> names(Pattern pattern, String command) {
