@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from murk._version3 import ReplayV3, is_version3
 from murk.config import Config
 from murk.replay import Replay, Report, diff, extract, verify
 
@@ -98,6 +99,8 @@ def _each(files: list[str], action: Callable[[str], int]) -> int:
 
 def _info(options: argparse.Namespace) -> int:
     def one(file: str) -> int:
+        if is_version3(file):
+            return _info_version3(file, options.json)
         with Replay(file) as replay:
             told = {"file": file, **replay._described}
             if options.world:
@@ -149,15 +152,60 @@ def _show(file: str, replay: Replay) -> None:
         print(f"  end           cut off {replay.end}; what is before can be read")
 
 
+def _info_version3(file: str, as_json: bool) -> int:
+    replay = ReplayV3(file)
+    header, build = replay.header, replay.build
+    last_tick = replay.frame(len(replay)).tick if len(replay) else 0
+    if as_json:
+        told = {
+            "file": file,
+            "version": 3,
+            "seed": header.seed,
+            "config_hash": header.config_hash,
+            "n_fields": header.n_fields,
+            "cells": header.n_cells,
+            "space": header.space.hex(),
+            "is_complete": replay.is_complete,
+            "end": replay.end,
+            "is_damaged": replay.is_damaged,
+            "build": build,
+            "frames": len(replay),
+            "commands": replay.commands,
+            "last_tick": last_tick,
+        }
+        print(json.dumps(told))
+    else:
+        print(f"{file}: replay of version 3, of murk 0.1.9, {os.path.getsize(file):,} bytes")
+        print(
+            f"  recorded by   murk {build['murk_version']}, {build['toolchain']}, "
+            f"{build['target_triple']}, {build['compile_flags']}"
+        )
+        print(
+            f"  world         {header.n_cells:,} cells, {header.n_fields} fields, seed {header.seed}; "
+            "not described: verify needs --world"
+        )
+        print(f"  frames        {len(replay):,}, the last of tick {last_tick:,}")
+        print(f"  told          {replay.commands:,} commands")
+        print("  checked by    a hash of all of the state a tick")
+        how = "DAMAGED" if replay.is_damaged else "cut off"
+        print(f"  end           {'of a frame' if replay.is_complete else f'{how} {replay.end}'}")
+    return UNREADABLE if replay.is_damaged else SAME
+
+
+def _opened(file: str) -> Replay | ReplayV3:
+    return ReplayV3(file) if is_version3(file) else Replay(file)
+
+
 def _verify(options: argparse.Namespace) -> int:
     factory = None if options.world is None else _factory(options.world)
     reports: list[str] = []
 
     def one(file: str) -> int:
-        with Replay(file) as replay:
+        with _opened(file) as replay:
             report = verify(replay, factory, first=options.first, last=options.last)
             reports.append(report.desync)
-            torn = "" if replay.is_complete else f" (the recording is cut off {replay.end})"
+            how = "damaged" if replay.is_damaged else "cut off"
+            torn = "" if replay.is_complete else f" (the recording is {how} {replay.end})"
             _tell(options.json, file, report, torn)
         return SAME if report.same else DIFFERS
 
@@ -167,7 +215,13 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _diff(options: argparse.Namespace) -> int:
-    report = diff(options.first, options.second)
+    replays = []
+    for file in (options.first, options.second):
+        try:
+            replays.append(Replay(file))
+        except ValueError as error:
+            raise ValueError(f"{file}: {error}") from error
+    report = diff(*replays)
     _tell(options.json, f"{options.first} and {options.second}", report, "")
     _write(options.report, [report.desync])
     return SAME if report.same else DIFFERS
@@ -209,11 +263,25 @@ def _factory(name: str) -> Callable[[], Config]:
     sys.path.insert(0, os.getcwd())
     try:
         made = getattr(importlib.import_module(module), function, None)
-    except ImportError as error:
-        raise ValueError(f"--world {name}: {error}") from error
+    except Exception as error:
+        raise ValueError(f"--world {name}: {_told(error)}") from error
     finally:
         sys.path.pop(0)
     if not callable(made):
         raise ValueError(f"--world {name}: {module} has no function {function}")
-    factory: Callable[[], Config] = made
+
+    def factory() -> Config:
+        try:
+            config = made()
+        except Exception as error:
+            raise ValueError(f"--world {name}: {_told(error)}") from error
+        if not isinstance(config, Config):
+            raise ValueError(f"--world {name} must return a murk.Config, got {type(config).__name__}")
+        return config
+
     return factory
+
+
+def _told(error: Exception) -> str:
+    """What somebody else's code raised."""
+    return str(error) if isinstance(error, ImportError) else f"{type(error).__name__}: {error}"

@@ -350,6 +350,7 @@ _REPLAY: dict[str, list[object]] = {
     "murk_replay_commands": [c_uint64, c_void_p, c_size_t, _SIZE_OUT],
     "murk_replay_checkpoint": [c_uint64, c_uint64, c_char_p, c_size_t, _SIZE_OUT, _U64_OUT],
     "murk_replay_verify": [c_uint64, c_uint64, c_uint64, c_uint64, _U64_OUT],
+    "murk_replay_cancel": [c_uint64],
     "murk_replay_diff": [c_uint64, c_uint64, _U64_OUT],
     "murk_replay_extract": [c_uint64, c_uint64, c_uint64, c_uint64, c_char_p, c_uint32],
     "murk_replay_report_get": [c_uint64, c_void_p],

@@ -18,6 +18,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(argv)
     try:
         code: int = options.command(options)
+        sys.stdout.flush()  # what nobody reads any more is told here, and not at the exit
         return code
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)

@@ -12,6 +12,7 @@ raises ``ValueError`` with the place.
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import os
 import threading
@@ -29,14 +30,19 @@ from murk._errors import check, error_for
 from murk._handles import EngineObject, Handle
 from murk._layout import COMMAND_DTYPE
 from murk._replay_layout import REFUSED, REPLAY_FRAME, REPLAY_HEADER
+from murk._version3 import CommandV3, FrameV3, HeaderV3, ReplayV3, fnv1a, is_version3
 from murk.config import Config
 from murk.enums import CommandType
 from murk.packed import PackedCommands
 from murk.recording import Recording, Recordings
+from murk.world import World
 
 __all__ = [
+    "CommandV3",
     "Divergence",
     "Failure",
+    "FrameV3",
+    "HeaderV3",
     "Input",
     "Observation",
     "Recording",
@@ -45,6 +51,7 @@ __all__ = [
     "ReplayFrame",
     "ReplayHeader",
     "ReplaySummary",
+    "ReplayV3",
     "Report",
     "diff",
     "extract",
@@ -99,7 +106,7 @@ class Failure(NamedTuple):
     tick: int
     """That was tried."""
     status: int
-    """A status of ``murk.h``; docs/error-reference.md has them all."""
+    """A status of ``murk.h``; docs/errors.md has them all."""
     reason: str
     used_up: bool
     """Whether the waiting commands were used up by it."""
@@ -223,18 +230,22 @@ class Replay(EngineObject):
 
     :param source: a file, or the bytes of one.
     :raises OSError: if the file can't be read.
-    :raises ValueError: if it is no replay of version 4, or its head is damaged.
+    :raises ValueError: if it is no replay of version 4, or its head is damaged. Files of version 3, of
+        murk 0.1.9, are read by :class:`ReplayV3`.
     """
 
     def __init__(self, source: str | os.PathLike[str] | bytes) -> None:
         out = c_uint64()
         self._source: str | None = None
+        if is_version3(source):
+            raise ValueError(
+                "ReplayUnsupportedVersion: version=3 allowed=4; murk.replay.ReplayV3 reads version 3"
+            )
         if isinstance(source, bytes | bytearray | memoryview):
             data = bytes(source)
             check(_native.lib().murk_replay_open_bytes(data, len(data), byref(out)))
         else:
             path = os.fspath(source)
-            os.stat(path)  # for FileNotFoundError
             check(_native.lib().murk_replay_open(os.fsencode(path), byref(out)))
             self._source = path
         self._native = Handle(self, out.value, "murk_replay_destroy")
@@ -441,7 +452,7 @@ class Divergence(NamedTuple):
     """Where a run parted from its recording, or one recording from another; None is not known."""
 
     kind: str
-    """What differs: as docs/replay.md lists."""
+    """What differs: as docs/replay-verify.md lists."""
     frame: int | None
     """The first frame that differs."""
     epoch: int | None
@@ -490,7 +501,7 @@ _PATIENCE_SECONDS = 0.05
 
 
 def verify(
-    source: str | os.PathLike[str] | bytes | Replay,
+    source: str | os.PathLike[str] | bytes | Replay | ReplayV3,
     config: Config | Callable[[], Config] | None = None,
     *,
     first: SupportsIndex | None = None,
@@ -498,7 +509,9 @@ def verify(
 ) -> Report:
     """Runs a recording again and compares every tick with it.
 
-    :param source: a file, its bytes, or a replay.
+    :param source: a file, its bytes, or a replay. Of one of version 3, of murk 0.1.9, the config is
+        needed: the file does not describe the world. A hash tells the tick that differs, and no cell;
+        and some commands mean something else now than to 0.1.9 (docs/coming-from-0.1.9.md).
     :param config: what the world is made of, consumed, or a function that returns it; needed when the
         file does not describe the world (:attr:`Replay.description` is None), as with propagators
         written in Python. None: the world is made of the description.
@@ -508,8 +521,12 @@ def verify(
     :raises ValueError: if the file is no replay or damaged, or describes no world and no config was
         given. A config of a world laid out otherwise is no error but a divergence.
 
-    Ctrl-C is heard at once; the run is then left to end by itself.
+    The run has a thread of its own, on which functions of Python in the config are called too. Ctrl-C
+    ends it.
     """
+    if is_version3(source):
+        return _verify_version3(source, config, first, last)
+    assert not isinstance(source, ReplayV3)
     with _opened(source) as replay:
         made = _config(config)
         begin = integer("first", 1 if first is None else first, 1, len(replay) + 1)
@@ -517,8 +534,90 @@ def verify(
         handle = replay._handle()
         replay._next = 0  # the run moves the engine's cursor
         number = 0 if made is None else made._consume()
-        steps = [] if made is None else made._steps
-        return _Run(handle, number, begin, end).result(steps)
+        lib, out = _native.lib(), c_uint64()
+        _run(handle, lambda: lib.murk_replay_verify(handle, number, begin, end, byref(out)))
+        return _report_of(out.value)
+
+
+def _verify_version3(
+    source: Any,
+    config: Config | Callable[[], Config] | None,
+    first: SupportsIndex | None,
+    last: SupportsIndex | None,
+) -> Report:
+    replay = source if isinstance(source, ReplayV3) else ReplayV3(source)
+    begin = integer("first", 1 if first is None else first, 1, len(replay) + 1)
+    end = integer("last", len(replay) if last is None else last, begin - 1, len(replay))
+    made = _config(config)
+    if made is None:
+        raise ValueError("a file of version 3 has no description of its world: give its configuration")
+    with World(made) as world:
+        return _Version3Run(replay, world).report(begin, end)
+
+
+class _Version3Run:
+    """A world that goes through a file of version 3."""
+
+    def __init__(self, replay: ReplayV3, world: World) -> None:
+        self._replay = replay
+        self._world = world
+        self._out = [
+            np.empty(world.field(number).size, np.float32) for number in range(len(world.fields))
+        ]
+
+    def report(self, first: int, last: int) -> Report:
+        recorded = self._replay.header
+        given = (self._world.n_cells, len(self._out))
+        if (recorded.n_cells, recorded.n_fields) != given:
+            detail = (
+                f"recorded=[{recorded.n_cells} cells, {recorded.n_fields} fields] "
+                f"given=[{given[0]} cells, {given[1]} fields]"
+            )
+            return self._differs("LAYOUT", first - 1, 0, 0, detail, ())
+        self._world.reset(recorded.seed)
+        for frame in self._replay.frames(1, last):
+            told = tuple(str(command) for command in frame.commands)
+            same = max(0, frame.frame - first)
+            try:
+                self._world.step(frame.packed())
+            except RuntimeError as error:
+                detail = f"the tick was published, and fails now: {error}"
+                return self._differs("OUTCOME", frame.frame, frame.tick, same, detail, told)
+            if self._world.current_tick != frame.tick:
+                detail = f"tick recorded={frame.tick} replayed={self._world.current_tick}"
+                return self._differs("OUTCOME", frame.frame, frame.tick, same, detail, told)
+            if frame.frame >= first and (found := self._hash()) != frame.hash:
+                detail = f"hash recorded={frame.hash:x} replayed={found:x}"
+                return self._differs("HASH", frame.frame, frame.tick, same, detail, told)
+        frames = last - first + 1
+        return self._report(frames, None, f"the same: frames={frames}")
+
+    def _hash(self) -> int:
+        for number, values in enumerate(self._out):
+            self._world.read_field(number, values)
+        return fnv1a([values.tobytes() for values in self._out])
+
+    def _differs(
+        self, kind: str, frame: int, tick: int, same: int, detail: str, commands: tuple[str, ...]
+    ) -> Report:
+        text = f"{kind} at frame={frame} epoch=0 tick={tick}: {detail}"
+        known: dict[str, Any] = dict.fromkeys(Divergence._fields)
+        known |= {"kind": kind, "frame": frame, "epoch": 0, "tick": tick, "text": text}
+        known |= {"last_equal_frame": max(0, frame - 1), "commands": commands}
+        return self._report(same, Divergence(**known), text)
+
+    def _report(self, frames: int, divergence: Divergence | None, text: str) -> Report:
+        found = None if divergence is None else divergence._asdict()
+        data = {"same": divergence is None, "frames": frames, "text": text, "divergence": found}
+        header, build = self._replay.header, self._replay.build
+        lines = [
+            text,
+            f"file: version 3, seed={header.seed} cells={header.n_cells} fields={header.n_fields}",
+            f"recorded by: {' '.join(f'{name}={value!r}' for name, value in build.items())}",
+            *(divergence.commands if divergence is not None else ()),
+        ]
+        desync = "".join(f"{line}\n" for line in lines)
+        return Report(divergence is None, frames, divergence, text, desync, data)
 
 
 def diff(
@@ -528,8 +627,9 @@ def diff(
     run."""
     with _opened(first) as one, _opened(second) as other:
         one._next = other._next = 0  # comparing moves the engine's cursors
-        out = c_uint64()
-        check(_native.lib().murk_replay_diff(one._handle(), other._handle(), byref(out)))
+        lib, out = _native.lib(), c_uint64()
+        handles = one._handle(), other._handle()
+        _run(handles[0], lambda: lib.murk_replay_diff(*handles, byref(out)))
         return _report_of(out.value)
 
 
@@ -555,7 +655,9 @@ def extract(
     :raises OSError: if the file can't be written.
     """
     with _opened(source) as replay:
-        begin = integer("first", first, 1, max(1, len(replay)))
+        if len(replay) == 0:
+            raise ValueError("the recording has no frames")
+        begin = integer("first", first, 1, len(replay))
         end = len(replay) if last is None else integer("last", last, begin, len(replay))
         number = integer("version", version, 3, 4)
         name = os.fsencode(path)
@@ -570,7 +672,14 @@ def extract(
         replay._next = 0  # the run moves the engine's cursor
         given = 0 if made is None else made._consume()
         lib = _native.lib()
-        check(lib.murk_replay_extract(handle, given, begin, end, name, number))
+        existed = os.path.exists(path)
+        try:
+            _run(handle, lambda: lib.murk_replay_extract(handle, given, begin, end, name, number))
+        except BaseException:
+            if not existed:
+                with contextlib.suppress(OSError):
+                    os.unlink(path)  # what there is of it
+            raise
 
 
 def _config(config: Config | Callable[[], Config] | None) -> Config | None:
@@ -595,30 +704,33 @@ class _opened:
             self._replay.destroy()
 
 
-class _Run:
-    """A call that may take long, made by a thread of its own: the caller's hears Ctrl-C meanwhile."""
+def _run(replay: int, call: Callable[[], int]) -> None:
+    """Makes a call that may take long on a thread of its own: the caller's hears Ctrl-C meanwhile, which
+    ends the call."""
+    failures: list[Exception] = []
+    done = threading.Event()
 
-    def __init__(self, replay: int, config: int, first: int, last: int) -> None:
-        self._arguments = (replay, config, first, last)
-        self._error: Exception | None = None
-        self._out = c_uint64()
+    def work() -> None:
+        try:
+            status = call()
+            if status:
+                failures.append(error_for(status))  # of the thread that made the call
+        finally:
+            done.set()
 
-    def result(self, steps: list[Any]) -> Report:
-        if steps:  # functions of Python run where the caller is
-            self._call()
-        else:
-            thread = threading.Thread(target=self._call, name="murk.replay.verify", daemon=True)
-            thread.start()
-            while thread.is_alive():
-                thread.join(_PATIENCE_SECONDS)
-        if self._error is not None:
-            raise self._error
-        return _report_of(self._out.value)
-
-    def _call(self) -> None:
-        status = _native.lib().murk_replay_verify(*self._arguments, byref(self._out))
-        if status:
-            self._error = error_for(status)  # of the thread that made the call
+    thread = threading.Thread(target=work, name="murk.replay", daemon=True)
+    thread.start()
+    try:
+        while not done.wait(_PATIENCE_SECONDS):
+            pass  # an interrupted Thread.join takes the thread for ended
+    except BaseException:
+        while not done.wait(_PATIENCE_SECONDS):  # it may not have begun when it is told to end
+            _native.lib().murk_replay_cancel(replay)
+        thread.join()
+        raise
+    thread.join()
+    if failures:
+        raise failures[0]
 
 
 def _report_of(handle: int) -> Report:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import signal
 import struct
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -515,6 +517,11 @@ def test_a_range_is_a_recording_of_its_own(recorded, tmp_path):
             extract(whole, tmp_path / "part.murk", 5, 41)
         with pytest.raises(OSError, match="nowhere"):
             extract(whole, tmp_path / "nowhere" / "part.murk")
+    damaged = bytearray(recorded.read_bytes())
+    damaged[len(damaged) // 2] ^= 1
+    with pytest.raises(ValueError, match="Replay"):
+        extract(bytes(damaged), tmp_path / "half.murk")
+    assert not (tmp_path / "half.murk").exists()
     extract(recorded, tmp_path / "old.murk", 1, 20, version=3)
     assert (tmp_path / "old.murk").read_bytes()[:5] == b"MURK\x03"
 
@@ -566,10 +573,12 @@ def test_verify_takes_a_world_from_a_module(tmp_path):
     done = cli("verify", "a.murk", "--world", "mine:world", "--from", 2, "--to", 4, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (0, "a.murk: the same, 3 frames\n")
     assert cli("verify", "a.murk", "--world", "mine:other", cwd=tmp_path).returncode == 1
-    for wrong in ("mine", "mine:nothing", "nomodule:world"):
+    (tmp_path / "broken.py").write_text("def (")
+    for wrong in ("mine:nothing", "nomodule:world", "mine:fails", "mine:lazy", "broken:world"):
         done = cli("verify", "a.murk", "--world", wrong, cwd=tmp_path)
         assert (done.returncode, done.stdout) == (2, "")
-        assert wrong in done.stderr
+        assert f"--world {wrong}" in done.stderr
+        assert done.stderr.count("\n") == 1
 
 
 MODULE = """
@@ -589,6 +598,12 @@ def world(factor=0.5):
 
 def other():
     return world(0.25)
+
+def fails():
+    raise KeyError("first\\nsecond")
+
+def lazy():
+    pass
 """
 
 
@@ -600,6 +615,103 @@ def test_extract_on_the_command_line(recorded, tmp_path):
         2,
         "murk replay: --frames must be FIRST:LAST, got 'x:7'\n",
     )
+
+
+# ------------------------------------------------------------------ Ctrl-C
+
+SLOW = """
+import pathlib, time
+import murk
+
+def slow():
+    config = murk.Config()
+    config.set_space_square4(rows=4, cols=4, edge=murk.EdgeBehavior.Absorb)
+    config.add_field("heat")
+    def count(context):
+        pathlib.Path("runs").touch()
+        time.sleep(0.002)
+        context.write("heat")[...] = context.tick
+    murk.PropagatorDef.from_function(count, writes=["heat"]).register(config)
+    return config
+"""
+INTERRUPTED = """
+import json, pathlib, signal, sys, threading, time
+import murk
+from murk.replay import Replay, extract, verify
+from slow import slow
+
+def interrupt():
+    while not pathlib.Path("runs").exists():
+        time.sleep(0.01)
+    signal.raise_signal(signal.SIGINT)
+
+kind, path = sys.argv[1], sys.argv[2]
+replay = Replay(path)
+frames = len(replay)
+threading.Thread(target=interrupt).start()
+try:
+    if kind == "verify":
+        verify(replay, slow)
+    else:
+        extract(replay, "part.murk", config=slow)
+    print("not interrupted")
+except KeyboardInterrupt:
+    left = [thread.name for thread in threading.enumerate() if "murk" in thread.name]
+    print(left, sum(1 for _ in replay) == frames)
+    with murk.World(slow()) as world:
+        world.step()
+        print(world.current_tick, verify(replay, slow, first=1, last=20).frames)
+"""
+
+
+@pytest.fixture(scope="module")
+def long_recording(tmp_path_factory) -> Path:
+    """5000 ticks, which a run with a slow propagator takes 10 seconds for."""
+    path = tmp_path_factory.mktemp("long") / "long.murk"
+    config = murk.Config()
+    config.set_space_square4(rows=4, cols=4, edge=murk.EdgeBehavior.Absorb)
+    config.add_field("heat")
+
+    def count(context):
+        context.write("heat")[...] = context.tick
+
+    murk.PropagatorDef.from_function(count, writes=["heat"]).register(config)
+    with murk.World(config) as world, world.record(path):
+        for _ in range(5_000):
+            world.step()
+    return path
+
+
+@pytest.mark.parametrize("kind", ["verify", "extract"])
+def test_ctrl_c_ends_a_run_and_the_process_goes_on(long_recording, tmp_path, kind):
+    (tmp_path / "slow.py").write_text(SLOW)
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, kind, str(long_recording)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "[] True\n1 20\n"
+
+
+def test_ctrl_c_ends_the_command_line(long_recording, tmp_path):
+    (tmp_path / "slow.py").write_text(SLOW)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "murk", "replay", "verify", str(long_recording), "--world", "slow:slow"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while not (tmp_path / "runs").exists():
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err) == (130, "", "interrupted\n")
 
 
 # ------------------------------------------------------------------ a process that is killed

@@ -244,7 +244,7 @@ def test_arguments_are_described_where_they_are_arrays():
     for name, value in documented():
         if not callable(value) or isinstance(value, type):
             continue
-        hints = typing.get_type_hints(value) if inspect.isfunction(value) else {}
+        hints = typing.get_type_hints(value, None, vars(murk)) if inspect.isfunction(value) else {}
         arrays = [
             p
             for p, hint in hints.items()

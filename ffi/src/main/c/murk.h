@@ -1509,8 +1509,9 @@ MURK_API int32_t murk_realtime_unwatch(uint64_t world);
    murk_recording_progress. A world has one recording at a time; it ends when it is closed, or when its world is destroyed.
    The calls of a recording wait for those of its world. */
 
-/* How chunks are stored: as they are, or smaller, which takes its time. */
-enum MurkEncoding { MurkEncoding_None = 0, MurkEncoding_Zlib = 1 };
+/* How chunks are stored: as they are, or smaller, which takes its time. Zstd needs jars that libmurk does not bring along
+   (docs/replay.md, "Zstandard"); without them it is an InvalidArgument. */
+enum MurkEncoding { MurkEncoding_None = 0, MurkEncoding_Zlib = 1, MurkEncoding_Zstd = 2 };
 
 /* How a recording is made. Set struct_size; all zero else means the defaults. */
 typedef struct MurkRecordingOptions {
@@ -1669,14 +1670,17 @@ MURK_CHECK(sizeof(MurkReplayReport) == 64 && offsetof(MurkReplayReport, cell) ==
    with the build, the world and the commands. */
 enum MurkReportText { MurkReportText_Json = 0, MurkReportText_Words = 1, MurkReportText_Desync = 2 };
 
-/* Runs the frames first to last of the replay again, on this thread, and compares every tick with what was recorded; 0 and 0 mean
-   all of them. A range begins with the nearest state before it. The replay is at its start afterwards. config is 0: the world is made of the
-   description in the file; or a config, which is consumed whether that succeeds or not, for worlds that can't be described, as
-   those with functions of the host. A difference is no error but the result, and so is a config of a world that is laid
-   out otherwise: a handle in out. Errors: InvalidData (damaged),
-  ConfigError, InvalidArgument (no description, no config; no
-   such frames). */
+/* Runs the frames first to last of the replay again, on this thread, and compares every tick with what was recorded; 0 and 0
+   mean all of them. A range begins with the nearest state before it. The replay is at its start afterwards. config is 0: the
+   world is made of the description in the file; or a config, which is consumed whether that succeeds or not, for worlds that
+   can't be described, as those with functions of the host. A difference is no error but the result, and so is a config of a
+   world that is laid out otherwise: a handle in out. Errors: InvalidData (damaged), ConfigError, InvalidArgument (no
+   description, no config; no such frames), Interrupted (murk_replay_cancel). */
 MURK_API int32_t murk_replay_verify(uint64_t replay, uint64_t config, uint64_t first, uint64_t last, uint64_t *out);
+/* Ends a murk_replay_verify or murk_replay_extract of the replay, or a murk_replay_diff whose first replay it is, that another
+   thread is in: it returns Interrupted within a few frames. Nothing if there is none; does not wait. Any thread; async-signal
+   handlers may not. */
+MURK_API int32_t murk_replay_cancel(uint64_t replay);
 /* Compares two replays without running them: what the worlds are, what they were told, and what came of it.
    Both are at their starts afterwards. */
 MURK_API int32_t murk_replay_diff(uint64_t first, uint64_t second, uint64_t *out);

@@ -1,6 +1,8 @@
 /* Recordings, and what is read, verified and compared of them. */
 #include "check.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <unistd.h>
 
 #define TICKS 20
@@ -302,7 +304,132 @@ static void a_realtime_world_is_recorded_while_it_ticks(void) {
   free(bytes);
 }
 
+/* ------------------------------------------------------------------------------------------ several threads */
+
+static _Atomic int working;
+
+static void *verify_until_it_is_cancelled(void *replay) {
+  uint64_t report = 0;
+  int32_t status;
+  while ((status = murk_replay_verify(*(uint64_t *)replay, 0, 0, 0, &report)) == MurkStatus_Ok) OK(murk_replay_report_destroy(report));
+  CHECK(status == MurkStatus_Interrupted && strstr(last_error(), "murk_replay_cancel") != NULL);
+  working = 0;
+  return NULL;
+}
+
+static void a_verification_is_cancelled_by_another_thread(void) {
+  uint64_t replay = 0, report = 0;
+  MurkRecordingOptions options = every_tick();
+  record_to("replay-c.murk", 3, &options);
+  OK(murk_replay_open("replay-c.murk", &replay));
+  OK(murk_replay_cancel(replay)); /* nobody is at it */
+  for (int round = 0; round < 20; round++) {
+    pthread_t thread;
+    working = 1;
+    CHECK(pthread_create(&thread, NULL, verify_until_it_is_cancelled, &replay) == 0);
+    while (working) {
+      OK(murk_replay_cancel(replay));
+      usleep(500);
+    }
+    pthread_join(thread, NULL);
+    MurkReplayReport told = {.struct_size = sizeof told};
+    OK(murk_replay_verify(replay, 0, 0, 0, &report)); /* that interrupt is no later call's */
+    OK(murk_replay_report_get(report, &told));
+    CHECK(told.is_same == 1 && told.frames == TICKS);
+    OK(murk_replay_report_destroy(report));
+  }
+  OK(murk_replay_destroy(replay));
+  FAILS(MurkStatus_InvalidHandle, "replay=0x", murk_replay_cancel(replay));
+  unlink("replay-c.murk");
+}
+
+enum { WORLDS = 3 };
+
+static uint64_t shared_batch, shared_recordings[WORLDS];
+
+static void *step_the_batch(void *unused) {
+  (void)unused;
+  MurkCommand commands[WORLDS];
+  const MurkCommand *lists[WORLDS];
+  size_t counts[WORLDS];
+  for (int i = 0; i < WORLDS; i++) {
+    commands[i] = set_field(1, i, 0, 2);
+    lists[i] = &commands[i];
+    counts[i] = 1;
+  }
+  for (int i = 0; i < 300; i++)
+    OK(murk_batched_step_and_observe(shared_batch, lists, counts, NULL, 0, NULL, 0, NULL));
+  working = 0;
+  return NULL;
+}
+
+static void *ask_the_recordings(void *unused) {
+  (void)unused;
+  while (working)
+    for (int i = 0; i < WORLDS; i++) {
+      CHECK(progress_of(shared_recordings[i]).frames <= 300);
+      OK(murk_recording_note(shared_recordings[i], (const uint8_t *)"x", 1));
+      OK(murk_recording_flush(shared_recordings[i]));
+    }
+  return NULL;
+}
+
+static void recordings_of_a_batch_are_asked_while_others_step_it(void) {
+  uint64_t configs[WORLDS], report = 0, replay = 0;
+  for (int i = 0; i < WORLDS; i++) configs[i] = heat_config();
+  OK(murk_batched_create_threads(configs, WORLDS, NULL, 0, 2, &shared_batch));
+  for (int i = 0; i < WORLDS; i++) OK(murk_batched_record(shared_batch, (size_t)i, NULL, NULL, &shared_recordings[i]));
+  pthread_t threads[2];
+  working = 1;
+  CHECK(pthread_create(&threads[0], NULL, step_the_batch, NULL) == 0);
+  CHECK(pthread_create(&threads[1], NULL, ask_the_recordings, NULL) == 0);
+  for (int i = 0; i < 2; i++) pthread_join(threads[i], NULL);
+  OK(murk_batched_destroy(shared_batch)); /* under its recordings */
+  for (int i = 0; i < WORLDS; i++) {
+    FAILS(MurkStatus_InvalidArgument, "closed", murk_recording_note(shared_recordings[i], (const uint8_t *)"x", 1));
+    MurkRecordingProgress progress = progress_of(shared_recordings[i]);
+    CHECK(!progress.is_open && progress.status == MurkStatus_Ok && progress.frames == 300);
+    uint8_t *bytes = malloc(progress.bytes_written);
+    OK(murk_recording_bytes(shared_recordings[i], bytes, progress.bytes_written, NULL));
+    OK(murk_recording_destroy(shared_recordings[i]));
+    OK(murk_replay_open_bytes(bytes, progress.bytes_written, &replay));
+    free(bytes);
+    OK(murk_replay_verify(replay, 0, 0, 0, &report));
+    MurkReplayReport told = {.struct_size = sizeof told};
+    OK(murk_replay_report_get(report, &told));
+    CHECK(told.is_same == 1 && told.frames == 300);
+    OK(murk_replay_report_destroy(report));
+    OK(murk_replay_destroy(replay));
+  }
+}
+
+static void *destroy_a_recording(void *recording) {
+  OK(murk_recording_destroy(*(uint64_t *)recording));
+  return NULL;
+}
+
+static void worlds_and_recordings_go_in_any_order(void) {
+  for (int round = 0; round < 50; round++) {
+    uint64_t world = heat_world(), recording = 0;
+    pthread_t thread;
+    OK(murk_lockstep_record(world, NULL, NULL, &recording));
+    CHECK(pthread_create(&thread, NULL, destroy_a_recording, &recording) == 0);
+    OK(murk_lockstep_step(world, NULL, 0, NULL, 0, NULL, NULL));
+    if (round % 2 == 0) OK(murk_lockstep_destroy(world));
+    pthread_join(thread, NULL);
+    FAILS(MurkStatus_InvalidHandle, "recording=0x", murk_recording_flush(recording));
+    if (round % 2 != 0) {
+      OK(murk_lockstep_record(world, NULL, NULL, &recording));
+      OK(murk_lockstep_destroy(world));
+      OK(murk_recording_destroy(recording));
+    }
+  }
+}
+
 const test_case replay_tests[] = {
+    {"a_verification_is_cancelled_by_another_thread", a_verification_is_cancelled_by_another_thread},
+    {"recordings_of_a_batch_are_asked_while_others_step_it", recordings_of_a_batch_are_asked_while_others_step_it},
+    {"worlds_and_recordings_go_in_any_order", worlds_and_recordings_go_in_any_order},
     {"a_realtime_world_is_recorded_while_it_ticks", a_realtime_world_is_recorded_while_it_ticks},
     {"a_replay_is_verified_and_a_flipped_bit_is_found", a_replay_is_verified_and_a_flipped_bit_is_found},
     {"a_recording_does_not_change_the_world", a_recording_does_not_change_the_world},

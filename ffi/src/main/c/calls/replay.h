@@ -51,6 +51,7 @@
   H(REPLAY, replay_extract,                                                                                            \
     (uint64_t replay, uint64_t config, uint64_t first, uint64_t last, const char *path, uint32_t version),             \
     "(JJJJJI)I", )                                                                                                     \
+  X(REPLAY, replay_cancel, (uint64_t replay), "(J)I", L(replay))                                                       \
   X(REPLAY, replay_diff, (uint64_t a, uint64_t b, uint64_t *out), "(JJJ)I", L(a), L(b), P(out))                        \
   H(REPLAY, replay_verify,                                                                                             \
     (uint64_t replay, uint64_t config, uint64_t first, uint64_t last, uint64_t *out),                                  \

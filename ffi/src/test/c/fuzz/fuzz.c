@@ -395,6 +395,7 @@ static const call CALLS[] = {
     CALL(configure, "@64"),
     CALL(recording_destroy, "!g"),
     CALL(recording_progress, "g#32"),
+    CALL(replay_cancel, "h"),
     CALL(replay_destroy, "!h"),
     CALL(replay_header, "h#104"),
     CALL(replay_report_destroy, "!j"),

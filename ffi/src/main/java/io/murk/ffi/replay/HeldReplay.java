@@ -42,7 +42,9 @@ final class HeldReplay extends Held {
   /** All of them. */
   static final HandleTable<HeldReplay> TABLE = new HandleTable<>("replay");
 
-  private final ReplayReader reader;
+  private final @Nullable Path file;
+  private final Cancellation cancellation = new Cancellation();
+  private ReplayReader reader;
 
   /** Counted when it is first asked for: of a recording that was cut off all of it is read. */
   private @Nullable ReplaySummary summary;
@@ -50,15 +52,16 @@ final class HeldReplay extends Held {
   /** What {@link #next} gave last. */
   private @Nullable ReplayFrame frame;
 
-  private HeldReplay(ReplayReader reader) {
+  private HeldReplay(ReplayReader reader, @Nullable Path file) {
     this.reader = reader;
+    this.file = file;
   }
 
   /** murk_replay_open. */
   static HeldReplay open(long path) {
     Path file = HeldRecording.path("path", path);
     try {
-      return of(ReplayReader.open(file));
+      return of(ReplayReader.open(file), file);
     } catch (IOException e) {
       throw HeldRecording.failed(file, e);
     }
@@ -66,12 +69,13 @@ final class HeldReplay extends Held {
 
   /** murk_replay_open_bytes. */
   static HeldReplay open(long bytes, long length) {
-    return of(ReplayReader.of(Memory.bytes("bytes", bytes, "length", length).toArray(JAVA_BYTE)));
+    byte[] copy = Memory.bytes("bytes", bytes, "length", length).toArray(JAVA_BYTE);
+    return of(ReplayReader.of(copy), null);
   }
 
-  private static HeldReplay of(ReplayReader reader) {
+  private static HeldReplay of(ReplayReader reader, @Nullable Path file) {
     try {
-      return new HeldReplay(reader);
+      return new HeldReplay(reader, file);
     } catch (Throwable t) { // the heap is exhausted, and nobody else knows the reader
       reader.close();
       throw t;
@@ -222,6 +226,7 @@ final class HeldReplay extends Held {
     long from = first == 0 && last == 0 ? 1 : first;
     long to = first == 0 && last == 0 ? reader.frames() : last;
     frame = null;
+    cancellation.begin();
     try {
       Verification done = verifier.plans(HeldReplay::plan).verify(reader, from, to);
       return new HeldReport(
@@ -229,8 +234,10 @@ final class HeldReplay extends Held {
           done.divergence(),
           done.summary(),
           DesyncReport.text(reader.header(), done));
+    } catch (RuntimeException e) {
+      throw cancellation.isAsked() ? Cancellation.cancelled(e) : e;
     } finally {
-      reader.seek(1);
+      rewind();
     }
   }
 
@@ -239,6 +246,7 @@ final class HeldReplay extends Held {
     one.frame = null;
     other.frame = null;
     long frames = Math.min(one.reader.frames(), other.reader.frames());
+    one.cancellation.begin();
     try {
       Optional<ReplayDiff.Difference> found =
           one == other ? Optional.empty() : ReplayDiff.first(one.reader, other.reader);
@@ -252,15 +260,48 @@ final class HeldReplay extends Held {
               found.get(), at == null ? 0 : at.epoch(), at == null ? 0 : at.tick());
       String words = found.get().summary() + (at == null ? "" : " tick=" + at.tick());
       return new HeldReport(Math.max(0, frame - 1), Optional.of(parting), words);
+    } catch (RuntimeException e) {
+      throw one.cancellation.isAsked() ? Cancellation.cancelled(e) : e;
     } finally {
-      one.reader.seek(1);
+      if (one.rewind()) {
+        other.reopen();
+      }
       other.reader.seek(1);
+    }
+  }
+
+  /** murk_replay_cancel; from any thread, without this object's monitor. */
+  void cancel() {
+    cancellation.ask();
+  }
+
+  /** Ends the work that may be cancelled, and goes to the start; whether it was cancelled. */
+  private boolean rewind() {
+    boolean asked = cancellation.end();
+    if (asked) {
+      reopen();
+    }
+    reader.seek(1);
+    return asked;
+  }
+
+  /** An interrupt that comes while a file is read closes it. */
+  private void reopen() {
+    Path from = file;
+    if (from != null) {
+      try {
+        ReplayReader again = ReplayReader.open(from);
+        reader.close();
+        reader = again;
+      } catch (IOException e) {
+        throw HeldRecording.failed(from, e);
+      }
     }
   }
 
   /** murk_replay_extract. */
   void extract(@Nullable HeldConfig config, long first, long last, long path, int version) {
-    Path file = HeldRecording.path("path", path);
+    Path to = HeldRecording.path("path", path);
     if (version != ReplayFormat.VERSION && version != ReplayFormat.VERSION_3) {
       throw Check.invalid("version=" + Integer.toUnsignedString(version) + " allowed=3, 4");
     }
@@ -278,19 +319,22 @@ final class HeldReplay extends Held {
       throw Check.invalid("first=" + first + " allowed=1 in a file of version 3");
     }
     frame = null;
+    cancellation.begin();
     try {
       ReplayVerifier verifier = verifier(config);
       if (version == ReplayFormat.VERSION_3) {
-        ReplayExtract.toVersion3(reader, verifier, last, Files.newOutputStream(file));
+        ReplayExtract.toVersion3(reader, verifier, last, Files.newOutputStream(to));
       } else {
-        ReplayExtract.range(reader, verifier, first, last, new FileSink(file));
+        ReplayExtract.range(reader, verifier, first, last, new FileSink(to));
       }
     } catch (IOException e) {
-      throw HeldRecording.failed(file, e);
+      throw cancellation.isAsked() ? Cancellation.cancelled(e) : HeldRecording.failed(to, e);
     } catch (UncheckedIOException e) {
-      throw HeldRecording.failed(file, e);
+      throw cancellation.isAsked() ? Cancellation.cancelled(e) : HeldRecording.failed(to, e);
+    } catch (RuntimeException e) {
+      throw cancellation.isAsked() ? Cancellation.cancelled(e) : e;
     } finally {
-      reader.seek(1);
+      rewind();
     }
   }
 

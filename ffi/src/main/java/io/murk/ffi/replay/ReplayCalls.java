@@ -181,6 +181,15 @@ final class ReplayCalls {
     }
   }
 
+  static int replayCancel(long replay) {
+    try {
+      HeldReplay.TABLE.find(replay).cancel(); // whoever works on it has its monitor
+      return OK;
+    } catch (Throwable t) {
+      return failed(t);
+    }
+  }
+
   static int replayDiff(long one, long other, long out) {
     try {
       Check.pointer("out", out);

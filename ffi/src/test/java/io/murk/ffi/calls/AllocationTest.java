@@ -8,8 +8,10 @@ import io.murk.ffi.marshal.Memory;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The calls of a training loop allocate nothing on the Java heap: 0 bytes in 10 000 calls. */
 final class AllocationTest {
@@ -31,17 +33,22 @@ final class AllocationTest {
   }
 
   private void assertNothingAllocated(String name, Call call) throws Throwable {
+    assertNothingAllocated(name, CALLS, ROUNDS, call);
+  }
+
+  private void assertNothingAllocated(String name, int calls, int rounds, Call call)
+      throws Throwable {
     long fewest = Long.MAX_VALUE;
-    for (int round = 0; round < ROUNDS && fewest > 0; round++) {
+    for (int round = 0; round < rounds && fewest > 0; round++) {
       long before = (long) allocatedBytes.invokeExact();
       int worst = 0;
-      for (int i = 0; i < CALLS; i++) {
+      for (int i = 0; i < calls; i++) {
         worst |= call.run();
       }
       fewest = Math.min(fewest, (long) allocatedBytes.invokeExact() - before);
       ok(worst);
     }
-    assertEquals(0, fewest, "bytes allocated by " + CALLS + " calls of " + name);
+    assertEquals(0, fewest, "bytes allocated by " + calls + " calls of " + name);
   }
 
   @Test
@@ -70,6 +77,37 @@ final class AllocationTest {
           () -> LockstepCalls.lockstepStep(world, 0, 0, 0, 0, 0, 0));
       ok(LockstepCalls.lockstepDestroy(world));
     }
+  }
+
+  /** Fewer calls than fill a chunk: writing one maps the next piece of the file now and then. */
+  @Test
+  void steppingRecordedWorlds(@TempDir Path directory) throws Throwable {
+    long commands = host.commands(8);
+    long receipts = host.bytes(8 * 24);
+    long written = host.bytes(8);
+    long world = host.world();
+    long recording = recording("lockstepRecord", world, directory.resolve("a.murk"));
+    assertNothingAllocated(
+        "lockstep_step of a recorded world",
+        CALLS / 100,
+        ROUNDS * 100,
+        () -> LockstepCalls.lockstepStep(world, commands, 8, receipts, 8, written, 0));
+    ok(LockstepCalls.lockstepDestroy(world));
+    ok((int) recordings("recordingDestroy", long.class).invokeExact(recording));
+  }
+
+  /** Starts a recording, by a class that only its package sees. */
+  private long recording(String function, long of, Path file) throws Throwable {
+    MethodHandle record = recordings(function, long.class, long.class, long.class, long.class);
+    ok((int) record.invokeExact(of, host.text(file.toString()), 0L, host.out()));
+    return host.handle();
+  }
+
+  private static MethodHandle recordings(String function, Class<?>... arguments)
+      throws ReflectiveOperationException {
+    Class<?> calls = Class.forName("io.murk.ffi.replay.RecordingCalls");
+    return MethodHandles.privateLookupIn(calls, MethodHandles.lookup())
+        .findStatic(calls, function, MethodType.methodType(int.class, arguments));
   }
 
   @Test

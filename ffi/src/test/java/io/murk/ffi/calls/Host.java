@@ -28,7 +28,7 @@ final class Host implements AutoCloseable {
     return out;
   }
 
-  private long text(String text) {
+  long text(String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     MemorySegment segment = arena.allocate(utf8.length + 1L);
     MemorySegment.copy(utf8, 0, segment, java.lang.foreign.ValueLayout.JAVA_BYTE, 0, utf8.length);
