@@ -13,7 +13,7 @@ cp -r "$staged/." "$scratch"
 cd "$scratch"
 find . -name 'maven-metadata*' -delete
 find . \( -name '*.md5' -o -name '*.sha1' -o -name '*.sha256' -o -name '*.sha512' \) -delete
-if find . -name '*SNAPSHOT*' | grep -q . && [ -z "${MURK_BUNDLE_SNAPSHOT:-}" ]; then
+if [ -n "$(find . -name '*SNAPSHOT*')" ] && [ -z "${MURK_BUNDLE_SNAPSHOT:-}" ]; then
   echo "central_bundle.sh: $staged holds a snapshot, which Central does not take" >&2
   exit 1
 fi
