@@ -47,8 +47,7 @@ final class ModulesTest {
   private static final Map<String, Set<String>> EXTRAS =
       Map.of(
           "io.murk.replay.zstd", Set.of("io.murk.core", "com.github.luben.zstd_jni"),
-          "io.murk.replay.chronicle",
-              Set.of("io.murk.core", "chronicle.bytes", "chronicle.core"));
+          "io.murk.replay.chronicle", Set.of("io.murk.core", "chronicle.bytes", "chronicle.core"));
 
   private static final Pattern EXTRA_ARTIFACT =
       Pattern.compile("<artifactId>murk-replay-|zstd-jni|chronicle-bytes");

@@ -25,7 +25,8 @@ final class Product {
   private Product() {}
 
   /**
-   * All five modules and the extras, without perf: benchmarks may look at clocks and keep losing designs alive.
+   * All five modules and the extras, without perf: benchmarks may look at clocks and keep losing
+   * designs alive.
    */
   static JavaClasses classes() {
     return new ClassFileImporter().withImportOption(Product::isOurs).importPackages("io.murk");

@@ -203,9 +203,7 @@ final class SharpToolRules {
             .resideInAPackage(library)
             .because("what an extra brings along is its own"),
         "package " + library.replace("..", "") + "; public class Neighbour {}",
-        "package io.murk.replay; class Culprit { "
-            + library.replace("..", "")
-            + ".Neighbour n; }");
+        "package io.murk.replay; class Culprit { " + library.replace("..", "") + ".Neighbour n; }");
   }
 
   private static HouseRule memoryOrder() {

@@ -53,8 +53,7 @@ final class ZstdFiguresTest {
   private record Level(int level) implements Way {
     @Override
     public int pack(byte[] raw, byte[] stored) {
-      return (int)
-          Zstd.compressByteArray(stored, 0, stored.length, raw, 0, raw.length, level);
+      return (int) Zstd.compressByteArray(stored, 0, stored.length, raw, 0, raw.length, level);
     }
 
     @Override

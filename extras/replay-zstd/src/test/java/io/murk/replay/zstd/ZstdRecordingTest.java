@@ -77,7 +77,8 @@ final class ZstdRecordingTest {
     List<ZstdChunk> chunks = ZstdChunk.of(ZstdWorld.recorded(ZSTD, TICKS, 8));
     for (String kind : List.of("HEAD", "TICK", "CKPT", "INDX")) {
       assertTrue(
-          chunks.stream().anyMatch(chunk -> chunk.kind().equals(kind) && chunk.encoding() == 2), kind);
+          chunks.stream().anyMatch(chunk -> chunk.kind().equals(kind) && chunk.encoding() == 2),
+          kind);
     }
     for (ZstdChunk chunk : chunks) {
       if (chunk.encoding() == 0) {
@@ -105,17 +106,20 @@ final class ZstdRecordingTest {
 
   @Test
   void whatWouldBecomeTooSmallForAReaderStaysAsItIs() throws Exception {
-    ZstdChunk head = ZstdChunk.of(ZstdWorld.recorded(ZSTD.withUser(new byte[1 << 25]), 1, 0)).getFirst();
+    ZstdChunk head =
+        ZstdChunk.of(ZstdWorld.recorded(ZSTD.withUser(new byte[1 << 25]), 1, 0)).getFirst();
     assertEquals("HEAD", head.kind());
     assertEquals(0, head.encoding(), "2^25 zeros pack to some 3 KiB");
-    ZstdChunk smaller = ZstdChunk.of(ZstdWorld.recorded(ZSTD.withUser(new byte[60_000]), 1, 0)).getFirst();
+    ZstdChunk smaller =
+        ZstdChunk.of(ZstdWorld.recorded(ZSTD.withUser(new byte[60_000]), 1, 0)).getFirst();
     assertEquals(2, smaller.encoding());
   }
 
   @Test
   void aBombInAFileIsRefusedInItsPlace() {
     byte[] file = ZstdWorld.recorded(ZSTD, TICKS, 8);
-    ZstdChunk tick = ZstdChunk.of(file).stream().filter(c -> c.kind().equals("TICK")).findFirst().orElseThrow();
+    ZstdChunk tick =
+        ZstdChunk.of(file).stream().filter(c -> c.kind().equals("TICK")).findFirst().orElseThrow();
     byte[] body = new byte[tick.stored()];
     ByteBuffer.wrap(file).get(tick.at() + 48, body);
     for (long raw : new long[] {0, 1, tick.raw() - 1, tick.raw() + 1, 1024L * tick.stored()}) {
