@@ -32,13 +32,15 @@ about = f"""  <url>{url}</url>
       <url>{url}</url>
     </developer>
   </developers>
-  <scm>
+  <scm child.scm.url.inherit.append.path="false" child.scm.connection.inherit.append.path="false">
     <url>{url}</url>
     <connection>scm:git:{url}.git</connection>
   </scm>
 """
-if text.count("  </licenses>\n") != 1 or "<scm>" in text:
+if text.count("  </licenses>\n") != 1 or text.count("<project ") != 1 or "<scm" in text:
     raise SystemExit(f"{pom} is not the parent pom as it was")
+# Maven would append the name of each module to the address that it inherits: there are no such addresses.
+text = text.replace("<project ", '<project child.project.url.inherit.append.path="false" ')
 with open(pom, "w", encoding="utf-8") as file:
     file.write(text.replace("  </licenses>\n", "  </licenses>\n" + about))
 PYTHON

@@ -25,4 +25,8 @@ env -i "$java_home/bin/java" -p target/modules:target/classes --add-modules jdk.
   --illegal-native-access=deny --sun-misc-unsafe-memory-access=deny -m heat/heat.Heat 2>"$scratch/errors" | tee "$scratch/said"
 grep -v 'Using incubator modules' "$scratch/errors" >&2 || true
 grep -q '^murk: 100 ticks' "$scratch/said"
+if ls target/modules | grep -E 'replay-(zstd|chronicle)|zstd-jni|chronicle-'; then
+  echo "consume_jars.sh: an extra came along that nobody asked for" >&2
+  exit 1
+fi
 ls target/modules

@@ -106,7 +106,7 @@ class Failure(NamedTuple):
     tick: int
     """That was tried."""
     status: int
-    """A status of ``murk.h``; docs/error-reference.md has them all."""
+    """A status of ``murk.h``; docs/errors.md has them all."""
     reason: str
     used_up: bool
     """Whether the waiting commands were used up by it."""
@@ -452,7 +452,7 @@ class Divergence(NamedTuple):
     """Where a run parted from its recording, or one recording from another; None is not known."""
 
     kind: str
-    """What differs: as docs/replay.md lists."""
+    """What differs: as docs/replay-verify.md lists."""
     frame: int | None
     """The first frame that differs."""
     epoch: int | None

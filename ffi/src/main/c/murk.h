@@ -1509,8 +1509,9 @@ MURK_API int32_t murk_realtime_unwatch(uint64_t world);
    murk_recording_progress. A world has one recording at a time; it ends when it is closed, or when its world is destroyed.
    The calls of a recording wait for those of its world. */
 
-/* How chunks are stored: as they are, or smaller, which takes its time. */
-enum MurkEncoding { MurkEncoding_None = 0, MurkEncoding_Zlib = 1 };
+/* How chunks are stored: as they are, or smaller, which takes its time. Zstd needs jars that libmurk does not bring along
+   (docs/replay.md, "Zstandard"); without them it is an InvalidArgument. */
+enum MurkEncoding { MurkEncoding_None = 0, MurkEncoding_Zlib = 1, MurkEncoding_Zstd = 2 };
 
 /* How a recording is made. Set struct_size; all zero else means the defaults. */
 typedef struct MurkRecordingOptions {

@@ -356,11 +356,17 @@ public final class EngineBlock implements Snapshot, AutoCloseable {
    * @param text the whole configuration of the world, or null when it can't be told
    * @param arrays what the text refers to
    * @throws MurkException {@link ErrorCode#INVALID_ARGUMENT} while another recording of the world
-   *     is under way or commands wait for its next tick; else as of {@link Recorder}
+   *     is under way, commands wait for its next tick or it is being computed; else as of {@link
+   *     Recorder}
    */
   public Recording record(
       int world, ReplaySink sink, RecordingOptions options, @Nullable String text, byte[] arrays) {
     TickEngine engine = engines[world];
+    if (engine.arena().isStaging()) {
+      throw new MurkException(
+          ErrorCode.INVALID_ARGUMENT,
+          "a recording begins between two ticks; this tick=" + (engine.currentTick() + 1));
+    }
     var subject = new Recorder.Subject(engine, this, world, text, arrays);
     Recorder recorder = Recorder.begin(subject, engine.journalOrNull(), sink, options);
     engine.tell(recorder);

@@ -350,6 +350,9 @@ public final class TickEngine implements RecordedWorld {
       if (arena.isBroken()) {
         forget();
         guard.disable();
+        if (journal != null) {
+          journal.restored(); // what is left, until a reset
+        }
       }
       throw t;
     }

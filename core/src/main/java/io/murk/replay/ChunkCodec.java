@@ -22,15 +22,16 @@ public interface ChunkCodec {
    */
   int decode(byte[] stored, byte[] raw) throws IOException;
 
-  /** The most bytes that a body can be encoded to. */
+  /** The most bytes that a body can be encoded to. Throws when the codec does not work here. */
   int mostEncoded(int rawLength);
 
   /**
-   * Encodes one body.
+   * Encodes one body, on the thread that ticks the world. What it throws ends the recording.
    *
-   * @param raw its first {@code length} bytes are the body
-   * @param stored what it is encoded into, at least {@link #mostEncoded} long
+   * @param raw has the body, {@code length} bytes from {@code from} on
+   * @param stored what it is encoded into, with room for {@link #mostEncoded} bytes from {@code to}
+   *     on
    * @return how many bytes it was encoded to
    */
-  int encode(byte[] raw, int length, byte[] stored);
+  int encode(byte[] raw, int from, int length, byte[] stored, int to);
 }

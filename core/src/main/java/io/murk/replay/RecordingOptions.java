@@ -2,6 +2,7 @@ package io.murk.replay;
 
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
+import io.murk.replay.v4.Codecs;
 
 /**
  * What is recorded of a world, and in what portions. Immutable.
@@ -29,7 +30,12 @@ public final class RecordingOptions {
     /** As they are. */
     NONE,
     /** As zlib packs them: smaller, and a chunk takes its time. */
-    ZLIB
+    ZLIB,
+    /**
+     * As Zstandard packs them, in less time than zlib. By the artifact {@code
+     * io.murk:murk-replay-zstd}, which whoever writes and whoever reads needs.
+     */
+    ZSTD
   }
 
   private RecordingOptions(
@@ -103,8 +109,16 @@ public final class RecordingOptions {
     return new RecordingOptions(stripes, checkpointEvery, chunkBytes, frames, encoding, user);
   }
 
-  /** Packs chunks. {@link Encoding#NONE} by default. */
+  /**
+   * Packs chunks, those that become smaller by it. {@link Encoding#NONE} by default.
+   *
+   * @throws MurkException {@link ErrorCode#INVALID_ARGUMENT} when the artifact that {@code value}
+   *     needs is not there or does not work here
+   */
   public RecordingOptions withEncoding(Encoding value) {
+    if (value == Encoding.ZSTD) {
+      Codecs.require(value.ordinal());
+    }
     return new RecordingOptions(stripes, checkpointEvery, chunkBytes, chunkFrames, value, user);
   }
 

@@ -2,6 +2,7 @@ package io.murk.replay;
 
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
+import io.murk.replay.v4.Codecs;
 import io.murk.replay.v4.read.V4Body;
 import io.murk.replay.v4.read.V4ChunkTable;
 import io.murk.replay.v4.read.V4Chunks;
@@ -20,7 +21,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.AbstractList;
 import java.util.List;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -347,13 +347,8 @@ public final class ReplayReader implements AutoCloseable {
   // ---------------------------------------------------------------- the rest
 
   private static int decode(int encoding, byte[] stored, byte[] raw) throws IOException {
-    for (ChunkCodec codec :
-        ServiceLoader.load(ChunkCodec.class, ChunkCodec.class.getClassLoader())) {
-      if (codec.encoding() == encoding) {
-        return codec.decode(stored, raw);
-      }
-    }
-    return V4Body.UNKNOWN;
+    ChunkCodec codec = Codecs.ofOrNull(encoding);
+    return codec == null ? V4Body.UNKNOWN : codec.decode(stored, raw);
   }
 
   private static void rethrow(MurkException damage) {

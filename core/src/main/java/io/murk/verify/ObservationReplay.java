@@ -11,7 +11,9 @@ import io.murk.replay.SnapshotHash;
 import io.murk.world.LockstepWorld;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Observes a world as the recorded one was observed. */
@@ -22,6 +24,8 @@ final class ObservationReplay {
   private final PlanDecoder decoder;
   private final LockstepWorld world;
   private final TreeMap<Integer, EgressPlan> plans = new TreeMap<>();
+  private final Set<Integer> announced = new HashSet<>();
+  private boolean lookedBack;
   private long compared;
   private long skipped;
 
@@ -38,7 +42,24 @@ final class ObservationReplay {
     return skipped;
   }
 
+  /** Whether a plan may have been announced before the frames that are gone through. */
+  boolean mayKnowEarlier(int plan) {
+    return decoder != PlanDecoder.NONE && !lookedBack && !announced.contains(plan);
+  }
+
+  /** Plans from before; those that were announced since then stay. */
+  void announceEarlier(Iterable<ReplayEvent.Plan> earlier) {
+    lookedBack = true;
+    Set<Integer> later = Set.copyOf(announced);
+    for (ReplayEvent.Plan plan : earlier) {
+      if (!later.contains(plan.number())) {
+        announce(plan);
+      }
+    }
+  }
+
   void announce(ReplayEvent.Plan plan) {
+    announced.add(plan.number());
     plans.remove(plan.number());
     decoder
         .plan(plan.spec().toByteArray(), world.config().space(), world.config().schema())

@@ -21,8 +21,10 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the frames of a range, and the states between them, to a new file. */
@@ -33,10 +35,14 @@ final class RangeWriter implements VerifierRun.Listener, AutoCloseable {
   private final ReplayHeader header;
   private final V4Writer writer;
   private final long last;
+  private final Set<Integer> plans = new HashSet<>();
+  private final long first;
+  private long at;
   private @Nullable RecordBuffer buffer;
 
-  RangeWriter(ReplayReader reader, ReplaySink sink, long last) {
+  RangeWriter(ReplayReader reader, ReplaySink sink, long first, long last) {
     this.reader = reader;
+    this.first = first;
     this.last = last;
     header = reader.header();
     writer = new V4Writer(sink, RecordingOptions.defaults(), CHUNK_FRAMES);
@@ -81,6 +87,7 @@ final class RangeWriter implements VerifierRun.Listener, AutoCloseable {
   @Override
   public void verified(ReplayFrame frame, LockstepWorld world) {
     try {
+      at = frame.frame();
       for (ReplayEvent event : frame.events()) {
         write(event);
       }
@@ -116,9 +123,11 @@ final class RangeWriter implements VerifierRun.Listener, AutoCloseable {
         writer.restored();
         writeState(restored);
       }
-      case ReplayEvent.Plan(int number, ReplayEvent.Bytes spec) ->
-          writer.plan(number, spec.toByteArray());
+      case ReplayEvent.Plan plan -> announce(plan);
       case ReplayEvent.Observed seen -> {
+        if (!plans.contains(seen.plan())) {
+          earlierPlans();
+        }
         writer.observed(
             seen.plan(),
             seen.units(),
@@ -132,6 +141,20 @@ final class RangeWriter implements VerifierRun.Listener, AutoCloseable {
         writer.endObserved();
       }
       case ReplayEvent.Note(ReplayEvent.Bytes bytes) -> writer.note(bytes.toByteArray());
+    }
+  }
+
+  private void announce(ReplayEvent.Plan plan) throws IOException {
+    plans.add(plan.number());
+    writer.plan(plan.number(), plan.spec().toByteArray());
+  }
+
+  /** The range has observations of plans from before it: they begin it, as far as it is now. */
+  private void earlierPlans() throws IOException {
+    for (ReplayEvent.Plan plan : EarlierPlans.upTo(reader, first - 1, at + 1)) {
+      if (!plans.contains(plan.number())) {
+        announce(plan);
+      }
     }
   }
 

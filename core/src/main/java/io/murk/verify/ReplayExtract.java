@@ -45,7 +45,7 @@ public final class ReplayExtract {
    */
   public static void range(
       ReplayReader reader, ReplayVerifier verifier, long from, long to, ReplaySink sink) {
-    try (RangeWriter writer = new RangeWriter(reader, sink, to)) {
+    try (RangeWriter writer = new RangeWriter(reader, sink, from, to)) {
       requireRange(reader, from, to);
       requireSame(verifier.verify(reader, from, to, writer));
     } finally {
@@ -124,8 +124,9 @@ public final class ReplayExtract {
       List<Command> commands = new ArrayList<>();
       for (ReplayEvent event : frame.events()) {
         if (event instanceof ReplayEvent.Submitted submitted) {
-          for (int i = 0; i < submitted.commands().size(); i++) {
-            commands.add(command(submitted.commands(), i));
+          CommandBatch accepted = submitted.accepted(); // version 3 marks no refusals
+          for (int i = 0; i < accepted.size(); i++) {
+            commands.add(command(accepted, i));
           }
         } else if (event instanceof ReplayEvent.Failed failed && failed.usedUp()) {
           commands.clear();

@@ -7,6 +7,10 @@ import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import io.murk.field.FieldSchema;
 import io.murk.field.Mutability;
+import io.murk.propagator.Pipeline;
+import io.murk.propagator.Propagator;
+import io.murk.propagator.library.FaultPropagator;
+import io.murk.propagator.library.MorphologicalOp;
 import io.murk.replay.ReplayFrame;
 import io.murk.replay.ReplayHeader;
 import io.murk.replay.ReplayReader;
@@ -27,13 +31,17 @@ import org.jspecify.annotations.Nullable;
  * is tried as often as it was then, and is a divergence after that.
  *
  * <p>The world is built of the caller's configuration, or of the description in the file, which may
- * come from anywhere: what a described world takes is bounded by its states in the file and {@link
- * #maxCells}. A propagator may still take as long as its parameters say.
+ * come from anywhere: the memory of a described world is bounded by its states in the file and
+ * {@link #maxCells}, and the time of one of its ticks by 512 visits of so many cells. It ticks on
+ * the calling thread alone. How many ticks there are, the file says.
  *
  * <p>An interrupt of the calling thread ends a verification between two frames with {@link
  * ErrorCode#INTERRUPTED}; the thread stays interrupted.
  */
 public final class ReplayVerifier {
+  /** Visits of each of the most cells that a tick of a described world may make. */
+  private static final long VISITS = 512;
+
   /** Bytes of Static fields that a described world may have beyond those that its file has. */
   private static final long STATIC_BYTES = 1L << 28;
 
@@ -154,8 +162,9 @@ public final class ReplayVerifier {
               + description.missing()
               + ": give the configuration of the world");
     }
-    WorldConfig parsed = WorldConfig.parse(description, maxCells);
+    WorldConfig parsed = WorldConfig.parse(description, maxCells, 1);
     requireBacked(reader, parsed.schema(), description.blobBytes());
+    requireBounded(parsed, description.blobBytes());
     return parsed;
   }
 
@@ -201,5 +210,34 @@ public final class ReplayVerifier {
               + "; give its configuration");
     }
     StateBytes.read(bytes, schema);
+  }
+
+  /** A tick of the described world ends soon, and leaves the heap to others. */
+  private void requireBounded(WorldConfig parsed, long blobBytes) {
+    long each = parsed.space().cellCount() + blobBytes / Integer.BYTES; // of a graph, the edges
+    long most = Math.multiplyHigh(VISITS, maxCells) == 0 ? VISITS * maxCells : Long.MAX_VALUE;
+    double visits = 0;
+    for (Pipeline.Stage stage : parsed.pipeline().stages()) {
+      Propagator propagator = stage.propagator();
+      if (propagator instanceof FaultPropagator(int f, FaultPropagator.Fault fault, long ticks)
+          && fault == FaultPropagator.Fault.HEAP_EXHAUSTION) {
+        throw new MurkException(
+            ErrorCode.INVALID_ARGUMENT,
+            "the described world exhausts the heap after succeed_ticks="
+                + ticks
+                + ": give its configuration");
+      }
+      boolean passes = propagator instanceof MorphologicalOp;
+      visits += (double) each * (passes ? ((MorphologicalOp) propagator).radius() : 1);
+    }
+    if (visits > most) {
+      throw new MurkException(
+          ErrorCode.INVALID_ARGUMENT,
+          "a tick of the described world visits cells="
+              + visits
+              + " allowed=0.."
+              + most
+              + "; allow more by maxCells, or give its configuration");
+    }
   }
 }

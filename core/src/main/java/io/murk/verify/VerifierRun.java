@@ -41,6 +41,7 @@ final class VerifierRun implements AutoCloseable {
   private int epoch;
   private long epochs = 1;
   private long frame;
+  private long startedAt;
 
   /** The frame of the last whole state that was equal. */
   private long sure;
@@ -119,6 +120,7 @@ final class VerifierRun implements AutoCloseable {
   private void begin(ReplayFrame.State start) {
     world.restore(Checkpoint.at(reader.bytes(start)));
     frame = start.frame();
+    startedAt = frame;
     sure = frame;
     epoch = start.epoch();
     nextState = states.indexOf(start) + 1;
@@ -170,11 +172,7 @@ final class VerifierRun implements AutoCloseable {
           waiting.clear();
         }
       }
-      case ReplayEvent.Reset reset -> {
-        world.reset(reset.seed());
-        newEpoch();
-        reset.state().ifPresent(this::compareReset);
-      }
+      case ReplayEvent.Reset reset -> reset(reset);
       case ReplayEvent.Restored restored -> {
         newEpoch();
         restored
@@ -183,9 +181,34 @@ final class VerifierRun implements AutoCloseable {
                 state -> world.restore(Checkpoint.at(reader.bytes(state))), () -> ended = true);
       }
       case ReplayEvent.Plan plan -> observations.announce(plan);
-      case ReplayEvent.Observed seen ->
-          observations.compare(seen).ifPresent(detail -> observedOtherwise(detail));
+      case ReplayEvent.Observed seen -> {
+        if (observations.mayKnowEarlier(seen.plan())) {
+          observations.announceEarlier(EarlierPlans.upTo(reader, startedAt, frame + 2));
+        }
+        observations.compare(seen).ifPresent(detail -> observedOtherwise(detail));
+      }
       case ReplayEvent.Note note -> {}
+    }
+  }
+
+  /** A reset that fails leaves a disabled world: so it was recorded, or it is a divergence. */
+  private void reset(ReplayEvent.Reset reset) {
+    String failure = "";
+    try {
+      world.reset(reset.seed());
+    } catch (MurkException e) {
+      failure = "the world was reset, and that fails now: " + e.getMessage();
+    }
+    newEpoch();
+    if (reset.state().isEmpty()) {
+      return;
+    }
+    ReplayFrame.State state = reset.state().get();
+    WorldState recorded = StateBytes.read(reader.bytes(state), world.config().schema());
+    if (failure.isEmpty() || recorded.disabled()) {
+      compareReset(new StateComparison(recorded, world, supplied));
+    } else {
+      report(Divergence.Kind.OUTCOME, world.currentTick(), failure, null);
     }
   }
 
@@ -267,8 +290,7 @@ final class VerifierRun implements AutoCloseable {
     return new StateComparison(recorded, world, supplied);
   }
 
-  private void compareReset(ReplayFrame.State state) {
-    StateComparison comparison = comparison(state);
+  private void compareReset(StateComparison comparison) {
     compared++;
     if (!comparison.isEqual()) {
       report(

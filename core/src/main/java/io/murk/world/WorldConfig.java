@@ -264,6 +264,11 @@ public final class WorldConfig {
     return parse(description, MAX_PARSED_CELLS);
   }
 
+  /** As {@link #parse(WorldDescription, long, int)}, with as many threads as the text says. */
+  public static WorldConfig parse(WorldDescription description, long maxCells) {
+    return parse(description, maxCells, BatchedEngine.MAX_THREADS);
+  }
+
   /**
    * The configuration that a description tells. Its worlds compute the same bits; movements of
    * agents have action buffers of their own.
@@ -271,10 +276,12 @@ public final class WorldConfig {
    * @param description may come from anywhere: what it takes is bounded by its own bytes and the
    *     cells that are allowed
    * @param maxCells the most cells that the space may have
+   * @param mostThreads the most threads that its worlds tick on, whatever the text says, 1 or more;
+   *     their bits do not depend on it
    * @throws MurkException {@link ErrorCode#REPLAY_MALFORMED} naming the line that is not as it
    *     should be or that names what no description holds; what {@link Builder#build} throws
    */
-  public static WorldConfig parse(WorldDescription description, long maxCells) {
+  public static WorldConfig parse(WorldDescription description, long maxCells, int mostThreads) {
     DescriptionReader in = new DescriptionReader(description, maxCells);
     Builder builder = builder();
     Line time = in.next("time");
@@ -288,6 +295,7 @@ public final class WorldConfig {
         .ringBufferSize(limits.integer("ring", 1, Integer.MAX_VALUE))
         .threads((int) limits.integer("threads", 1, Integer.MAX_VALUE));
     limits.requireAllRead();
+    int told = builder.threads;
     if (in.isNext("rate")) {
       Line rate = in.next("rate");
       builder.tickRateHz(rate.f64("hz"));
@@ -298,6 +306,9 @@ public final class WorldConfig {
     builder.parameters = in.parameters();
     in.propagators().forEach(builder::propagator);
     in.end();
+    if (told > mostThreads && told <= BatchedEngine.MAX_THREADS) {
+      builder.threads(mostThreads);
+    }
     return builder.build();
   }
 

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -32,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(NoLeaks.class)
 final class ScenarioMatrixTest {
   /** A property that asks for all combinations and not for some of them. */
-  private static final String CROSS = "murk.determinism.cross";
+  static final String CROSS = "murk.determinism.cross";
 
   private static final String VECTOR = "--add-modules=jdk.incubator.vector";
 
@@ -222,6 +223,9 @@ final class ScenarioMatrixTest {
     flags.add(List.of(VECTOR, "-XX:MaxVectorSize=32"));
     flags.add(List.of(VECTOR, "-XX:MaxVectorSize=64"));
     flags.add(List.of("-XX:TieredStopAtLevel=1"));
+    if (System.getProperty(CROSS) != null) {
+      flags.replaceAll(some -> Stream.concat(some.stream(), Stream.of("-D" + CROSS)).toList());
+    }
     for (List<String> some : flags) {
       Map<String, String> printed = new TreeMap<>(ScenarioJvm.printed(some.toArray(String[]::new)));
       String kernels = String.valueOf(printed.remove("kernels"));

@@ -81,7 +81,7 @@ final class ReplayRefusalsTest {
             "at="
                 + AT
                 + " chunk=TICK encoding=2 allowed=0, 1 and those of the ChunkCodecs that are"
-                + " there; 2 is Zstandard"),
+                + " there; 2 is Zstandard, of io.murk:murk-replay-zstd"),
         of(
             front().add(new Chunk("TICK", 0, 0, 0, new byte[8]).encoded(77, (byte) 1)),
             ErrorCode.REPLAY_UNSUPPORTED_VERSION,

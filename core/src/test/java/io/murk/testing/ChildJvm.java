@@ -52,6 +52,8 @@ public final class ChildJvm {
     }
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // The VM's own warnings, such as of a width of vectors that it has not, are none of the lines.
+    command.add("-XX:+DisplayVMOutputToStderr");
     command.addAll(flags);
     command.add("-cp");
     command.add(String.join(File.pathSeparator, roots));

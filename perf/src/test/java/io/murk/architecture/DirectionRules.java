@@ -44,6 +44,19 @@ final class DirectionRules {
       }
     }
     rules.add(noCycles());
+    for (String extra : List.of("replay.zstd", "replay.chronicle")) {
+      rules.add(
+          keepsFrom(
+              extra,
+              "an extra serves recordings and knows core's exported packages alone",
+              "engine",
+              "arena",
+              "replay.v4",
+              "obs",
+              "realtime",
+              "ffi"));
+      rules.add(nobodyKnows(extra));
+    }
     rules.add(
         keepsFrom("arena", "the arena knows bytes and no domain", "error", "field", "engine"));
     rules.add(keepsFrom("replay", "replay knows a step function, not an engine", "engine"));
@@ -86,6 +99,19 @@ final class DirectionRules {
             .because("two rooms that need each other are one room"),
         "package io.murk.space; public class One { io.murk.field.Two two; }",
         "package io.murk.field; public class Two { io.murk.space.One one; }");
+  }
+
+  private static HouseRule nobodyKnows(String extra) {
+    return HouseRule.of(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("io.murk." + extra + "..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.murk." + extra + "..")
+            .because("only whoever asks for an extra gets it"),
+        neighbour(extra),
+        culprit("replay", extra));
   }
 
   private static HouseRule keepsFrom(String room, String why, String... others) {

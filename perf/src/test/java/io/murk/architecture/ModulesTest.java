@@ -2,18 +2,22 @@ package io.murk.architecture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
+import java.io.IOException;
 import java.lang.module.Configuration;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReference;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +43,16 @@ final class ModulesTest {
   private static final Set<String> FREE =
       Set.of("java.base", "jdk.jfr", "org.jspecify", "jdk.incubator.vector");
 
+  /** Those that only whoever asks for them gets. */
+  private static final Map<String, Set<String>> EXTRAS =
+      Map.of(
+          "io.murk.replay.zstd", Set.of("io.murk.core", "com.github.luben.zstd_jni"),
+          "io.murk.replay.chronicle",
+              Set.of("io.murk.core", "chronicle.bytes", "chronicle.core"));
+
+  private static final Pattern EXTRA_ARTIFACT =
+      Pattern.compile("<artifactId>murk-replay-|zstd-jni|chronicle-bytes");
+
   private final ModuleFinder path = ModuleFinder.of(classPathEntries());
 
   @Test
@@ -55,8 +69,34 @@ final class ModulesTest {
 
   @Test
   void modulesRequireOnlyWhatStandsBelowThem() {
+    assertEquals(Map.of(), requiredBeyond(MAY_REQUIRE));
+  }
+
+  @Test
+  void extrasRequireCoreAlone() {
+    assertEquals(Map.of(), requiredBeyond(EXTRAS));
+    for (String extra : EXTRAS.keySet()) {
+      assertFalse(descriptor(extra).isAutomatic(), extra + " has lost its module-info");
+      assertEquals(Set.of(), descriptor(extra).opens());
+    }
+  }
+
+  @Test
+  void nobodyElseDependsOnAnExtraOrOnWhatItBrings() throws IOException {
+    for (String directory :
+        List.of(".", "arena-offheap", "core", "obs-simd", "realtime", "ffi", "python")) {
+      String pom = Files.readString(Product.DIRECTORY.resolve(directory).resolve("pom.xml"));
+      assertFalse(EXTRA_ARTIFACT.matcher(pom).find(), directory + "/pom.xml");
+    }
+    for (String directory : Product.EXTRA_DIRECTORIES) {
+      String pom = Files.readString(Product.DIRECTORY.resolve(directory).resolve("pom.xml"));
+      assertTrue(EXTRA_ARTIFACT.matcher(pom).find(), directory + "/pom.xml");
+    }
+  }
+
+  private Map<String, Set<String>> requiredBeyond(Map<String, Set<String>> may) {
     Map<String, Set<String>> tooMuch = new TreeMap<>();
-    MAY_REQUIRE.forEach((name, allowed) -> {
+    may.forEach((name, allowed) -> {
       Set<String> required = new TreeSet<>();
       descriptor(name).requires().forEach(requires -> required.add(requires.name()));
       required.removeAll(allowed);
@@ -65,7 +105,7 @@ final class ModulesTest {
         tooMuch.put(name, required);
       }
     });
-    assertEquals(Map.of(), tooMuch);
+    return tooMuch;
   }
 
   @Test
@@ -124,6 +164,8 @@ final class ModulesTest {
           "obs-simd/target",
           "realtime/target",
           "ffi/target",
+          "extras/replay-zstd/target",
+          "extras/replay-chronicle/target",
           "jctools",
           "HdrHistogram",
           "agrona");

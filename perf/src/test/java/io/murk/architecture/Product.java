@@ -5,19 +5,27 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.Location;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What the rules judge. */
 final class Product {
   /** The directory of the whole project. */
   static final Path DIRECTORY = Path.of(System.getProperty("murk.root", ".."));
 
+  /** What is in Murk for whoever asks for it, beside the five modules. */
+  static final List<String> EXTRA_DIRECTORIES =
+      List.of("extras/replay-zstd", "extras/replay-chronicle");
+
   static final List<String> MODULE_DIRECTORIES =
-      List.of("arena-offheap", "core", "obs-simd", "realtime", "ffi");
+      Stream.concat(
+              Stream.of("arena-offheap", "core", "obs-simd", "realtime", "ffi"),
+              EXTRA_DIRECTORIES.stream())
+          .toList();
 
   private Product() {}
 
   /**
-   * All five modules, without perf: benchmarks may look at clocks and keep losing designs alive.
+   * All five modules and the extras, without perf: benchmarks may look at clocks and keep losing designs alive.
    */
   static JavaClasses classes() {
     return new ClassFileImporter().withImportOption(Product::isOurs).importPackages("io.murk");

@@ -46,6 +46,8 @@ final class SharpToolRules {
         internals(),
         httpServer(),
         queues(),
+        broughtAlong("com.github.luben..", "io.murk.replay.zstd.."),
+        broughtAlong("net.openhft..", "io.murk.replay.chronicle.."),
         memoryOrder());
   }
 
@@ -191,6 +193,19 @@ final class SharpToolRules {
         package io.murk.realtime.share;
         class Culprit { Object queue = new org.jctools.queues.SpscArrayQueue<String>(8); }
         """);
+  }
+
+  private static HouseRule broughtAlong(String library, String place) {
+    return HouseRule.of(
+        classesOutside(resideInAPackage(place))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(library)
+            .because("what an extra brings along is its own"),
+        "package " + library.replace("..", "") + "; public class Neighbour {}",
+        "package io.murk.replay; class Culprit { "
+            + library.replace("..", "")
+            + ".Neighbour n; }");
   }
 
   private static HouseRule memoryOrder() {

@@ -95,7 +95,16 @@ final class Book {
     return snippets;
   }
 
-  /** Where a page leads, without what stands in its code. */
+  /** A page without what stands in its code. */
+  static String prose(Path page) {
+    return FENCE
+        .matcher(text(page))
+        .replaceAll("")
+        .replaceAll("(?m)^    .*$", "")
+        .replaceAll("`[^`]*`", "");
+  }
+
+  /** Where a page leads. */
   static List<String> links(Path page) {
     String prose = FENCE.matcher(text(page)).replaceAll("").replaceAll("`[^`\n]*`", "");
     List<String> links = new ArrayList<>();

@@ -3,6 +3,7 @@ package io.murk.book;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Commands on the pages name profiles, tests, scripts and properties that there are. */
@@ -22,6 +24,12 @@ final class CommandsTest {
   private static final Pattern NAMED =
       Pattern.compile(
           "`([A-Z]\\w*(?:Test|Properties|Contract|Stress|Benchmark|Figures|Rules))\\b[^`]*`");
+
+  /** Of a test class that is named, or a sentence of five words and more; "get" is not ours. */
+  private static final Pattern METHOD =
+      Pattern.compile(
+          "`(?:([A-Z]\\w*(?:Test|Properties|Stress))[.#])?((?!get)[a-z]\\w*?(?:[A-Z]\\w*?){4,})`");
+
   private static final Pattern SCRIPT =
       Pattern.compile("\\b(?:bash|sh) ((?:\\.?[\\w.-]+/)+[\\w.-]+|\\.ci/run)");
   private static final Pattern FILE =
@@ -40,7 +48,7 @@ final class CommandsTest {
   private static final String WIRING =
       SOURCES.stream()
           .filter(file -> !file.toString().endsWith(".md"))
-          .filter(file -> !file.toString().contains("/book/"))
+          .filter(file -> !Book.name(file).contains("/book/"))
           .map(Book::text)
           .collect(Collectors.joining("\n"));
 
@@ -59,6 +67,26 @@ final class CommandsTest {
         TESTS,
         names -> Stream.of(names.split(",")).allMatch(name -> isClass(name.replaceAll("#.*", ""))));
     check(NAMED, CommandsTest::isClass);
+  }
+
+  /** What a page says that a test shows is shown by a test of that name. */
+  @Test
+  void methodsOfTestsAreThere() {
+    assertTrue(isMethod("FormatsTest", "aForeignVersionIsNamedBesideThoseThatAreRead"));
+    assertTrue(!isMethod("StatusTest", "aForeignVersionIsNamedBesideThoseThatAreRead"));
+    Set<String> missing = new TreeSet<>();
+    int found = 0;
+    for (Path page : Book.pages()) {
+      Matcher matcher = METHOD.matcher(Book.text(page));
+      while (!isOfAnotherTime(page) && matcher.find()) {
+        found++;
+        if (!isMethod(matcher.group(1), matcher.group(2))) {
+          missing.add(Book.name(page) + ": " + matcher.group());
+        }
+      }
+    }
+    assertTrue(found > 15, "methods found: " + found);
+    assertEquals(Set.of(), missing);
   }
 
   @Test
@@ -85,8 +113,7 @@ final class CommandsTest {
     return path.matches(".*/[A-Z]+") // a name that the reader puts there
         || path.contains("/target")
         || path.contains("/dist")
-        || path.contains("/_lib")
-        || path.equals("docs/replay.ksy"); // comes with the reader
+        || path.contains("/_lib");
   }
 
   private static boolean isClass(String name) {
@@ -94,12 +121,26 @@ final class CommandsTest {
     return type.equals(".*") || CLASSES.stream().anyMatch(one -> one.matches(type));
   }
 
+  /** Any class's, if none is named. */
+  private static boolean isMethod(@Nullable String type, String name) {
+    Pattern method = Pattern.compile("\\bvoid " + name + "\\(");
+    return SOURCES.stream()
+        .filter(file -> file.toString().contains("src" + File.separator + "test"))
+        .filter(file -> type == null || file.endsWith(type + ".java"))
+        .anyMatch(file -> method.matcher(Book.text(file)).find());
+  }
+
+  /** Tells of what was, or will be. */
+  private static boolean isOfAnotherTime(Path page) {
+    return Book.name(page).equals("CHANGELOG.md") || Book.name(page).startsWith("docs/plans/v");
+  }
+
   private static void check(Pattern pattern, Predicate<String> isThere) {
     Set<String> missing = new TreeSet<>();
     int found = 0;
     for (Path page : Book.pages()) {
-      if (Book.name(page).equals("CHANGELOG.md") || Book.name(page).startsWith("docs/plans/v")) {
-        continue; // tells of what was, or will be
+      if (isOfAnotherTime(page)) {
+        continue;
       }
       Matcher matcher = pattern.matcher(Book.text(page));
       while (matcher.find()) {

@@ -11,10 +11,16 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Links between pages lead somewhere, and every page is in the book. */
 final class LinksTest {
+  /** Images, links by reference, struck text, and HTML that is no place or comment. */
+  private static final Pattern OTHER_MARKDOWN =
+      Pattern.compile("(?m)!\\[|^\\[[^\\]]+\\]: |~~|<(?!a id=|/a>|!-- )[a-zA-Z/!]");
+
   @Test
   void linksLeadSomewhere() {
     List<String> dead = new ArrayList<>();
@@ -44,6 +50,23 @@ final class LinksTest {
       missing.remove(Book.name(page));
     }
     assertEquals(Set.of(), missing, "docs/index.md and the pages that it lists do not lead there");
+  }
+
+  /** docs/site/markdown_pages.py reads no more; who builds the site hears of the rest. */
+  @Test
+  void pagesKeepToTheMarkdownThatTheSiteReads() {
+    List<String> unknown = new ArrayList<>();
+    for (Path page : Book.pages()) {
+      Matcher other = OTHER_MARKDOWN.matcher(Book.prose(page));
+      while (other.find()) {
+        unknown.add(Book.name(page) + ": " + other.group());
+      }
+    }
+    assertEquals(List.of(), unknown);
+    for (String planted : List.of("![alt](a.png)", "<details>", "[a]: b.md", "~~gone~~")) {
+      assertTrue(OTHER_MARKDOWN.matcher(planted).find(), planted);
+    }
+    assertTrue(!OTHER_MARKDOWN.matcher("<a id=\"here\"></a> 1 < 2 [a](b.md)").find());
   }
 
   @Test

@@ -38,8 +38,7 @@ final class NamedThings {
     StringBuilder all = new StringBuilder();
     try (Stream<Path> files = Files.find(root, 14, (file, a) -> isWanted(file, ends))) {
       for (Path file : files.sorted().toList()) {
-        boolean isPom = file.endsWith("pom.xml");
-        all.append(isPom ? Files.readString(file) : root.relativize(file) + "\n");
+        all.append(root.relativize(file)).append('\n').append(Files.readString(file));
       }
     }
     return all.toString();
@@ -77,10 +76,14 @@ final class NamedThings {
       names(MODULES, maven.group())
           .forEach(m -> require(Files.exists(root.resolve(m + "/pom.xml")), "-pl " + m, missing));
       names(TESTS, maven.group()).forEach(test -> require(isTest(test), "-Dtest=" + test, missing));
-      names(PROPERTY, maven.group())
-          .forEach(p -> require(poms.contains("<" + p + ">"), "-D" + p, missing));
+      names(PROPERTY, maven.group()).forEach(p -> require(isProperty(p), "-D" + p, missing));
     }
     return missing;
+  }
+
+  /** Of a pom, or one that a test asks for. */
+  private boolean isProperty(String property) {
+    return poms.contains("<" + property + ">") || sources.contains('"' + property + '"');
   }
 
   private boolean isTest(String test) {

@@ -123,6 +123,11 @@ public final class MorphologicalOp implements DescribedPropagator {
         .with("threshold", threshold);
   }
 
+  /** Steps along the lattice: passes over all cells in a tick. */
+  public int radius() {
+    return radius;
+  }
+
   @Override
   public String name() {
     return "MorphologicalOp";

@@ -1,5 +1,6 @@
 package io.murk.replay.v4;
 
+import io.murk.replay.ChunkCodec;
 import io.murk.replay.RecordingOptions;
 import java.nio.ByteBuffer;
 import java.util.zip.Deflater;
@@ -7,11 +8,17 @@ import java.util.zip.Deflater;
 /** Packs the bodies of chunks, where that makes them smaller. One thread at a time. */
 abstract class V4Packer {
   private static final V4Packer NONE = new None();
+  private static final long LARGEST = 1 << 30;
+  private static final int SMALLEST = 64;
+
+  /** A reader refuses bodies that unpack to more than 1024 times their length. */
+  private static final long MOST_RATIO = 1000;
 
   static V4Packer of(RecordingOptions.Encoding encoding) {
     return switch (encoding) {
       case NONE -> NONE;
       case ZLIB -> new Zlib();
+      case ZSTD -> new ByCodec(Codecs.require(encoding.ordinal()));
     };
   }
 
@@ -23,6 +30,14 @@ abstract class V4Packer {
 
   /** Bytes of the body that {@link #packed} gave last. */
   abstract long length();
+
+  private static boolean isWorthTrying(long bodyLength) {
+    return bodyLength >= SMALLEST && bodyLength <= LARGEST - ChunkBytes.HEADER;
+  }
+
+  private static boolean isAllowed(long bodyLength, long length) {
+    return bodyLength <= MOST_RATIO * length + 65536;
+  }
 
   /** Leaves everything as it is. */
   private static final class None extends V4Packer {
@@ -44,12 +59,6 @@ abstract class V4Packer {
 
   /** RFC 1950. */
   private static final class Zlib extends V4Packer {
-    private static final long LARGEST = 1 << 30;
-    private static final int SMALLEST = 64;
-
-    /** A reader refuses bodies that unpack to more than 1024 times their length. */
-    private static final long MOST_RATIO = 1000;
-
     private final Deflater deflater = new Deflater(Deflater.BEST_SPEED);
     private ChunkBytes out = new ChunkBytes(new byte[ChunkBytes.HEADER]);
     private long length;
@@ -61,7 +70,7 @@ abstract class V4Packer {
 
     @Override
     ChunkBytes packed(ChunkBytes chunk, long bodyLength) {
-      if (bodyLength < SMALLEST || bodyLength > LARGEST - ChunkBytes.HEADER) {
+      if (!isWorthTrying(bodyLength)) {
         return chunk;
       }
       int end = ChunkBytes.HEADER + (int) bodyLength;
@@ -77,7 +86,61 @@ abstract class V4Packer {
       boolean whole = deflater.finished();
       from.clear();
       to.clear();
-      return whole && bodyLength <= MOST_RATIO * length + 65536 ? out : chunk;
+      return whole && isAllowed(bodyLength, length) ? out : chunk;
+    }
+
+    @Override
+    long length() {
+      return length;
+    }
+  }
+
+  /** As a codec does it that somebody brought along. */
+  private static final class ByCodec extends V4Packer {
+    private final ChunkCodec codec;
+    private byte[] to = new byte[ChunkBytes.HEADER];
+    private ChunkBytes out = new ChunkBytes(to);
+
+    /** Bodies that lie in native memory. */
+    private byte[] copy = new byte[0];
+
+    private long length;
+
+    ByCodec(ChunkCodec codec) {
+      this.codec = codec;
+    }
+
+    @Override
+    int number() {
+      return codec.encoding();
+    }
+
+    @Override
+    ChunkBytes packed(ChunkBytes chunk, long bodyLength) {
+      if (!isWorthTrying(bodyLength)) {
+        return chunk;
+      }
+      int body = (int) bodyLength;
+      int most = Math.addExact(codec.mostEncoded(body), ChunkBytes.HEADER + 8);
+      if (to.length < most) {
+        to = new byte[most];
+        out = new ChunkBytes(to);
+      }
+      ByteBuffer first = chunk.first();
+      if (first.hasArray()) {
+        int from = first.arrayOffset() + ChunkBytes.HEADER;
+        length = codec.encode(first.array(), from, body, to, ChunkBytes.HEADER);
+      } else {
+        if (copy.length < body) {
+          copy = new byte[body];
+        }
+        first.get(ChunkBytes.HEADER, copy, 0, body);
+        length = codec.encode(copy, 0, body, to, ChunkBytes.HEADER);
+      }
+      if (length <= 0 || length > most - ChunkBytes.HEADER - 8) {
+        throw new IllegalStateException("encoding=" + number() + " encoded_bytes=" + length);
+      }
+      return length <= bodyLength - 8 && isAllowed(bodyLength, length) ? out : chunk;
     }
 
     @Override

@@ -41,7 +41,7 @@ public final class RecordingReader {
     options =
         options.withEncoding(
             Check.constant(
-                "encoding", encoding, RecordingOptions.Encoding.values(), "0 none|1 zlib"));
+                "encoding", encoding, RecordingOptions.Encoding.values(), "0 none|1 zlib|2 zstd"));
     if (stripes != 0) {
       options = options.withStripes((int) stripes);
     }

@@ -143,7 +143,10 @@ public record V4Body(V4Chunk chunk, ByteBuffer bytes) {
     try {
       int length = decoder.decode(chunk.encoding(), stored, raw);
       if (length == UNKNOWN) {
-        String name = chunk.encoding() == V4FileLayout.ZSTD ? "; 2 is Zstandard" : "";
+        String name =
+            chunk.encoding() == V4FileLayout.ZSTD
+                ? "; 2 is Zstandard, of io.murk:murk-replay-zstd"
+                : "";
         throw new MurkException(
             ErrorCode.REPLAY_UNSUPPORTED_VERSION,
             "at="

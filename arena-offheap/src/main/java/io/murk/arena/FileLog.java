@@ -7,22 +7,26 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that grows at its end, written through memory: what was appended is the system's at once,
- * and is there when the process is killed.
+ * A file that grows at its end: what was appended is the system's at once, and is there when the
+ * process is killed.
  *
- * <p>The file is taken window by window. A window is filled with zeros by writing before it is
- * mapped, so that a full disk is an exception of {@link #append}, and not a fault in the middle of
- * a copy. Behind the end there are zeros therefore, until {@link #close} cuts them off.
+ * <p>It is written by the system's calls, or through memory. Then the file is taken window by
+ * window. A window is filled with zeros by writing before it is mapped, so that a full disk is an
+ * exception of {@link #append}, and not a fault in the middle of a copy. Behind the end there are
+ * zeros therefore, until {@link #close} cuts them off.
  *
  * <p>An interrupt of the thread does no harm: the channel that it closes is opened again. One
  * thread at a time. hot: 0 B/op within a window.
  */
-public final class MappedLog implements AutoCloseable {
+public final class FileLog implements AutoCloseable {
   /** Bytes of a window, unless more are appended at once. */
   public static final long WINDOW_BYTES = 1L << 20;
 
@@ -31,6 +35,7 @@ public final class MappedLog implements AutoCloseable {
 
   private final Path file;
   private final MemoryLedger ledger;
+  private final boolean throughMemory;
   private FileChannel channel;
   private @Nullable Window mapped;
 
@@ -45,12 +50,14 @@ public final class MappedLog implements AutoCloseable {
    * Makes the file, or empties it.
    *
    * @param file in the default file system
+   * @param throughMemory whether it is mapped
    * @throws IOException when it can't be written, or is being written by another log
    */
-  public MappedLog(Path file, MemoryLedger ledger) throws IOException {
+  public FileLog(Path file, MemoryLedger ledger, boolean throughMemory) throws IOException {
+    this.throughMemory = throughMemory;
     this.file = file.toAbsolutePath(); // as it is now, whenever it is opened again
     this.ledger = ledger;
-    channel = open();
+    channel = open(StandardOpenOption.CREATE);
     try {
       uninterrupted(() -> channel.truncate(0));
     } catch (Throwable t) {
@@ -59,10 +66,11 @@ public final class MappedLog implements AutoCloseable {
     }
   }
 
-  private FileChannel open() throws IOException {
-    FileChannel opened =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  private FileChannel open(OpenOption... more) throws IOException {
+    Set<OpenOption> options = new HashSet<>(Set.of(more));
+    options.add(StandardOpenOption.READ);
+    options.add(StandardOpenOption.WRITE);
+    FileChannel opened = FileChannel.open(file, options);
     try {
       if (opened.tryLock() == null) {
         throw new IOException("file=" + file + " is being written by another process");
@@ -77,6 +85,21 @@ public final class MappedLog implements AutoCloseable {
     }
   }
 
+  /** What stands at the path by now may be another file: none of that is written. */
+  private FileChannel openAgain() throws IOException {
+    FileChannel opened = open();
+    if (opened.size() < size) {
+      opened.close();
+      throw new IOException("file=" + file + " was replaced while it was written");
+    }
+    return opened;
+  }
+
+  /** What an interrupt closes. */
+  FileChannel channelForTest() {
+    return channel;
+  }
+
   /** Bytes appended. */
   public long size() {
     return size;
@@ -88,6 +111,33 @@ public final class MappedLog implements AutoCloseable {
    * @throws IOException when the disk is full, or the file was closed
    */
   public void append(MemorySegment from, long bytes) throws IOException {
+    if (throughMemory) {
+      copy(from, bytes);
+    } else {
+      write(from, bytes);
+    }
+  }
+
+  private void write(MemorySegment from, long bytes) throws IOException {
+    requireOpen();
+    long done = 0;
+    while (done < bytes) { // in pieces, for which the channel has copies in native memory
+      long count = Math.min(bytes - done, WINDOW_BYTES);
+      ByteBuffer piece = from.asSlice(done, count).asByteBuffer();
+      long at = size + done;
+      uninterrupted(() -> write(piece, at));
+      done += count;
+    }
+    size += done;
+  }
+
+  private void write(ByteBuffer piece, long at) throws IOException {
+    while (piece.hasRemaining()) {
+      int written = channel.write(piece, at + piece.position());
+    }
+  }
+
+  private void copy(MemorySegment from, long bytes) throws IOException {
     long before = size;
     try {
       long done = 0;
@@ -109,14 +159,18 @@ public final class MappedLog implements AutoCloseable {
   }
 
   private void roll(long wanted) throws IOException {
-    if (closed) {
-      throw new IOException("file=" + file + " was closed");
-    }
+    requireOpen();
     unmap();
     long least = (wanted + WINDOW_BYTES - 1) / WINDOW_BYTES * WINDOW_BYTES;
     long length = Math.min(least, LARGEST_WINDOW);
     uninterrupted(() -> fillWithZeros(size, size + length));
     uninterrupted(() -> map(length));
+  }
+
+  private void requireOpen() throws IOException {
+    if (closed) {
+      throw new IOException("file=" + file + " was closed");
+    }
   }
 
   private void fillWithZeros(long from, long to) throws IOException {
@@ -170,6 +224,7 @@ public final class MappedLog implements AutoCloseable {
 
   /** Waits until all that was appended is on the disk. */
   public void force() throws IOException {
+    requireOpen(); // else the channel would be opened again, and nobody closed it
     if (mapped != null) {
       window.force();
     }
@@ -204,7 +259,7 @@ public final class MappedLog implements AutoCloseable {
       while (true) {
         try {
           if (!channel.isOpen()) {
-            channel = open();
+            channel = openAgain();
           }
           work.run();
           return;
