@@ -350,15 +350,16 @@ static uint64_t shared_batch, shared_recordings[WORLDS];
 static void *step_the_batch(void *unused) {
   (void)unused;
   MurkCommand commands[WORLDS];
-  const MurkCommand *lists[WORLDS];
-  size_t counts[WORLDS];
-  for (int i = 0; i < WORLDS; i++) {
-    commands[i] = set_field(1, i, 0, 2);
-    lists[i] = &commands[i];
-    counts[i] = 1;
-  }
-  for (int i = 0; i < 300; i++)
-    OK(murk_batched_step_and_observe(shared_batch, lists, counts, NULL, 0, NULL, 0, NULL));
+  uint64_t offsets[WORLDS + 1] = {0, 1, 2, 3};
+  float output[WORLDS * CELLS];
+  uint8_t mask[WORLDS * CELLS];
+  for (int i = 0; i < WORLDS; i++) commands[i] = set_field(1, i, 0, 2);
+  MurkBatchedStep step = {.struct_size = sizeof step, .batch = shared_batch, .commands = commands, .offsets = offsets};
+  step.output = output;
+  step.output_len = WORLDS * CELLS;
+  step.mask = mask;
+  step.mask_len = WORLDS * CELLS;
+  for (int i = 0; i < 300; i++) OK(murk_batched_step(&step));
   working = 0;
   return NULL;
 }
@@ -377,7 +378,8 @@ static void *ask_the_recordings(void *unused) {
 static void recordings_of_a_batch_are_asked_while_others_step_it(void) {
   uint64_t configs[WORLDS], report = 0, replay = 0;
   for (int i = 0; i < WORLDS; i++) configs[i] = heat_config();
-  OK(murk_batched_create_threads(configs, WORLDS, NULL, 0, 2, &shared_batch));
+  MurkObsEntry heat = observe_all_of(0);
+  OK(murk_batched_create_threads(configs, WORLDS, &heat, 1, 2, &shared_batch));
   for (int i = 0; i < WORLDS; i++) OK(murk_batched_record(shared_batch, (size_t)i, NULL, NULL, &shared_recordings[i]));
   pthread_t threads[2];
   working = 1;
