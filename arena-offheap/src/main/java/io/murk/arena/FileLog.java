@@ -10,7 +10,8 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +68,7 @@ public final class FileLog implements AutoCloseable {
   }
 
   private FileChannel open(OpenOption... more) throws IOException {
-    Set<OpenOption> options = new HashSet<>(Set.of(more));
+    Set<OpenOption> options = new LinkedHashSet<>(List.of(more));
     options.add(StandardOpenOption.READ);
     options.add(StandardOpenOption.WRITE);
     FileChannel opened = FileChannel.open(file, options);

@@ -11,10 +11,10 @@ import io.murk.replay.SnapshotHash;
 import io.murk.world.LockstepWorld;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Observes a world as the recorded one was observed. */
 final class ObservationReplay {
@@ -24,7 +24,7 @@ final class ObservationReplay {
   private final PlanDecoder decoder;
   private final LockstepWorld world;
   private final TreeMap<Integer, EgressPlan> plans = new TreeMap<>();
-  private final Set<Integer> announced = new HashSet<>();
+  private final Set<Integer> announced = new TreeSet<>();
   private boolean lookedBack;
   private long compared;
   private long skipped;
@@ -50,7 +50,7 @@ final class ObservationReplay {
   /** Plans from before; those that were announced since then stay. */
   void announceEarlier(Iterable<ReplayEvent.Plan> earlier) {
     lookedBack = true;
-    Set<Integer> later = Set.copyOf(announced);
+    Set<Integer> later = new TreeSet<>(announced);
     for (ReplayEvent.Plan plan : earlier) {
       if (!later.contains(plan.number())) {
         announce(plan);

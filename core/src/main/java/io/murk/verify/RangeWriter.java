@@ -21,10 +21,10 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the frames of a range, and the states between them, to a new file. */
@@ -35,7 +35,7 @@ final class RangeWriter implements VerifierRun.Listener, AutoCloseable {
   private final ReplayHeader header;
   private final V4Writer writer;
   private final long last;
-  private final Set<Integer> plans = new HashSet<>();
+  private final Set<Integer> plans = new TreeSet<>();
   private final long first;
   private long at;
   private @Nullable RecordBuffer buffer;

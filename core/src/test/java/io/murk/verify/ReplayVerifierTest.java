@@ -1,5 +1,11 @@
 package io.murk.verify;
 
+import static io.murk.verify.RecordedPlate.EVERY_STATE;
+import static io.murk.verify.RecordedPlate.commands;
+import static io.murk.verify.RecordedPlate.divergence;
+import static io.murk.verify.RecordedPlate.plate;
+import static io.murk.verify.RecordedPlate.recorded;
+import static io.murk.verify.RecordedPlate.verify;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,12 +13,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.murk.command.Command;
 import io.murk.command.Payload;
-import io.murk.egress.AgentSet;
-import io.murk.egress.EgressPlan;
-import io.murk.egress.EgressReport;
-import io.murk.egress.EgressShape;
-import io.murk.egress.EgressTarget;
-import io.murk.egress.Snapshot;
 import io.murk.error.ErrorCode;
 import io.murk.error.MurkException;
 import io.murk.field.FieldDef;
@@ -20,25 +20,16 @@ import io.murk.propagator.Access;
 import io.murk.propagator.PropagatorFailure;
 import io.murk.propagator.WriteMode;
 import io.murk.propagator.library.FaultPropagator;
-import io.murk.propagator.library.MorphologicalOp;
-import io.murk.propagator.library.NoiseInjection;
-import io.murk.propagator.library.ScalarDiffusion;
 import io.murk.replay.MemorySink;
 import io.murk.replay.Recording;
 import io.murk.replay.RecordingOptions;
 import io.murk.replay.ReplayReader;
-import io.murk.space.Coord;
-import io.murk.space.EdgeBehavior;
-import io.murk.space.Square4;
 import io.murk.testing.NoLeaks;
 import io.murk.testing.ScriptedPropagator;
 import io.murk.world.LockstepWorld;
 import io.murk.world.WorldConfig;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -46,26 +37,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Recordings that are run again, and what is said where they differ. */
 @ExtendWith(NoLeaks.class)
 final class ReplayVerifierTest {
-  private static final RecordingOptions EVERY_STATE =
-      RecordingOptions.defaults().everyTick().withCheckpointEvery(1);
-
-  private static WorldConfig.Builder plate(double coefficient) {
-    return WorldConfig.builder()
-        .space(Square4.of(6, 7, EdgeBehavior.ABSORB))
-        .field(FieldDef.scalar("heat"))
-        .field(FieldDef.scalar("noise"))
-        .field(FieldDef.scalar("kept").carryForward(true))
-        .parameter("rate", 0.5)
-        .propagator(NoiseInjection.builder(1).scale(0.5).build())
-        .propagator(ScalarDiffusion.builder(0, 0).coefficient(coefficient).source(5, 10f).build())
-        .dt(0.5)
-        .seed(7);
-  }
-
-  private static Command set(int field, int row, int column, float value) {
-    return Command.of(new Payload.SetField(Coord.of(row, column), field, value));
-  }
-
   @Test
   void anInterruptEndsItBetweenTwoFrames() {
     WorldConfig config = plate(0.2).build();
@@ -97,47 +68,11 @@ final class ReplayVerifierTest {
     assertTrue(ReplayVerifier.of(config).verify(reader).passed(), "the same reader goes on");
   }
 
-  /** What is done to a world while it is recorded. */
-  private interface Episode {
-    void run(LockstepWorld world, Recording recording);
-  }
-
-  private static byte[] recorded(WorldConfig config, RecordingOptions options, Episode episode) {
-    MemorySink sink = new MemorySink();
-    try (var world = new LockstepWorld(config)) {
-      Recording recording = world.record(sink, options);
-      episode.run(world, recording);
-      recording.close();
-    }
-    return sink.toByteArray();
-  }
-
-  /** Forty ticks; in tick t a command sets cell [t % 6, 3] of the heat. */
-  private static void commands(LockstepWorld world, Recording recording) {
-    commands(world);
-  }
-
-  private static void commands(LockstepWorld world) {
-    for (int tick = 1; tick <= 40; tick++) {
-      world.step(List.of(set(0, tick % 6, 3, tick), set(2, 1, tick % 7, -tick)));
-    }
-  }
-
-  private static Verification verify(byte[] file) {
-    try (ReplayReader reader = ReplayReader.of(file)) {
-      return ReplayVerifier.described().verify(reader);
-    }
-  }
-
-  private static Divergence divergence(byte[] file) {
-    return verify(file).divergence().orElseThrow();
-  }
-
   @Test
   void aRecordingIsTheSameBitsWithTheDescriptionInItsFileAlone() {
     for (RecordingOptions options :
         List.of(EVERY_STATE, RecordingOptions.defaults(), EVERY_STATE.withStripes(5))) {
-      byte[] file = recorded(plate(0.25).build(), options, ReplayVerifierTest::commands);
+      byte[] file = recorded(plate(0.25).build(), options, RecordedPlate::commands);
       Verification done = verify(file);
       assertTrue(done.passed(), done.summary());
       assertEquals(40, done.frames());
@@ -149,7 +84,7 @@ final class ReplayVerifierTest {
   @Test
   void aRangeStartsAtTheNearestState() {
     RecordingOptions options = RecordingOptions.defaults().everyTick().withCheckpointEvery(10);
-    byte[] file = recorded(plate(0.25).build(), options, ReplayVerifierTest::commands);
+    byte[] file = recorded(plate(0.25).build(), options, RecordedPlate::commands);
     try (ReplayReader reader = ReplayReader.of(file)) {
       ReplayVerifier verifier = ReplayVerifier.described();
       Verification done = verifier.verify(reader, 15, 22);
@@ -165,7 +100,7 @@ final class ReplayVerifierTest {
 
   @Test
   void aFlippedBitInAValueIsReportedAtItsTickAndCell() {
-    byte[] file = recorded(plate(0.25).build(), EVERY_STATE, ReplayVerifierTest::commands);
+    byte[] file = recorded(plate(0.25).build(), EVERY_STATE, RecordedPlate::commands);
     Forgery forgery = new Forgery(file);
     int value = forgery.values().get(2 * 16); // tick 17, heat
     Divergence found = divergence(forgery.flipped(value, 22));
@@ -187,7 +122,7 @@ final class ReplayVerifierTest {
 
   @Test
   void aFlippedBitInWhatOnlyCommandsWriteIsBlamedOnCommandsWithBothValues() {
-    byte[] file = recorded(plate(0.25).build(), EVERY_STATE, ReplayVerifierTest::commands);
+    byte[] file = recorded(plate(0.25).build(), EVERY_STATE, RecordedPlate::commands);
     Forgery forgery = new Forgery(file);
     int value = forgery.values().get(2 * 16 + 1); // tick 17, kept
     Divergence found = divergence(forgery.flipped(value, 31));
@@ -202,7 +137,7 @@ final class ReplayVerifierTest {
 
   @Test
   void aFlippedBitInACoordinateIsReportedAtTheCellThatItNames() {
-    byte[] file = recorded(plate(0.25).build(), EVERY_STATE, ReplayVerifierTest::commands);
+    byte[] file = recorded(plate(0.25).build(), EVERY_STATE, RecordedPlate::commands);
     Forgery forgery = new Forgery(file);
     int row = forgery.values().get(2 * 20 + 1) + 4; // tick 21, kept, cell [1, 0]
     Divergence found = divergence(forgery.flipped(row, 2));
@@ -216,7 +151,7 @@ final class ReplayVerifierTest {
   @Test
   void withoutAStateThereTheTickIsToldAndTheCellsAtTheNextState() {
     RecordingOptions rare = RecordingOptions.defaults().everyTick().withCheckpointEvery(20);
-    byte[] file = recorded(plate(0.25).build(), rare, ReplayVerifierTest::commands);
+    byte[] file = recorded(plate(0.25).build(), rare, RecordedPlate::commands);
     Forgery forgery = new Forgery(file);
     Divergence found = divergence(forgery.flipped(forgery.values().get(2 * 16), 22));
     assertEquals(17, found.frame());
@@ -226,7 +161,7 @@ final class ReplayVerifierTest {
     assertTrue(place.values() > 5, "it has spread");
 
     byte[] none =
-        recorded(plate(0.25).build(), rare.withCheckpointEvery(0), ReplayVerifierTest::commands);
+        recorded(plate(0.25).build(), rare.withCheckpointEvery(0), RecordedPlate::commands);
     Forgery again = new Forgery(none);
     Divergence bare = divergence(again.flipped(again.values().get(2 * 16), 22));
     assertEquals(17, bare.frame());
@@ -237,7 +172,7 @@ final class ReplayVerifierTest {
   @Test
   void withStripesTheEarliestTickIsToldToo() {
     RecordingOptions striped = RecordingOptions.defaults().withStripes(6).withCheckpointEvery(10);
-    byte[] file = recorded(plate(0.25).build(), striped, ReplayVerifierTest::commands);
+    byte[] file = recorded(plate(0.25).build(), striped, RecordedPlate::commands);
     Forgery forgery = new Forgery(file);
     Divergence found = divergence(forgery.flipped(forgery.values().get(2 * 16 + 1), 31));
     assertTrue(found.frame() >= 17 && found.frame() < 23, found.summary());
@@ -247,7 +182,7 @@ final class ReplayVerifierTest {
 
   @Test
   void aWorldWithAnotherCoefficientDiffersAtTickOneAfterItsPropagator() {
-    byte[] file = recorded(plate(0.25).build(), EVERY_STATE, ReplayVerifierTest::commands);
+    byte[] file = recorded(plate(0.25).build(), EVERY_STATE, RecordedPlate::commands);
     try (ReplayReader reader = ReplayReader.of(file)) {
       WorldConfig other = plate(0.250001).seed(99).build();
       Verification done = ReplayVerifier.of(other).verify(reader);
@@ -274,7 +209,7 @@ final class ReplayVerifierTest {
 
   @Test
   void aWorldThatIsLaidOutOtherwiseIsNamed() {
-    byte[] file = recorded(plate(0.25).build(), EVERY_STATE, ReplayVerifierTest::commands);
+    byte[] file = recorded(plate(0.25).build(), EVERY_STATE, RecordedPlate::commands);
     WorldConfig other = plate(0.25).field(FieldDef.scalar("more")).build();
     try (ReplayReader reader = ReplayReader.of(file)) {
       Divergence found = ReplayVerifier.of(other).verify(reader).divergence().orElseThrow();
@@ -428,7 +363,7 @@ final class ReplayVerifierTest {
   @Test
   void aTornFileIsVerifiedUpToItsEnd() {
     byte[] file =
-        recorded(plate(0.25).build(), EVERY_STATE.withChunkFrames(4), ReplayVerifierTest::commands);
+        recorded(plate(0.25).build(), EVERY_STATE.withChunkFrames(4), RecordedPlate::commands);
     for (int length = file.length - 1; length > file.length / 2; length -= 997) {
       Verification done = verify(java.util.Arrays.copyOf(file, length));
       assertTrue(done.passed(), done.summary());
@@ -449,157 +384,6 @@ final class ReplayVerifierTest {
     Verification done = verify(sink.toByteArray());
     assertTrue(done.passed(), done.summary());
     assertEquals(40, done.frames());
-  }
-
-  /** Copies the first field, or its negative. */
-  private record Copy(float sign) implements EgressPlan {
-    @Override
-    public EgressShape shape() {
-      return EgressShape.ofFloats(false, List.of(List.of(42)));
-    }
-
-    @Override
-    public void execute(
-        Snapshot snapshot, int fromWorld, int toWorld, AgentSet agents, EgressTarget target) {
-      for (int i = 0; i < 42; i++) {
-        float value = snapshot.field(0, 0).getAtIndex(ValueLayout.JAVA_FLOAT, i);
-        target.output().set(ValueLayout.JAVA_FLOAT_UNALIGNED, 4L * i, sign * value);
-      }
-    }
-  }
-
-  @Test
-  void observationsAreComparedIfTheirPlanIsKnown() {
-    byte[] file =
-        recorded(
-            plate(0.25).build(),
-            EVERY_STATE,
-            (world, recording) -> {
-              EgressPlan plan = new Copy(1f);
-              int number = recording.plan(plan.shape(), (byte) 42);
-              for (int tick = 0; tick < 10; tick++) {
-                world.step();
-                EgressTarget target =
-                    new EgressTarget(
-                        MemorySegment.ofArray(new byte[168]),
-                        MemorySegment.ofArray(new byte[42]),
-                        new EgressReport());
-                world.observe(plan, AgentSet.NONE, target);
-                recording.observed(number, AgentSet.NONE, target);
-              }
-            });
-    try (ReplayReader reader = ReplayReader.of(file)) {
-      ReplayVerifier verifier = ReplayVerifier.described();
-      assertEquals(10, verifier.verify(reader).skippedObservations());
-      Verification same =
-          verifier
-              .plans((spec, space, schema) -> Optional.of(new Copy(spec[0] / 42f)))
-              .verify(reader);
-      assertTrue(same.passed(), same.summary());
-      assertEquals(10, same.observations());
-      Verification other =
-          verifier.plans((spec, space, schema) -> Optional.of(new Copy(-1f))).verify(reader);
-      Divergence found = other.divergence().orElseThrow();
-      assertEquals(Divergence.Kind.OBSERVATION, found.kind());
-      assertEquals(1, found.tick());
-      assertTrue(found.detail().startsWith("plan=0 output recorded="), found.detail());
-    }
-  }
-
-  @Test
-  void aDescriptionThatClaimsMoreThanItsFileHasIsRefused() {
-    byte[] file = recorded(plate(0.25).build(), EVERY_STATE, ReplayVerifierTest::commands);
-    try (ReplayReader reader = ReplayReader.of(file)) {
-      var refused =
-          assertThrows(
-              MurkException.class, () -> ReplayVerifier.described().maxCells(41).verify(reader));
-      assertEquals(ErrorCode.REPLAY_MALFORMED, refused.code());
-      assertTrue(refused.getMessage().contains("cells=42 allowed=1..41"));
-    }
-  }
-
-  private static void refuses(WorldConfig config, String why) {
-    byte[] file = recorded(config, EVERY_STATE, (world, recording) -> {});
-    try (ReplayReader reader = ReplayReader.of(file)) {
-      var refused =
-          assertThrows(MurkException.class, () -> ReplayVerifier.described().verify(reader));
-      assertEquals(ErrorCode.INVALID_ARGUMENT, refused.code());
-      assertTrue(refused.getMessage().contains(why), refused.getMessage());
-      assertTrue(ReplayVerifier.of(config).verify(reader).passed(), "the caller's own is run");
-    }
-  }
-
-  @Test
-  void aDescribedWorldWhoseTicksWouldNotEndIsRefused() {
-    refuses(
-        WorldConfig.builder()
-            .space(Square4.of(6, 7, EdgeBehavior.ABSORB))
-            .field(FieldDef.scalar("in"))
-            .field(FieldDef.scalar("out"))
-            .propagator(MorphologicalOp.builder(0, 1).radius(Integer.MAX_VALUE).build())
-            .dt(1)
-            .build(),
-        "visits cells=9.0194");
-    refuses(
-        WorldConfig.builder()
-            .space(Square4.of(6, 7, EdgeBehavior.ABSORB))
-            .field(FieldDef.scalar("out"))
-            .propagator(new FaultPropagator(0, FaultPropagator.Fault.HEAP_EXHAUSTION, 5))
-            .dt(1)
-            .build(),
-        "exhausts the heap after succeed_ticks=5");
-  }
-
-  @Test
-  void aDescribedWorldTicksOnTheCallingThreadAlone() {
-    byte[] file =
-        recorded(plate(0.25).threads(2).build(), EVERY_STATE, ReplayVerifierTest::commands);
-    try (ReplayReader reader = ReplayReader.of(file)) {
-      assertTrue(reader.header().world().orElseThrow().contains(" threads=2"));
-      assertEquals(1, ReplayVerifier.described().config(reader).threads());
-      assertTrue(ReplayVerifier.described().verify(reader).passed());
-    }
-  }
-
-  @Test
-  void observationsOfAPlanFromBeforeTheRangeAreComparedAndExtracted() {
-    byte[] file =
-        recorded(
-            plate(0.25).build(),
-            EVERY_STATE,
-            (world, recording) -> {
-              EgressPlan plan = new Copy(1f);
-              int replaced = recording.plan(plan.shape(), (byte) 42);
-              int number = recording.plan(plan.shape(), (byte) 42);
-              for (int tick = 0; tick < 10; tick++) {
-                world.step();
-                var target =
-                    new EgressTarget(
-                        MemorySegment.ofArray(new byte[168]),
-                        MemorySegment.ofArray(new byte[42]),
-                        new EgressReport());
-                world.observe(plan, AgentSet.NONE, target);
-                recording.observed(number, AgentSet.NONE, target);
-                assertEquals(0, replaced);
-              }
-            });
-    ReplayVerifier verifier =
-        ReplayVerifier.described()
-            .plans((spec, space, schema) -> Optional.of(new Copy(spec[0] / 42f)));
-    try (ReplayReader reader = ReplayReader.of(file)) {
-      Verification done = verifier.verify(reader, 6, 9);
-      assertTrue(done.passed(), done.summary());
-      assertEquals(4, done.frames());
-      assertEquals(4, done.observations(), "of the states after frames 5 to 8");
-      assertEquals(0, done.skippedObservations());
-      MemorySink cut = new MemorySink();
-      ReplayExtract.range(reader, verifier, 6, 9, cut);
-      try (ReplayReader part = ReplayReader.of(cut.toByteArray())) {
-        Verification again = verifier.verify(part);
-        assertTrue(again.passed(), again.summary());
-        assertEquals(4, again.observations());
-      }
-    }
   }
 
   @Test
