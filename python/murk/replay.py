@@ -511,7 +511,7 @@ def verify(
 
     :param source: a file, its bytes, or a replay. Of one of version 3, of murk 0.1.9, the config is
         needed: the file does not describe the world. A hash tells the tick that differs, and no cell;
-        and some commands mean something else now than to 0.1.9 (docs/coming-from-0.1.9.md).
+        and some commands mean something else now than to 0.1.9 (docs/differences.md).
     :param config: what the world is made of, consumed, or a function that returns it; needed when the
         file does not describe the world (:attr:`Replay.description` is None), as with propagators
         written in Python. None: the world is made of the description.

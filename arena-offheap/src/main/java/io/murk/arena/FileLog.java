@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * zeros therefore, until {@link #close} cuts them off.
  *
  * <p>An interrupt of the thread does no harm: the channel that it closes is opened again. One
- * thread at a time. hot: 0 B/op within a window.
+ * thread at a time. hot: 0 B/op by calls, and through memory within a window.
  */
 public final class FileLog implements AutoCloseable {
   /** Bytes of a window, unless more are appended at once. */
@@ -33,6 +34,7 @@ public final class FileLog implements AutoCloseable {
 
   private static final long LARGEST_WINDOW = 1L << 26;
   private static final byte[] ZEROS = new byte[1 << 16];
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final Path file;
   private final MemoryLedger ledger;
@@ -44,6 +46,13 @@ public final class FileLog implements AutoCloseable {
   private MemorySegment window = MemorySegment.NULL;
 
   private long windowAt;
+  private final Work writePiece = this::writePiece;
+  private ByteBuffer piece = NOTHING;
+  private long pieceEnd;
+  private MemorySegment seen = MemorySegment.NULL;
+  private ByteBuffer view = NOTHING;
+  private MemorySegment seenBefore = MemorySegment.NULL;
+  private ByteBuffer viewBefore = NOTHING;
   private long size;
   private boolean closed;
 
@@ -121,21 +130,46 @@ public final class FileLog implements AutoCloseable {
 
   private void write(MemorySegment from, long bytes) throws IOException {
     requireOpen();
+    Objects.checkFromIndexSize(0, bytes, from.byteSize());
     long done = 0;
     while (done < bytes) { // in pieces, for which the channel has copies in native memory
-      long count = Math.min(bytes - done, WINDOW_BYTES);
-      ByteBuffer piece = from.asSlice(done, count).asByteBuffer();
-      long at = size + done;
-      uninterrupted(() -> write(piece, at));
+      int count = (int) Math.min(bytes - done, WINDOW_BYTES);
+      if (from.byteSize() <= Integer.MAX_VALUE) {
+        piece = view(from).limit((int) done + count).position((int) done);
+      } else {
+        piece = from.asSlice(done, count).asByteBuffer();
+      }
+      pieceEnd = size + done + count;
+      uninterrupted(writePiece);
       done += count;
     }
     size += done;
   }
 
-  private void write(ByteBuffer piece, long at) throws IOException {
-    while (piece.hasRemaining()) {
-      int written = channel.write(piece, at + piece.position());
+  /** Repeated after an interrupt, it goes on where it was. */
+  private void writePiece() throws IOException {
+    ByteBuffer rest = piece;
+    while (rest.hasRemaining()) {
+      channel.write(rest, pieceEnd - rest.remaining());
     }
+  }
+
+  /**
+   * Those who append do so from one or two segments, again and again. The same ones: an equal
+   * segment may be of other memory, where that of the view was freed.
+   */
+  @SuppressWarnings("MemorySegmentReferenceEquality")
+  private ByteBuffer view(MemorySegment from) {
+    if (from != seen) {
+      MemorySegment other = seen;
+      ByteBuffer otherView = view;
+      boolean known = from == seenBefore;
+      view = known ? viewBefore : from.asByteBuffer();
+      seen = from;
+      seenBefore = other;
+      viewBefore = otherView;
+    }
+    return view.clear();
   }
 
   private void copy(MemorySegment from, long bytes) throws IOException {

@@ -9,6 +9,7 @@ import io.murk.field.FieldSchema;
 import io.murk.field.Mutability;
 import io.murk.propagator.Pipeline;
 import io.murk.propagator.Propagator;
+import io.murk.propagator.library.AgentMovement;
 import io.murk.propagator.library.FaultPropagator;
 import io.murk.propagator.library.MorphologicalOp;
 import io.murk.replay.ReplayFrame;
@@ -55,7 +56,11 @@ public final class ReplayVerifier {
     this.maxCells = maxCells;
   }
 
-  /** A verifier that builds the recorded world of this configuration, whatever its seed. */
+  /**
+   * A verifier that builds the recorded world of this configuration, whatever its seed. If it has
+   * agents, worlds of the caller keep their actions; but when it has parts that cannot be described
+   * ({@link WorldConfig#describe}), no world of it may tick meanwhile.
+   */
   public static ReplayVerifier of(WorldConfig config) {
     return new ReplayVerifier(config, PlanDecoder.NONE, WorldConfig.MAX_PARSED_CELLS);
   }
@@ -151,7 +156,7 @@ public final class ReplayVerifier {
   WorldConfig config(ReplayReader reader) {
     WorldConfig given = config;
     if (given != null) {
-      return given;
+      return apart(given);
     }
     ReplayHeader header = reader.header();
     WorldDescription description = description(header);
@@ -166,6 +171,18 @@ public final class ReplayVerifier {
     requireBacked(reader, parsed.schema(), description.blobBytes());
     requireBounded(parsed, description.blobBytes());
     return parsed;
+  }
+
+  /** A configuration that shares no action buffer with the worlds of the caller, if it can be. */
+  private static WorldConfig apart(WorldConfig given) {
+    boolean shares =
+        given.pipeline().stages().stream()
+            .anyMatch(stage -> stage.propagator() instanceof AgentMovement);
+    if (!shares) {
+      return given;
+    }
+    WorldDescription description = given.describe();
+    return description.isComplete() ? WorldConfig.parse(description, Long.MAX_VALUE) : given;
   }
 
   /** The description in a header. */

@@ -19,15 +19,20 @@ import io.murk.field.FieldDef;
 import io.murk.propagator.Access;
 import io.murk.propagator.PropagatorFailure;
 import io.murk.propagator.WriteMode;
+import io.murk.propagator.library.ActionBuffer;
+import io.murk.propagator.library.AgentMovement;
 import io.murk.propagator.library.FaultPropagator;
 import io.murk.replay.MemorySink;
 import io.murk.replay.Recording;
 import io.murk.replay.RecordingOptions;
 import io.murk.replay.ReplayReader;
+import io.murk.space.EdgeBehavior;
+import io.murk.space.Square4;
 import io.murk.testing.NoLeaks;
 import io.murk.testing.ScriptedPropagator;
 import io.murk.world.LockstepWorld;
 import io.murk.world.WorldConfig;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -408,5 +413,34 @@ final class ReplayVerifierTest {
     }
     assertEquals(1, told.size());
     assertTrue(told.getFirst().contains("between two ticks; this tick=1"), told.getFirst());
+  }
+
+  @Test
+  void verifyingLeavesTheActionsOfLiveWorldsOfTheSameConfiguration() {
+    ActionBuffer actions = new ActionBuffer(8);
+    WorldConfig config =
+        WorldConfig.builder()
+            .space(Square4.of(5, 6, EdgeBehavior.ABSORB))
+            .field(FieldDef.scalar("presence"))
+            .propagator(AgentMovement.builder(0, actions).place(2, 8).build())
+            .dt(1)
+            .build();
+    MemorySink sink = new MemorySink();
+    try (var world = new LockstepWorld(config)) {
+      Recording recording = world.record(sink, EVERY_STATE);
+      world.step().orThrow();
+      for (int tick = 0; tick < 5; tick++) {
+        assertTrue(actions.submit(2, ActionBuffer.Direction.EAST));
+        world.step().orThrow();
+      }
+      recording.close();
+      assertTrue(actions.submit(2, ActionBuffer.Direction.SOUTH));
+      ReplayReader reader = ReplayReader.of(sink.toByteArray());
+      assertTrue(ReplayVerifier.of(config).verify(reader).passed());
+      assertEquals(1, actions.size(), "the action that waits");
+      world.step().orThrow();
+      float presence = world.snapshot().field(0).getAtIndex(ValueLayout.JAVA_FLOAT, 2 * 6 + 5);
+      assertEquals(3f, presence, "it was carried out: one row down, at the eastern edge");
+    }
   }
 }

@@ -12,6 +12,9 @@ import io.murk.field.Mutability;
 import io.murk.propagator.Access;
 import io.murk.propagator.WriteMode;
 import io.murk.propagator.library.ScalarDiffusion;
+import io.murk.replay.FileSink;
+import io.murk.replay.Recording;
+import io.murk.replay.RecordingOptions;
 import io.murk.space.Coord;
 import io.murk.space.EdgeBehavior;
 import io.murk.space.Square4;
@@ -20,11 +23,13 @@ import io.murk.testing.CommandColumns;
 import io.murk.testing.NoLeaks;
 import io.murk.testing.ScriptedPropagator;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the budget of 0 bytes an operation covers. */
 @ExtendWith(NoLeaks.class)
@@ -247,17 +252,43 @@ final class AllocationTest {
   void aBatchOnTwoThreadsAllocatesNothingOnEither() {
     List<Thread> others = List.copyOf(Thread.getAllStackTraces().keySet());
     try (var batch = new BatchedEngine(Collections.nCopies(6, config()), null, 2)) {
-      Thread worker =
-          Thread.getAllStackTraces().keySet().stream()
-              .filter(thread -> thread.getName().startsWith("murk-batch-"))
-              .filter(thread -> !others.contains(thread))
-              .findFirst()
-              .orElseThrow();
+      Thread worker = worker(others);
       CommandColumns commands = commands();
       WorldCommands all = world -> commands;
       assertEquals(0, AllocationProbe.bytes(CALLS / 4, () -> batch.step(all)), "caller");
       assertEquals(0, AllocationProbe.bytes(CALLS / 4, () -> batch.step(all), worker), "worker");
       assertEquals(8, batch.result(5).receipts().size());
     }
+  }
+
+  @Test
+  void recordingABatchInFilesAllocatesNothingOnEither(@TempDir Path directory) throws Exception {
+    List<Thread> others = List.copyOf(Thread.getAllStackTraces().keySet());
+    try (var batch = new BatchedEngine(Collections.nCopies(6, config()), null, 2)) {
+      List<Recording> recordings = new ArrayList<>();
+      for (int world = 0; world < batch.worlds(); world++) {
+        Path file = directory.resolve(world + ".murk");
+        recordings.add(batch.record(world, new FileSink(file), RecordingOptions.defaults()));
+      }
+      Thread worker = worker(others);
+      CommandColumns commands = commands();
+      WorldCommands all = world -> commands;
+      int calls = CALLS / 4; // each writes chunks and states
+      assertEquals(0, AllocationProbe.bytes(calls, () -> batch.step(all)), "caller");
+      assertEquals(0, AllocationProbe.bytes(calls, () -> batch.step(all), worker), "worker");
+      for (Recording recording : recordings) {
+        assertTrue(recording.frames() >= 2 * calls && recording.failureOrNull() == null);
+        assertTrue(recording.bytes() > calls * 8 * 40L, "chunks were written");
+        recording.close();
+      }
+    }
+  }
+
+  private static Thread worker(List<Thread> others) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("murk-batch-"))
+        .filter(thread -> !others.contains(thread))
+        .findFirst()
+        .orElseThrow();
   }
 }

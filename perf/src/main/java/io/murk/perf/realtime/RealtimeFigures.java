@@ -65,30 +65,38 @@ public final class RealtimeFigures {
     }
   }
 
-  /** Of rounds that take turns, how late 99 of 100 ticks are, and wake-ups of a bare park loop. */
+  /**
+   * How late 99 of 100 ticks are, and wake-ups of a bare park loop: of rounds that take turns, that
+   * in the middle, because one stall of a shared machine is the worst of a whole round.
+   */
   private static void jitter(List<Figure> figures, int rateHz, int ticks) {
     long period = 1_000_000_000L / rateHz;
-    long[] bare = new long[ticks * ROUNDS];
-    long[] world = new long[ticks * ROUNDS];
+    long[] bare = new long[ROUNDS];
+    long[] world = new long[ROUNDS];
     for (int round = 0; round < ROUNDS; round++) {
-      late(parked(period, ticks), period, bare, round * ticks);
-      late(ticked(rateHz, ticks), period, world, round * ticks);
+      bare[round] = p99(late(parked(period, ticks), period));
+      world[round] = p99(late(ticked(rateHz, ticks), period));
     }
-    double bareP99 = p99(bare);
-    double worldP99 = p99(world);
-    String of = String.format(Locale.ROOT, "ns, p99 of %d ticks", world.length);
+    double bareP99 = median(bare);
+    double worldP99 = median(world);
+    String of = String.format(Locale.ROOT, "ns, p99 of %d ticks, of %d rounds", ticks, ROUNDS);
     figures.add(new Figure("nanos.realtime.jitter-" + rateHz + "hz", worldP99, of));
     figures.add(
         RatioFigures.ratio("ratio.realtime.jitter-" + rateHz + "hz-to-park", worldP99, bareP99));
   }
 
-  private static double p99(long[] late) {
+  private static long p99(long[] late) {
     Arrays.sort(late);
     return late[late.length * 99 / 100];
   }
 
+  private static long median(long[] values) {
+    Arrays.sort(values);
+    return values[values.length / 2];
+  }
+
   /** Later than the earliest one, by whole periods: what is late all the time does not count. */
-  private static void late(long[] times, long period, long[] late, int at) {
+  private static long[] late(long[] times, long period) {
     long earliest = Long.MAX_VALUE;
     long[] offset = new long[times.length];
     for (int i = 0; i < times.length; i++) {
@@ -96,8 +104,9 @@ public final class RealtimeFigures {
       earliest = Math.min(earliest, offset[i]);
     }
     for (int i = 0; i < times.length; i++) {
-      late[at + i] = offset[i] - earliest;
+      offset[i] -= earliest;
     }
+    return offset;
   }
 
   private static long[] parked(long period, int ticks) {
